@@ -1,0 +1,1 @@
+"""How fast, and how right? Ratios measured in one run."""

@@ -1,0 +1,1 @@
+"""What does this page say? Pure functions: no Scrapy, no database, no network."""

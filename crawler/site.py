@@ -1,0 +1,184 @@
+"""What is known of the site, as data: hosts, URL grammar, id calendar and wording.
+
+Every fact here was observed in public copies of the site; no fact of its HTML is known.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from w3lib.url import canonicalize_url, safe_url_string, url_query_cleaner
+
+from storage.records import VIETNAM, LinkKind
+from storage.vietnamese import strip_marks
+
+CANONICAL_HOST = "thanhuytphcm.vn"
+HOME = f"https://{CANONICAL_HOST}/"
+#: The same articles stand on both, with and without ``www.``, and on subdomains.
+DOMAINS = (CANONICAL_HOST, "hcmcpv.org.vn")
+#: An internal system of the Party committee: nothing is ever asked of it.
+FORBIDDEN_LABELS = frozenset({"icpv"})
+#: Hosts that serve files, not pages.
+FILE_HOSTS = frozenset({"images.hcmcpv.org.vn", "images.thanhuytphcm.vn"})
+
+_ARTICLE = re.compile(
+    r"/(?P<room>tin-tuc|tin-tap-chi|tu-lieu)/(?P<inner>(?:[^/]+/)*)"
+    r"(?P<slug>[^/]*?)-(?P<id>\d{6,18})(?:\.(?:html?|aspx))?/?$",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(r"/nhom-tin/(?:[^/]+/)*(?P<slug>[^/]*?)-(?P<id>\d+)/?$", re.IGNORECASE)
+_HOME = re.compile(r"/(?:(?:index|default|trang-chu|home)(?:\.(?:html?|aspx))?/?)?$", re.IGNORECASE)
+_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)$", re.IGNORECASE)
+_IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|svg|avif|tiff?)$", re.IGNORECASE)
+# ASP.NET's cookieless session in the path: /(S(lit3py55t21z5v55vlm25s55))/tin-tuc/…
+_SESSION_SEGMENT = re.compile(r"/\((?:[A-Z]\([^()/]*\))+\)(?=/)", re.IGNORECASE)
+#: Query parameters that name the visitor, not the page.
+TRACKING_PARAMETERS = (
+    "fbclid", "gclid", "dclid", "msclkid", "zarsrc", "utm_source", "utm_medium", "utm_campaign",
+    "utm_term", "utm_content", "utm_id", "aspxautodetectcookiesupport", "sessionid", "sid",
+    "phpsessid", "jsessionid", "asp.net_sessionid", "mc_cid", "mc_eid", "ref", "_ga",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SiteUrl:
+    """A URL of the site, read by its grammar."""
+
+    kind: LinkKind | None  #: None: of the site, but of no kind that is visited for itself
+    canonical: str
+    article_id: int | None = None
+    slug: str = ""
+
+
+def is_site_host(host: str | None) -> bool:
+    """Say whether *host* may be asked: a host of the site, and not the internal system.
+
+    >>> is_site_host("www.hcmcpv.org.vn"), is_site_host("icpv.thanhuytphcm.vn")
+    (True, False)
+    """
+    name = (host or "").rstrip(".").lower()
+    if not any(name == domain or name.endswith(f".{domain}") for domain in DOMAINS):
+        return False
+    return FORBIDDEN_LABELS.isdisjoint(name.split("."))
+
+
+def read_url(url: str, base: str = HOME) -> SiteUrl | None:
+    """Read *url*, found on the page *base*; None if it is not of this site or no web address.
+
+    Host alias, scheme, port, fragment, visitor parameters and session segments are no part of the
+    canonical URL; an article's has no query either.
+
+    >>> read_url("http://www.hcmcpv.org.vn/tin-tuc/a-b-1491871594?fbclid=x").canonical
+    'https://thanhuytphcm.vn/tin-tuc/a-b-1491871594'
+    """
+    parts = _split(url, base)
+    if parts is None:
+        return None
+    path = _SESSION_SEGMENT.sub("", parts.path) or "/"
+    host = (parts.hostname or "").rstrip(".")
+    if host in FILE_HOSTS or _ATTACHMENT.search(path) or _IMAGE.search(path):
+        return _file_url(host, path, parts.query)
+    if article := _ARTICLE.match(path):
+        slug, article_id = article["slug"], int(article["id"])
+        inner = article["inner"]
+        canonical = f"https://{CANONICAL_HOST}/{article['room'].lower()}/{inner}{slug}-{article_id}"
+        return SiteUrl(kind=LinkKind.ARTICLE, canonical=canonical, article_id=article_id, slug=slug)
+    return _list_url(path, parts.query)
+
+
+def _split(url: str, base: str) -> SplitResult | None:
+    """Return the parts of the absolute, safely quoted URL, or None if it is not the site's."""
+    try:
+        parts = urlsplit(safe_url_string(urljoin(base, url.strip())))
+        if parts.scheme not in ("http", "https") or not is_site_host(parts.hostname):
+            return None
+        if parts.username or parts.port not in (None, 80, 443):
+            return None
+    except ValueError:
+        return None
+    return parts
+
+
+def _file_url(host: str, path: str, query: str) -> SiteUrl:
+    kind = None
+    if _ATTACHMENT.search(path):
+        kind = LinkKind.ATTACHMENT
+    elif _IMAGE.search(path):
+        kind = LinkKind.IMAGE
+    suffix = f"?{query}" if query else ""
+    return SiteUrl(kind=kind, canonical=canonicalize_url(f"https://{host}{path}{suffix}"))
+
+
+def _list_url(path: str, query: str) -> SiteUrl:
+    url = f"https://{CANONICAL_HOST}{path}" + (f"?{query}" if query else "")
+    url = canonicalize_url(url_query_cleaner(url, TRACKING_PARAMETERS, remove=True))
+    query = urlsplit(url).query
+    section = _SECTION.match(path)
+    if section:
+        kind = LinkKind.LISTING if query else LinkKind.SECTION
+        return SiteUrl(kind=kind, canonical=url, slug=section["slug"])
+    if _HOME.match(path):
+        return (
+            SiteUrl(kind=LinkKind.LISTING, canonical=url)
+            if query
+            else SiteUrl(kind=LinkKind.HOME, canonical=HOME)
+        )
+    return SiteUrl(kind=None, canonical=url)
+
+
+def slugify(title: str) -> str:
+    """Return the slug that the site makes of *title* (inferred; it fits all known pairs).
+
+    >>> slugify("[Hí họa] Mở cửa đi làm: 35.000 vé")
+    '-hi-hoa-mo-cua-di-lam-35-000-ve'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", strip_marks(title[:100]).lower()).rstrip("-")
+
+
+# --- ids and time -----------------------------------------------------------------------------
+
+#: From here on an article id is a counter; below, it reads as Unix seconds.
+FIRST_COUNTER_ID = 1_491_800_000
+#: Known points of the counter, which rises strictly with the date.
+COUNTER_POINTS: tuple[tuple[int, date], ...] = (
+    (FIRST_COUNTER_ID, date(2017, 4, 10)),
+    (1_491_871_594, date(2020, 11, 10)),
+    (1_491_885_291, date(2021, 10, 4)),
+    (1_491_885_536, date(2021, 10, 9)),
+    (1_491_902_914, date(2022, 12, 22)),
+    (1_491_934_952, date(2025, 3, 14)),
+    (1_491_938_606, date(2025, 8, 26)),
+)
+#: Items a day after the last known point.
+LATEST_PACE = 22
+
+
+def estimate_date(article_id: int) -> datetime | None:
+    """Return about when the article with this id was made, in Vietnam's time; None if unknowable.
+
+    Below ``FIRST_COUNTER_ID`` it is a time stamp, good to the day. From there on it is
+    interpolated: right for the year and for plausibility, never for the day.
+    """
+    if article_id < 900_000_000:  # before 1998: no time stamp of this site
+        return None
+    if article_id < FIRST_COUNTER_ID:
+        return datetime.fromtimestamp(article_id, UTC).astimezone(VIETNAM)
+    ids = [point[0] for point in COUNTER_POINTS]
+    if article_id > ids[-1]:
+        days = COUNTER_POINTS[-1][1].toordinal() + (article_id - ids[-1]) / LATEST_PACE
+        if days > date(2100, 1, 1).toordinal():
+            return None
+        return _midnight(round(days))
+    index = max(1, bisect_left(ids, article_id))
+    (low, low_day), (high, high_day) = list(pairwise(COUNTER_POINTS))[index - 1]
+    share = (article_id - low) / (high - low)
+    return _midnight(round(low_day.toordinal() + share * (high_day - low_day).days))
+
+
+def _midnight(ordinal: int) -> datetime:
+    return datetime.combine(date.fromordinal(ordinal), datetime.min.time(), VIETNAM)

@@ -1,0 +1,46 @@
+"""What can go wrong, named by what happens next.
+
+ThanhuyError            one clear line for the operator, never a traceback
+├── BadInput            exit 2: what was given cannot be used; nothing was written
+│   ├── NotAnArchive    exit 2: the file or database is not one of ours
+│   ├── NewerArchive    exit 2: written by a newer version; update the program
+│   └── ArchiveBusy     exit 2: another process writes; wait for it or stop it
+├── StorageFull         exit 2: no space left; what was committed before stays good
+└── SiteUnreachable     exit 3: the site or its stand-in does not answer
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ThanhuyError(Exception):
+    """An error whose message tells the operator what, where and what to do."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class BadInput(ThanhuyError):
+    """What was given cannot be used; nothing was written."""
+
+
+class NotAnArchive(BadInput):
+    """The file or the database is not an archive of ours; it was left as it was."""
+
+
+class NewerArchive(BadInput):
+    """The archive was written by a newer version of this program; update the program."""
+
+
+class ArchiveBusy(BadInput):
+    """Another process holds the archive for writing; wait until it has ended."""
+
+
+class StorageFull(ThanhuyError):
+    """No space is left; everything committed before stays good. Make room and run again."""
+
+
+class SiteUnreachable(ThanhuyError):
+    """The site, or the origin that stands in for it, does not answer."""
+
+    exit_code = 3

@@ -1,0 +1,170 @@
+"""What do the rooms say to each other? Plain frozen records and enums, and nothing that acts.
+
+Every time in a record is aware. Every text is NFC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+#: Vietnam's time zone, in which every time is written: +07:00, without summer time.
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class PageKind(StrEnum):
+    """What a fetched page is. Only ``ARTICLE`` ever becomes an article."""
+
+    ARTICLE = "article"  #: one piece of news: its content is archived
+    LISTING = "listing"  #: a front page, section, search result: followed, never archived as text
+    NOT_FOUND = "not-found"  #: "không tồn tại", whatever the status: counts towards a removal
+    BLOCKED = "blocked"  #: captcha, login, "quá nhiều yêu cầu": evidence only, ask again later
+    ERROR = "error"  #: the server's own failure or maintenance: ask again later
+    SHELL = "shell"  #: an empty page that wants JavaScript: the operator must see it
+    OTHER = "other"  #: none of these: kept as a capture, no more
+
+    @property
+    def public(self) -> str:
+        """The word of the ``extract`` contract: ``article|listing|not-found|other``."""
+        known = (PageKind.ARTICLE, PageKind.LISTING, PageKind.NOT_FOUND)
+        return self.value if self in known else PageKind.OTHER.value
+
+
+class Precision(StrEnum):
+    """How exactly a publication time is known."""
+
+    MINUTE = "minute"
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Outcome(StrEnum):
+    """What saving one reading of a page did to the archive."""
+
+    NEW = "new"  #: the article was not known: it and its first revision were added
+    REVISED = "revised"  #: the newspaper changed the content: a revision was added
+    UNCHANGED = "unchanged"  #: the same content as the latest revision: only ``last_seen_at`` moved
+    DUPLICATE = "duplicate"  #: a new id with the text of an earlier article: added, and marked
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DateCandidate:
+    """One publication time that a page offers, chosen or not."""
+
+    at: datetime  #: the start of the period that ``precision`` names
+    precision: Precision
+    evidence: str  #: ``json-ld``, ``meta``, ``visible-date``, ``image-url``, ``dateline`` …
+    raw: str  #: the string as it stands in the page
+    place: str = ""  #: where in the page, for a reader
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Image:
+    """A picture of the article; its caption stands here and not in the text."""
+
+    url: str
+    caption: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """A document that the article links to (PDF, DOCX …)."""
+
+    url: str
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Article:
+    """One reading of one piece of news: what the page says, and where it says so."""
+
+    id: int  #: the site's article id
+    url: str  #: canonical
+    title: str
+    lead: str  #: part of ``text`` too
+    text: str = field(repr=False)  #: paragraphs, one a line
+    author: str | None = None
+    source: str | None = None
+    section: str | None = None  #: the section's name as the page shows it
+    published_at: datetime | None = None
+    published_precision: Precision | None = None
+    published_evidence: str | None = None
+    images: tuple[Image, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    links: tuple[str, ...] = ()  #: canonical URLs of other articles that the text links to
+    evidence: Mapping[str, str] = field(default_factory=dict)  #: field name → where from
+    date_candidates: tuple[DateCandidate, ...] = field(default=(), repr=False)
+    extractor: str = ""  #: name, version and profile hash of what read the page
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """What extraction says of one response."""
+
+    kind: PageKind
+    reason: str  #: why it is of that kind, in one line for the operator
+    article: Article | None = None  #: exactly when ``kind`` is ``ARTICLE``
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Capture:
+    """One HTTP response as it came off the wire, and where its bytes lie."""
+
+    url: str  #: as requested, with the public host
+    fetched_at: datetime
+    status: int
+    content_type: str | None
+    payload_digest: str  #: ``sha256:<hex>`` of the payload (the body after transfer decoding)
+    warc_file: str  #: relative to the archive's ``warc/``
+    warc_offset: int  #: bytes
+    warc_length: int  #: bytes, the whole gzip member
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visit:
+    """One response taken in: where its bytes lie, and what the page says."""
+
+    capture: Capture
+    page: Page
+    address: str  #: the URL that answered; it becomes an alias where it is not the canonical one
+
+
+class LinkKind(StrEnum):
+    """What the URL grammar says of a link; it decides whether and when it is visited."""
+
+    HOME = "home"
+    SECTION = "section"  #: a section's list, its first page
+    LISTING = "listing"  #: a further page of a list
+    ARTICLE = "article"
+    ATTACHMENT = "attachment"
+    IMAGE = "image"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Discovery:
+    """A URL of the site that a page showed."""
+
+    url: str  #: canonical: the ledger's key
+    address: str  #: as the page links to it: what is asked for
+    kind: LinkKind
+    article_id: int | None = None
+    title: str = ""  #: the link's text
+    listed_at: datetime | None = None  #: the time that a list shows beside it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ArticleQuery:
+    """Which articles: one object for search, reading room, export and counts."""
+
+    words: str = ""
+    since: datetime | None = None  #: published at or after
+    until: datetime | None = None  #: published before
+    section: str | None = None  #: name or slug
+    author: str | None = None
+    changed_since: datetime | None = None  #: first seen, revised or gone at or after
+    limit: int | None = None
