@@ -1,0 +1,105 @@
+"""What did the site send? Captures, read back from their WARC files."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
+
+from storage.captures.coding import decode
+from storage.captures.files import open_file
+from storage.errors import ThanhuyError
+from storage.records import Capture
+
+# warcio ships no types.
+_LOADER: Any = ArcWarcRecordLoader(verify_http=False, arc2warc=True)  # type: ignore[no-untyped-call]
+
+
+class DamagedCapture(ThanhuyError):
+    """A capture cannot be read back from its WARC file; ``thanhuy verify`` lists all of them."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredResponse:
+    """A response as it was kept."""
+
+    url: str
+    fetched_at: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]  #: as answered; of a revisit, those of that answer
+    content_type: str | None
+    payload: bytes = field(repr=False)  #: Content-Encoding still applied
+    content_encoding: str | None = None  #: of the payload
+
+    def body(self) -> bytes:
+        """Return the payload without its Content-Encoding.
+
+        :raises storage.captures.coding.TooLarge: if it decodes to no page's size
+        """
+        return decode(self.payload, self.content_encoding)
+
+
+class CaptureReader:
+    """Reads captures from the WARC files in *directory*.
+
+    *original* finds the capture that holds the body of a digest: that of a revisit lies there.
+    """
+
+    def __init__(self, directory: Path, *, original: Callable[[str], Capture | None]) -> None:
+        self._directory = directory
+        self._original = original
+
+    def read(self, capture: Capture) -> StoredResponse:
+        """Return what the site sent.
+
+        :raises DamagedCapture: if it cannot be read back
+        """
+        record = self._record(capture)
+        body = self._original_record(capture) if capture.revisit else record
+        return StoredResponse(
+            url=capture.url,
+            fetched_at=capture.fetched_at,
+            status=capture.status,
+            headers=tuple(record.http_headers.headers) if record.http_headers else (),
+            content_type=capture.content_type,
+            payload=body.raw_stream.read(),
+            content_encoding=body.http_headers.get_header("Content-Encoding"),
+        )
+
+    def _original_record(self, capture: Capture) -> ArcWarcRecord:
+        original = self._original(capture.payload_digest)
+        if original is None or original.revisit:
+            raise DamagedCapture(
+                f"the body of {capture.url} as of {capture.fetched_at:%F %T} is not in the archive:"
+                f" no capture holds {capture.payload_digest}; run `thanhuy verify`"
+            )
+        return self._record(original)
+
+    def _record(self, capture: Capture) -> ArcWarcRecord:
+        try:
+            with open_file(self._directory, capture.warc_file) as file:
+                file.seek(capture.warc_offset)
+                member = gzip.decompress(file.read(capture.warc_length))
+            record: ArcWarcRecord = _LOADER.parse_record_stream(io.BytesIO(member))
+        except (OSError, EOFError, zlib.error, ArchiveLoadFailed) as error:
+            raise _damaged(capture, str(error)) from error
+        if record.rec_headers.get_header("WARC-Target-URI") != capture.url:
+            raise _damaged(capture, "another record lies there")
+        return record
+
+
+def _damaged(capture: Capture, why: str) -> DamagedCapture:
+    return DamagedCapture(
+        f"{capture.url} cannot be read from {capture.warc_file} at byte {capture.warc_offset}: "
+        f"{' '.join(why.split())}; run `thanhuy verify`"
+    )
