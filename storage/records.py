@@ -123,6 +123,7 @@ class Capture:
     warc_file: str  #: relative to the archive's ``warc/``
     warc_offset: int  #: bytes
     warc_length: int  #: bytes, the whole gzip member
+    revisit: bool = False  #: the body lies with an earlier capture of the same digest
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,6 +155,7 @@ class Discovery:
     kind: LinkKind
     article_id: int | None = None
     title: str = ""  #: the link's text
+    section: str | None = None  #: the slug, where the URL itself is a section's
     listed_at: datetime | None = None  #: the time that a list shows beside it
 
 
