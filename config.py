@@ -1,1 +1,38 @@
-"""What may differ between installations?"""
+"""What may differ between installations? One frozen settings object, read once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+#: Name and version of this program, as runs, WARC files and the user agent name it.
+SOFTWARE = f"thanhuy-archive/{version('thanhuy-archive')}"
+DEFAULT_ARCHIVE = Path("archive")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Config:
+    """What an operator sets once: by the command's options, else by the environment."""
+
+    archive: Path = DEFAULT_ARCHIVE  #: ``--archive``, ``THANHUY_ARCHIVE``
+    database: str | None = None  #: ``--database``, ``THANHUY_DATABASE``; None: in the archive
+    contact: str | None = None  #: ``--contact``, ``THANHUY_CONTACT``: who runs the crawler
+
+    @classmethod
+    def read(
+        cls,
+        *,
+        archive: str | Path | None = None,
+        database: str | None = None,
+        contact: str | None = None,
+        environment: Mapping[str, str] = os.environ,
+    ) -> Config:
+        """Return the settings: what is given here, else what the environment says."""
+        return cls(
+            archive=Path(archive or environment.get("THANHUY_ARCHIVE") or DEFAULT_ARCHIVE),
+            database=database or environment.get("THANHUY_DATABASE") or None,
+            contact=contact or environment.get("THANHUY_CONTACT") or None,
+        )

@@ -9,8 +9,9 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from itertools import pairwise
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
 from w3lib.url import canonicalize_url, safe_url_string, url_query_cleaner
 
@@ -21,6 +22,8 @@ CANONICAL_HOST = "thanhuytphcm.vn"
 HOME = f"https://{CANONICAL_HOST}/"
 #: The same articles stand on both, with and without ``www.``, and on subdomains.
 DOMAINS = (CANONICAL_HOST, "hcmcpv.org.vn")
+#: Hosts that answer with the very same pages; what is found on them is asked of the first.
+ALIAS_HOSTS = frozenset({*DOMAINS, *(f"www.{domain}" for domain in DOMAINS)})
 #: An internal system of the Party committee: nothing is ever asked of it.
 FORBIDDEN_LABELS = frozenset({"icpv"})
 #: Hosts that serve files, not pages.
@@ -31,12 +34,14 @@ _ARTICLE = re.compile(
     r"(?P<slug>[^/]*?)-(?P<id>\d{6,18})(?:\.(?:html?|aspx))?/?$",
     re.IGNORECASE,
 )
-_SECTION = re.compile(r"/nhom-tin/(?:[^/]+/)*(?P<slug>[^/]*?)-(?P<id>\d+)/?$", re.IGNORECASE)
+_SECTION = re.compile(r"/nhom-tin/(?:[^/]+/)*(?P<slug>[^/]*?)-(?P<id>\d{6,18})/?$", re.IGNORECASE)
 _HOME = re.compile(r"/(?:(?:index|default|trang-chu|home)(?:\.(?:html?|aspx))?/?)?$", re.IGNORECASE)
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)$", re.IGNORECASE)
 _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|svg|avif|tiff?)$", re.IGNORECASE)
 # ASP.NET's cookieless session in the path: /(S(lit3py55t21z5v55vlm25s55))/tin-tuc/…
 _SESSION_SEGMENT = re.compile(r"/\((?:[A-Z]\([^()/]*\))+\)(?=/)", re.IGNORECASE)
+# An address that needs no quoting.
+_PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9/._~%?&=+-]*)?$")
 #: Query parameters that name the visitor, not the page.
 TRACKING_PARAMETERS = (
     "fbclid", "gclid", "dclid", "msclkid", "zarsrc", "utm_source", "utm_medium", "utm_campaign",
@@ -76,7 +81,40 @@ def read_url(url: str, base: str = HOME) -> SiteUrl | None:
     >>> read_url("http://www.hcmcpv.org.vn/tin-tuc/a-b-1491871594?fbclid=x").canonical
     'https://thanhuytphcm.vn/tin-tuc/a-b-1491871594'
     """
-    parts = _split(url, base)
+    address = absolute(url, base)
+    return None if address is None else _read(address)
+
+
+def absolute(url: str, base: str = HOME) -> str | None:
+    """Return *url* as an absolute, safely quoted address without fragment, or None if it is none.
+
+    >>> absolute("/tin-tuc/đảng-1491871594#top")
+    'https://thanhuytphcm.vn/tin-tuc/%C4%91%E1%BA%A3ng-1491871594'
+    """
+    try:
+        address = urldefrag(urljoin(base, url.strip())).url
+        return address if _PLAIN.match(address) else safe_url_string(address)
+    except ValueError:
+        return None
+
+
+def preferred(address: str) -> str:
+    """Return the address to ask instead of *address*: the canonical one where the host is an alias.
+
+    Other subdomains are asked themselves: whether the main host has their pages is not known.
+
+    >>> preferred("http://www.hcmcpv.org.vn/tin-tuc/a-b-1491871594?fbclid=x")
+    'https://thanhuytphcm.vn/tin-tuc/a-b-1491871594'
+    """
+    site_url = read_url(address)
+    if site_url is None or urlsplit(address).hostname not in ALIAS_HOSTS:
+        return address
+    return site_url.canonical
+
+
+@lru_cache(maxsize=2**15)  # the same menus stand on every page
+def _read(address: str) -> SiteUrl | None:
+    parts = _split(address)
     if parts is None:
         return None
     path = _SESSION_SEGMENT.sub("", parts.path) or "/"
@@ -91,10 +129,10 @@ def read_url(url: str, base: str = HOME) -> SiteUrl | None:
     return _list_url(path, parts.query)
 
 
-def _split(url: str, base: str) -> SplitResult | None:
-    """Return the parts of the absolute, safely quoted URL, or None if it is not the site's."""
+def _split(address: str) -> SplitResult | None:
+    """Return the parts of an address of the site, or None if it is none."""
     try:
-        parts = urlsplit(safe_url_string(urljoin(base, url.strip())))
+        parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not is_site_host(parts.hostname):
             return None
         if parts.username or parts.port not in (None, 80, 443):
@@ -123,11 +161,9 @@ def _list_url(path: str, query: str) -> SiteUrl:
         kind = LinkKind.LISTING if query else LinkKind.SECTION
         return SiteUrl(kind=kind, canonical=url, slug=section["slug"])
     if _HOME.match(path):
-        return (
-            SiteUrl(kind=LinkKind.LISTING, canonical=url)
-            if query
-            else SiteUrl(kind=LinkKind.HOME, canonical=HOME)
-        )
+        if query:
+            return SiteUrl(kind=LinkKind.LISTING, canonical=url)
+        return SiteUrl(kind=LinkKind.HOME, canonical=HOME)
     return SiteUrl(kind=None, canonical=url)
 
 
@@ -178,6 +214,18 @@ def estimate_date(article_id: int) -> datetime | None:
     (low, low_day), (high, high_day) = list(pairwise(COUNTER_POINTS))[index - 1]
     share = (article_id - low) / (high - low)
     return _midnight(round(low_day.toordinal() + share * (high_day - low_day).days))
+
+
+def first_id_of(moment: datetime) -> int:
+    """Return about the first article id of that moment: the inverse of ``estimate_date``."""
+    day = moment.astimezone(VIETNAM).date()
+    if day < COUNTER_POINTS[0][1]:
+        return int(moment.timestamp())
+    for (low, low_day), (high, high_day) in pairwise(COUNTER_POINTS):
+        if day <= high_day:
+            return low + (high - low) * (day - low_day).days // (high_day - low_day).days
+    last_id, last_day = COUNTER_POINTS[-1]
+    return last_id + LATEST_PACE * (day - last_day).days
 
 
 def _midnight(ordinal: int) -> datetime:

@@ -1,0 +1,155 @@
+"""What may one crawl do? Its options, checked before the first request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.site import HOME, first_id_of
+from storage.dates import read_date
+from storage.errors import BadInput
+from storage.frontier import Bounds
+
+#: Requests a second, where nothing else is asked for.
+POLITE_RATE = 1.0
+#: Requests under way at once where ``--rate 0`` lets the origin set the pace.
+_UNBOUNDED_CONCURRENCY = 16
+# The id calendar errs by weeks where the counter's pace changed.
+_CALENDAR_ERROR = timedelta(days=45)
+
+
+class Mode(StrEnum):
+    """How far a crawl goes."""
+
+    UPDATE = "update"  #: lists until known ground, what is new, what is due for a second look
+    FULL = "full"  #: every list page, and every article again
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CrawlOptions:
+    """The options of ``thanhuy crawl``, which are the arguments of the spider ``news`` too."""
+
+    mode: Mode = Mode.UPDATE
+    since: datetime | None = None
+    until: datetime | None = None
+    sections: tuple[str, ...] = ()
+    max_pages: int | None = None
+    origin: str | None = None
+    rate: float = POLITE_RATE
+    workers: int = 1
+    start: tuple[str, ...] = field(default=(HOME,))
+
+    @classmethod
+    def parse(
+        cls,
+        *,
+        mode: str = Mode.UPDATE,
+        since: str | None = None,
+        until: str | None = None,
+        section: str | Iterable[str] = (),
+        max_pages: str | int | None = None,
+        origin: str | None = None,
+        rate: str | float | None = None,
+        workers: str | int = 1,
+    ) -> CrawlOptions:
+        """Read the words that a person typed.
+
+        :raises BadInput: if one of them cannot be used; the message says which and why
+        """
+        named = re.split(r"[,\s]+", section) if isinstance(section, str) else section
+        options = cls(
+            mode=_mode(mode),
+            since=read_date("--since", since),
+            until=read_date("--until", until, end=True),
+            sections=tuple(_section_slug(name) for name in named if name),
+            max_pages=None if max_pages is None else int(_number("--max-pages", max_pages, low=1)),
+            origin=_origin(origin),
+            rate=POLITE_RATE if rate is None else _number("--rate", rate, low=0),
+            workers=int(_number("--workers", workers, low=1, high=64)),
+        )
+        if options.since and options.until and options.since >= options.until:
+            raise BadInput(f"--since {since} is after --until {until}; exchange them")
+        if options.rate == 0 and options.origin is None:
+            raise BadInput(
+                "--rate 0 is allowed with --origin only: the public site is asked politely; "
+                "leave --rate out for one request a second"
+            )
+        return options
+
+    @property
+    def bounds(self) -> Bounds:
+        """What the ledger may hand out for this crawl."""
+        return Bounds(
+            sections=self.sections,
+            since=self.since,
+            until=self.until,
+            first_id=first_id_of(self.since - _CALENDAR_ERROR) if self.since else None,
+            last_id=first_id_of(self.until + _CALENDAR_ERROR) if self.until else None,
+        )
+
+    def scrapy_settings(self) -> dict[str, Any]:
+        """Return the Scrapy settings that follow from these options."""
+        settings: dict[str, Any] = {}
+        if self.rate:
+            settings["DOWNLOAD_DELAY"] = 1 / self.rate
+            settings["AUTOTHROTTLE_START_DELAY"] = 1 / self.rate
+        else:
+            settings["DOWNLOAD_DELAY"] = 0
+            settings["AUTOTHROTTLE_ENABLED"] = False
+            settings["CONCURRENT_REQUESTS"] = _UNBOUNDED_CONCURRENCY
+            settings["CONCURRENT_REQUESTS_PER_DOMAIN"] = _UNBOUNDED_CONCURRENCY
+        if self.origin:
+            handler = "crawler.origin.OriginDownloadHandler"
+            settings["DOWNLOAD_HANDLERS"] = {"http": handler, "https": handler}
+            settings["THANHUY_ORIGIN"] = self.origin
+        return settings
+
+    def as_arguments(self) -> dict[str, Any]:
+        """Return the options as the run's record keeps them."""
+        return {
+            "mode": self.mode.value,
+            "since": self.since.isoformat() if self.since else None,
+            "until": self.until.isoformat() if self.until else None,
+            "sections": list(self.sections),
+            "max_pages": self.max_pages,
+            "origin": self.origin,
+            "rate": self.rate,
+            "workers": self.workers,
+        }
+
+
+def _mode(text: str) -> Mode:
+    try:
+        return Mode(text)
+    except ValueError:
+        raise BadInput(f"--mode {text!r} is unknown; it is one of: update, full") from None
+
+
+def _number(option: str, text: str | float, *, low: float, high: float = 1e9) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise BadInput(f"{option} {text!r} is no number") from None
+    if not low <= number <= high:
+        raise BadInput(f"{option} {text} is out of range; it is {low:g} or more")
+    return number
+
+
+def _section_slug(text: str) -> str:
+    """Take a slug, a slug with its id, or the list's URL."""
+    name = text.strip().rstrip("/").rpartition("/")[2]
+    return re.sub(r"-\d{6,18}$", "", name).lower()
+
+
+def _origin(text: str | None) -> str | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+        raise BadInput(f"--origin {text!r} is no base URL; write it as http://127.0.0.1:8000")
+    return text.rstrip("/")

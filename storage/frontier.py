@@ -1,0 +1,426 @@
+"""Which URLs are known, and which is to be asked for next?
+
+Whatever was leased when a run was killed is due again when the next one starts. Every function
+works in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+
+from storage.database import upsert
+from storage.models import Frontier
+from storage.records import Discovery, LinkKind, Outcome
+
+#: Lists that have no article ids of their own yet come before everything else.
+FRONT_PRIORITY = 10**18
+#: How long the ledger waits after the first failure in a row; doubled with each further one.
+FIRST_BACKOFF = timedelta(seconds=2)
+LONGEST_BACKOFF = timedelta(days=1)
+#: A page denied once is asked for again after this long before it counts as gone.
+DENIAL_PERIOD = timedelta(days=1)
+#: When a page without an article, or a block page, is looked at again.
+ODD_PAGE_INTERVAL = timedelta(days=7)
+
+_FRONTS = (LinkKind.HOME, LinkKind.SECTION)
+# (age of the article up to, look again after): what was printed long ago is seldom edited.
+_REVISITS = (
+    (timedelta(days=1), timedelta(hours=6)),
+    (timedelta(days=7), timedelta(days=1)),
+    (timedelta(days=30), timedelta(days=7)),
+    (timedelta(days=365), timedelta(days=60)),
+)
+_OLD_REVISIT = timedelta(days=365)
+_SLOWEST_FACTOR = 4
+
+
+class State(StrEnum):
+    """Where a URL stands in the ledger."""
+
+    DUE = "due"  #: to be asked for once ``next_visit_at`` has come
+    LEASED = "leased"  #: a run is at it; due again if that run dies
+    FETCHED = "fetched"  #: its last answer is stored; due again at ``next_visit_at``
+    FAILED = "failed"  #: its last request failed; due again at ``next_visit_at``
+    SKIPPED = "skipped"  #: not to be asked for, with the reason
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lease:
+    """A URL that this run is to ask for, with what was last seen there."""
+
+    id: int
+    url: str
+    address: str
+    kind: LinkKind
+    article_id: int | None
+    section: str | None
+    depth: int
+    attempts: int
+    etag: str | None
+    last_modified: str | None
+    payload_digest: str | None
+    unchanged_visits: int
+    listed: int | None
+    denied_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bounds:
+    """What this run may ask for; None means no bound."""
+
+    sections: tuple[str, ...] = ()  #: slugs
+    since: datetime | None = None
+    until: datetime | None = None
+    first_id: int | None = None  #: articles with a smaller id are older than ``since``
+    last_id: int | None = None  #: articles with a larger id are younger than ``until``
+
+
+_LEASED_COLUMNS = (
+    Frontier.id, Frontier.url, Frontier.address, Frontier.kind, Frontier.article_id,
+    Frontier.section, Frontier.depth, Frontier.attempts, Frontier.etag, Frontier.last_modified,
+    Frontier.payload_digest, Frontier.unchanged_visits, Frontier.listed, Frontier.denied_at,
+)  # fmt: skip
+
+
+# --- a run begins -----------------------------------------------------------------------------
+
+
+def open_run(connection: Connection, discoveries: Iterable[Discovery], *, now: datetime) -> int:
+    """Give back what a killed run had leased, and know the starting points.
+
+    Return how many URLs were given back. The caller holds the archive's lock, so nobody else is
+    at them.
+    """
+    given_back = connection.execute(
+        update(Frontier).where(Frontier.state == State.LEASED).values(state=State.DUE)
+    ).rowcount
+    discover(connection, discoveries, parent=None, section=None, depth=0, now=now)
+    return given_back
+
+
+def make_fronts_due(connection: Connection, *, now: datetime) -> None:
+    """Have the front page and every section's first page looked at: what an update begins with."""
+    _make_due(connection, now, Frontier.kind.in_(_FRONTS))
+
+
+def make_everything_due(connection: Connection, *, not_since: datetime, now: datetime) -> None:
+    """Have every article and every list's first page asked for again: a full crawl.
+
+    Further list pages follow from the first; documents do not change. *not_since* is when the full
+    crawl began, also where this run goes on with a killed one.
+    """
+    asked_anew = Frontier.kind.in_((*_FRONTS, LinkKind.ARTICLE))
+    stale = or_(Frontier.fetched_at.is_(None), Frontier.fetched_at < not_since)
+    _make_due(connection, now, and_(asked_anew, stale))
+
+
+def promote(connection: Connection, *, now: datetime) -> None:
+    """Make due what has been fetched or has failed, and whose next visit has come."""
+    visited = Frontier.state.in_((State.FETCHED, State.FAILED))
+    connection.execute(
+        update(Frontier).where(visited, Frontier.next_visit_at <= now).values(state=State.DUE)
+    )
+
+
+def promote_failed(connection: Connection, *, tries: int, now: datetime) -> None:
+    """Make due what has failed fewer than *tries* times in a row, and whose next try has come."""
+    connection.execute(
+        update(Frontier)
+        .where(
+            Frontier.state == State.FAILED,
+            Frontier.next_visit_at <= now,
+            Frontier.attempts < tries,
+        )
+        .values(state=State.DUE)
+    )
+
+
+def _make_due(connection: Connection, now: datetime, condition: ColumnElement[bool]) -> None:
+    connection.execute(
+        update(Frontier)
+        .where(condition, Frontier.state.in_((State.FETCHED, State.FAILED)))
+        .values(state=State.DUE, next_visit_at=now)
+    )
+
+
+# --- the next URLs ----------------------------------------------------------------------------
+
+
+def lease(
+    connection: Connection, limit: int, *, run_id: int, bounds: Bounds, now: datetime
+) -> list[Lease]:
+    """Take the *limit* most urgent due URLs within *bounds*; newest articles first."""
+    due = (Frontier.state == State.DUE, Frontier.next_visit_at <= now, *_within(bounds))
+    rows = connection.execute(
+        select(*_LEASED_COLUMNS).where(*due).order_by(Frontier.priority.desc()).limit(limit)
+    ).mappings()
+    leases = [Lease(**{**row, "kind": LinkKind(row["kind"])}) for row in rows]
+    if leases:
+        connection.execute(
+            update(Frontier)
+            .where(Frontier.id.in_([lease.id for lease in leases]))
+            .values(state=State.LEASED, run_id=run_id)
+        )
+    return leases
+
+
+def give_back(connection: Connection, leases: Iterable[Lease]) -> None:
+    """Make due again what was leased and not asked for after all."""
+    ids = [lease.id for lease in leases]
+    if ids:
+        connection.execute(update(Frontier).where(Frontier.id.in_(ids)).values(state=State.DUE))
+
+
+def next_visit(connection: Connection, *, bounds: Bounds, tries: int) -> datetime | None:
+    """Return when the first of the failed URLs with fewer than *tries* tries is due again."""
+    return connection.execute(
+        select(func.min(Frontier.next_visit_at)).where(
+            Frontier.state == State.FAILED, Frontier.attempts < tries, *_within(bounds)
+        )
+    ).scalar_one()
+
+
+def count_owed(connection: Connection, *, bounds: Bounds, now: datetime) -> int:
+    """Count the URLs that are due or leased: the queue."""
+    return connection.execute(
+        select(func.count())
+        .select_from(Frontier)
+        .where(
+            or_(
+                Frontier.state == State.LEASED,
+                and_(Frontier.state == State.DUE, Frontier.next_visit_at <= now),
+            ),
+            *_within(bounds),
+        )
+    ).scalar_one()
+
+
+def _within(bounds: Bounds) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if bounds.sections:
+        conditions.append(Frontier.section.in_(bounds.sections))
+    # A list's own date is used where it gave one; the id calendar otherwise.
+    not_article = Frontier.kind != LinkKind.ARTICLE
+    if bounds.since is not None:
+        by_id = Frontier.article_id >= (bounds.first_id or 0)
+        conditions.append(
+            or_(not_article, func.coalesce(Frontier.listed_at >= bounds.since, by_id))
+        )
+    if bounds.until is not None:
+        by_id = Frontier.article_id <= (bounds.last_id or FRONT_PRIORITY)
+        conditions.append(or_(not_article, func.coalesce(Frontier.listed_at < bounds.until, by_id)))
+    return conditions
+
+
+# --- what a page showed -----------------------------------------------------------------------
+
+
+def discover(
+    connection: Connection,
+    discoveries: Iterable[Discovery],
+    *,
+    parent: str | None,
+    section: str | None,
+    depth: int,
+    now: datetime,
+    floor: int = FRONT_PRIORITY,
+) -> None:
+    """Enter the URLs that the page *parent* showed, as due; those known stay as they are.
+
+    *section* is the slug of the list that showed them. *floor* is the priority of the lists among
+    them: the smallest article id of the page, so that a list is walked further only after the
+    articles that are newer than what may be found there.
+    """
+    rows = [
+        {
+            "url": found.url,
+            "address": found.address,
+            "kind": found.kind,
+            "article_id": found.article_id,
+            "state": State.DUE,
+            "parent": parent,
+            "section": found.section or section,
+            "depth": depth,
+            "priority": _priority(found, floor),
+            "discovered_at": now,
+            "next_visit_at": now,
+            "listed_at": found.listed_at,
+            "attempts": 0,
+            "unchanged_visits": 0,
+        }
+        for found in discoveries
+    ]
+    if not rows:
+        return
+    statement = upsert(connection, Frontier)
+    connection.execute(statement.on_conflict_do_nothing(), rows)
+
+
+def adopt(connection: Connection, discoveries: Iterable[Discovery], section: str) -> None:
+    """Let what is still due belong to the list that shows it now: ``--section`` asks by that."""
+    urls = [found.url for found in discoveries if found.kind is LinkKind.ARTICLE]
+    connection.execute(
+        update(Frontier)
+        .where(Frontier.url.in_(urls), Frontier.state == State.DUE)
+        .values(section=section)
+    )
+
+
+def make_due(
+    connection: Connection, discoveries: Iterable[Discovery], *, not_since: datetime, now: datetime
+) -> None:
+    """Have these URLs asked for again that were not fetched since *not_since*."""
+    urls = [found.url for found in discoveries]
+    _make_due(connection, now, and_(Frontier.url.in_(urls), Frontier.fetched_at < not_since))
+
+
+def is_known_ground(connection: Connection, section: str | None, ids: Iterable[int]) -> bool:
+    """Say whether the list has been walked since all of these articles were discovered.
+
+    *section* is the list's slug, None the front page's. What was discovered since the last walk
+    to the end is no known ground, whoever discovered it: older articles may still be missing
+    below it.
+    """
+    walked_at = connection.execute(select(Frontier.walked_at).where(_front_of(section))).scalar()
+    if walked_at is None:
+        return False
+    wanted = set(ids)
+    known = select(Frontier.article_id).where(
+        Frontier.article_id.in_(wanted), Frontier.discovered_at < walked_at
+    )
+    return wanted <= set(connection.execute(known).scalars())
+
+
+def note_walked(connection: Connection, section: str | None, *, began: datetime) -> None:
+    """Note that the walk which *began* then has met known ground, or the end of the list."""
+    connection.execute(update(Frontier).where(_front_of(section)).values(walked_at=began))
+
+
+def _front_of(section: str | None) -> ColumnElement[bool]:
+    if section is None:
+        return Frontier.kind == LinkKind.HOME
+    return and_(Frontier.kind == LinkKind.SECTION, Frontier.section == section)
+
+
+def _priority(found: Discovery, floor: int) -> int:
+    if found.kind in _FRONTS:
+        return FRONT_PRIORITY
+    if found.kind is LinkKind.LISTING:
+        return floor
+    return found.article_id if found.article_id is not None else floor
+
+
+# --- what came of a request -------------------------------------------------------------------
+
+
+def settle_fetched(
+    connection: Connection,
+    lease: Lease,
+    *,
+    status: int,
+    payload_digest: str | None,
+    etag: str | None,
+    last_modified: str | None,
+    next_visit_at: datetime | None,
+    changed: bool,
+    listed: int | None,
+    now: datetime,
+) -> None:
+    """Note that the answer is stored; nothing is asked again before *next_visit_at*."""
+    connection.execute(
+        update(Frontier)
+        .where(Frontier.id == lease.id)
+        .values(
+            state=State.FETCHED,
+            reason=None,
+            status=status,
+            payload_digest=payload_digest or lease.payload_digest,
+            # A 304 need not repeat them.
+            etag=lease.etag if status == 304 else etag,
+            last_modified=lease.last_modified if status == 304 else last_modified,
+            attempts=0,
+            fetched_at=now,
+            next_visit_at=next_visit_at,
+            unchanged_visits=0 if changed else lease.unchanged_visits + 1,
+            denied_at=None,
+            listed=lease.listed if listed is None else listed,
+        )
+    )
+
+
+def settle_denied(connection: Connection, lease: Lease, *, status: int, now: datetime) -> bool:
+    """Note that the site denied the page; return whether that confirms an earlier denial.
+
+    A first denial is no removal: the page is asked for once more, at least a day later.
+    """
+    confirmed = lease.denied_at is not None and now - lease.denied_at >= DENIAL_PERIOD
+    connection.execute(
+        update(Frontier)
+        .where(Frontier.id == lease.id)
+        .values(
+            state=State.FETCHED,
+            reason="not found",
+            status=status,
+            attempts=0,
+            fetched_at=now,
+            denied_at=lease.denied_at or now,
+            next_visit_at=now + (_OLD_REVISIT / 4 if confirmed else DENIAL_PERIOD),
+        )
+    )
+    return confirmed
+
+
+def settle_failed(
+    connection: Connection,
+    lease: Lease,
+    *,
+    reason: str,
+    status: int | None,
+    now: datetime,
+    not_before: datetime | None = None,
+) -> None:
+    """Note that the request failed; it is due again after a backoff that doubles, with spread.
+
+    *not_before* is what the site asked for with Retry-After.
+    """
+    wait = min(FIRST_BACKOFF * 2 ** min(lease.attempts, 20), LONGEST_BACKOFF)
+    again = now + wait * random.uniform(0.75, 1.25)  # noqa: S311  # spread, not a secret
+    if not_before is not None:
+        again = max(again, min(not_before, now + LONGEST_BACKOFF))
+    connection.execute(
+        update(Frontier)
+        .where(Frontier.id == lease.id)
+        .values(
+            state=State.FAILED,
+            reason=reason,
+            status=status,
+            attempts=lease.attempts + 1,
+            next_visit_at=again,
+        )
+    )
+
+
+def settle_skipped(connection: Connection, lease: Lease, *, reason: str) -> None:
+    """Note that the URL is not to be asked for, and why."""
+    connection.execute(
+        update(Frontier)
+        .where(Frontier.id == lease.id)
+        .values(state=State.SKIPPED, reason=reason, next_visit_at=None)
+    )
+
+
+def revisit_at(
+    published_at: datetime | None, outcome: Outcome | None, lease: Lease, *, now: datetime
+) -> datetime:
+    """Return when an article is worth another look: by its age, and by how often it changed."""
+    age = now - published_at if published_at is not None else timedelta(days=365)
+    interval = next((wait for limit, wait in _REVISITS if age <= limit), _OLD_REVISIT)
+    if outcome in (Outcome.NEW, Outcome.DUPLICATE, Outcome.REVISED):
+        return now + interval
+    return now + interval * min(lease.unchanged_visits + 1, _SLOWEST_FACTOR)

@@ -1,0 +1,98 @@
+"""Links by the URL grammar; the next page by rel, numbers or wording; never by a class name."""
+
+from datetime import datetime
+
+import pytest
+from lxml import html
+
+from crawler.discovery import discover, with_listed_times
+from storage.records import VIETNAM, LinkKind
+
+SECTION = "https://thanhuytphcm.vn/nhom-tin/quan-1-1197604608"
+
+
+def next_pages(markup: str, url: str = SECTION) -> list[str]:
+    found = discover(html.fromstring(f"<html><body>{markup}</body></html>"), url).next_pages
+    return [link.address.removeprefix(SECTION) for link in found]
+
+
+@pytest.mark.parametrize(
+    ("markup", "here", "expected"),
+    [
+        ('<link rel="next" href="?p=20"><a href="?p=40">3</a>', "", "?p=20"),
+        ('<b>1</b> <a href="?page=2">2</a> <a href="?page=3">3</a>', "", "?page=2"),
+        ('<a href="?page=1">1</a><a href="?page=2">2</a><a href="?page=3">3</a>', "", "?page=2"),
+        ('<ul><li><a href="?page=1">1</a><li>2<li><a href="?page=3">3</a></ul>', "?page=2",
+         "?page=3"),
+        ('<a href="?page=1">1</a><a href="?page=2">2</a><a href="?page=3">3</a>', "?page=2",
+         "?page=3"),
+        (f'<a href="{SECTION}">1</a> <a href="{SECTION}/trang-2">2</a>'
+         f'<a href="{SECTION}/trang-4">4</a>', "/trang-3", "/trang-4"),
+        ('<a href="?page=2">2</a> … <a href="?page=99">99</a><a href="?page=99">»</a>', "",
+         "?page=2"),
+        ('<a href="?p=0">[1]</a> <a href="?p=1">[2]</a>', "", "?p=1"),
+        ('<a href="?trang=2">Trang sau</a>', "", "?trang=2"),
+        ('<a href="?trang=2"><span>Tiếp theo</span></a>', "", "?trang=2"),
+        ('<a href="?trang=2">XEM THÊM</a>', "", "?trang=2"),
+        ('<a href="?trang=1">«</a> <a href="?trang=2">»</a>', "?trang=1", "?trang=2"),
+        ('<a href="?o=2">Next</a>', "", "?o=2"),
+    ],
+)  # fmt: skip
+def test_the_next_page_is_found(markup: str, here: str, expected: str) -> None:
+    assert next_pages(markup, SECTION + here) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("markup", "here"),
+    [
+        ('<a href="?page=1">1</a> <a href="?page=2">2</a> <b>3</b>', "?page=3"),
+        ('<a href="?page=1">Trang trước</a>', "?page=2"),
+        ('<a href="/tin-tuc/mot-bai-1491871594">2</a>', ""),
+        ('<a href="https://evil.example/?page=2">2</a>', ""),
+        ("<p>no pager</p>", ""),
+    ],
+)
+def test_where_there_is_no_next_page_none_is_invented(markup: str, here: str) -> None:
+    assert next_pages(markup, SECTION + here) == []
+
+
+def test_a_pager_that_only_javascript_follows_is_counted() -> None:
+    markup = """<a href="javascript:__doPostBack('grid','Page$2')">2</a>"""
+    links = discover(html.fromstring(f"<div>{markup}</div>"), SECTION)
+    assert (links.next_pages, links.unfollowable) == ((), 1)
+
+
+def test_an_article_is_found_once_with_its_longest_text_whatever_its_address() -> None:
+    tree = html.fromstring(
+        """<div><a href="/tin-tuc/mot-bai-1491871594"><img src="a.jpg"></a>
+        <a href="http://www.hcmcpv.org.vn/tin-tuc/mot-bai-1491871594?fbclid=x">Một <b>bài</b></a>
+        <a href="https://icpv.thanhuytphcm.vn/tin-tuc/kin-1491871595">kín</a>
+        <a href="/nhom-tin/quan-6-1197614581">Quận 6</a></div>"""
+    )
+    found = discover(tree, SECTION).found
+    assert [(link.kind, link.title) for link in found] == [
+        (LinkKind.ARTICLE, "Một bài"),
+        (LinkKind.SECTION, "Quận 6"),
+    ]
+    assert found[1].section == "quan-6"
+
+
+def test_each_article_gets_the_time_that_stands_beside_it_and_no_other() -> None:
+    tree = html.fromstring(
+        """<div><ul>
+        <li><a href="/tin-tuc/a-1491871594">A</a> <i>Cập nhật 13:36 02-02-2019</i></li>
+        <li><span>03/04/2020</span> <a href="/tin-tuc/b-1491871595">B</a></li>
+        <li><a href="/tin-tuc/c-1491871596">C</a></li>
+        </ul></div>"""
+    )
+    links = with_listed_times(tree, discover(tree, SECTION), SECTION)
+    assert [link.listed_at for link in links.found] == [
+        datetime(2019, 2, 2, 13, 36, tzinfo=VIETNAM),
+        datetime(2020, 4, 3, tzinfo=VIETNAM),
+        None,
+    ]
+
+
+def test_a_base_outside_the_site_leads_nowhere() -> None:
+    tree = html.fromstring('<head><base href="https://evil.example/"></head><a href="/a">1</a>')
+    assert discover(tree, SECTION).found == ()

@@ -1,0 +1,70 @@
+"""What a person may ask of a crawl, and the one line that answers what cannot be."""
+
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.options import CrawlOptions
+from storage.dates import read_date
+from storage.errors import BadInput
+from storage.records import VIETNAM
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"since": "2024-02-01", "until": "2024-01-01"},
+        {"since": "yesterday"},
+        {"until": "31/02/2024"},
+        {"mode": "everything"},
+        {"rate": "0"},
+        {"rate": "-1"},
+        {"rate": "nan"},
+        {"rate": "fast"},
+        {"workers": "0"},
+        {"max_pages": "0"},
+        {"origin": "127.0.0.1:8000"},
+        {"origin": "ftp://127.0.0.1"},
+    ],
+)
+def test_what_cannot_be_used_is_said_in_one_line(arguments: dict[str, str]) -> None:
+    with pytest.raises(BadInput) as raised:
+        CrawlOptions.parse(**arguments)
+    assert "\n" not in str(raised.value)
+    (value,) = list(arguments.values())[-1:]
+    assert value in str(raised.value)
+
+
+def test_the_default_is_one_request_a_second() -> None:
+    assert CrawlOptions.parse().scrapy_settings()["DOWNLOAD_DELAY"] == 1
+
+
+def test_a_stand_in_may_set_the_pace() -> None:
+    settings = CrawlOptions.parse(rate="0", origin="http://127.0.0.1:1").scrapy_settings()
+    assert settings["DOWNLOAD_DELAY"] == 0
+    assert settings["AUTOTHROTTLE_ENABLED"] is False
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["quan-1", "quan-1-1197604608", "https://thanhuytphcm.vn/nhom-tin/quan-1-1197604608/"],
+)
+def test_a_section_may_be_named_by_slug_or_address(typed: str) -> None:
+    assert CrawlOptions.parse(section=typed).sections == ("quan-1",)
+
+
+def test_until_means_the_whole_day() -> None:
+    assert read_date("--until", "2020-11-03", end=True) == datetime(2020, 11, 4, tzinfo=VIETNAM)
+    assert read_date("--since", "03/11/2020") == datetime(2020, 11, 3, tzinfo=VIETNAM)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_date_or_bad_input(text: str) -> None:
+    try:
+        moment = read_date("--since", text)
+    except BadInput as error:
+        assert "\n" not in str(error) or "\n" in text
+    else:
+        assert moment is None or moment.tzinfo is not None

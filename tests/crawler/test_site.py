@@ -1,0 +1,141 @@
+"""The URL grammar and the id calendar, on every known address and on whatever else is typed."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.site import estimate_date, first_id_of, is_site_host, preferred, read_url, slugify
+from storage.records import VIETNAM, LinkKind
+
+ARTICLE = "https://thanhuytphcm.vn/tin-tuc/mot-bai-1491871594"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        ARTICLE,
+        "http://thanhuytphcm.vn/tin-tuc/mot-bai-1491871594",
+        "https://www.hcmcpv.org.vn/tin-tuc/mot-bai-1491871594?fbclid=IwAR0",
+        "//stxdd.thanhuytphcm.vn/tin-tuc/mot-bai-1491871594#binh-luan",
+        "/tin-tuc/mot-bai-1491871594/",
+        "HTTPS://THANHUYTPHCM.VN:443/tin-tuc/mot-bai-1491871594",
+        "https://thanhuytphcm.vn/(S(lit3py55t21z5v55vlm25s55))/tin-tuc/mot-bai-1491871594",
+    ],
+)
+def test_every_alias_of_an_article_has_one_canonical_url(url: str) -> None:
+    read = read_url(url)
+    assert read is not None
+    assert (read.kind, read.canonical, read.article_id) == (
+        LinkKind.ARTICLE,
+        ARTICLE,
+        1491871594,
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("/tin-tap-chi/so-tay-xay-dung-dang-4-2016/ban-ve-hong-1463364277", LinkKind.ARTICLE),
+        ("/tu-lieu/van-kien-dai-hoi/loi-khai-mac-1077951094", LinkKind.ARTICLE),
+        ("/nhom-tin/quan-1-1197604608", LinkKind.SECTION),
+        ("/nhom-tin/covid-19-1425350928?page=2", LinkKind.LISTING),
+        ("/", LinkKind.HOME),
+        ("/default.aspx", LinkKind.HOME),
+        ("/tim-kiem.aspx?keyw=c%E1%BB%A7+chi", None),
+        ("https://images.hcmcpv.org.vn/Uploads/File/280420219523F244/Ds.pdf", LinkKind.ATTACHMENT),
+        ("https://images.hcmcpv.org.vn/res/news/2015/05/8-5-15Chienkhu_1.jpg", LinkKind.IMAGE),
+        ("/tin-tuc/covid-19", None),
+    ],
+)
+def test_the_grammar_tells_what_a_link_is(url: str, kind: LinkKind | None) -> None:
+    read = read_url(url)
+    assert read is not None
+    assert read.kind is kind
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://icpv.thanhuytphcm.vn/tin-tuc/mot-bai-1491871594",
+        "https://a.icpv.hcmcpv.org.vn/",
+        "https://thanhuytphcm.vn.evil.example/tin-tuc/mot-bai-1491871594",
+        "https://evilthanhuytphcm.vn/tin-tuc/mot-bai-1491871594",
+        "https://evil.example/?u=thanhuytphcm.vn",
+        "https://thanhuytphcm.vn@evil.example/tin-tuc/mot-bai-1491871594",
+        "https://user:word@thanhuytphcm.vn/tin-tuc/mot-bai-1491871594",
+        "https://thanhuytphcm.vn:8443/tin-tuc/mot-bai-1491871594",
+        "ftp://thanhuytphcm.vn/a",
+        "javascript:void(0)",
+        "mailto:a@thanhuytphcm.vn",
+        "https://[::1",
+        "https://thanhuytphcm.vn:port/",
+    ],
+)
+def test_nothing_outside_the_site_is_read(url: str) -> None:
+    assert read_url(url) is None
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_grammar_and_what_is_read_is_the_sites(text: str) -> None:
+    read = read_url(text)
+    if read is not None:
+        host = read.canonical.split("/")[2]
+        assert is_site_host(host)
+
+
+@given(
+    st.from_regex(
+        r"/(tin-tuc|nhom-tin|tu-lieu/[a-z]{1,5})/[\w%&=?-]{0,40}-[0-9]{10}", fullmatch=True
+    )
+)
+def test_canonical_urls_are_canonical(path: str) -> None:
+    read = read_url(path)
+    if read is not None:
+        again = read_url(read.canonical)
+        assert again is not None
+        assert again.canonical == read.canonical
+        assert preferred(read.canonical) == read.canonical
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("[Hí họa] \"Mở cửa\" đi làm, buôn bán", "-hi-hoa-mo-cua-di-lam-buon-ban"),
+        (
+            "Liên đoàn Lao động TPHCM phấn đấu hỗ trợ 35.000 vé tàu, xe, máy bay cho công nhân "
+            "về Tết",
+            "lien-doan-lao-dong-tphcm-phan-dau-ho-tro-35-000-ve-tau-xe-may-bay-cho-cong-nhan-ve-tet",
+        ),
+        (
+            "[Video] Những tấm gương tiêu biểu trong học tập và làm theo tư tưởng, đạo đức, phong "
+            "cách Hồ Chí Minh",
+            "-video-nhung-tam-guong-tieu-bieu-trong-hoc-tap-va-lam-theo-tu-tuong-dao-duc-phong-"
+            "cach-ho-chi-min",
+        ),
+    ],
+)  # fmt: skip
+def test_slugs_are_made_as_the_site_makes_them(title: str, slug: str) -> None:
+    assert slugify(title) == slug
+
+
+def test_an_old_id_is_a_time_stamp_and_a_new_one_is_not() -> None:
+    assert estimate_date(1435634558) == datetime(2015, 6, 30, 3, 22, 38, tzinfo=UTC)
+    estimated = estimate_date(1491902914)
+    assert estimated is not None
+    assert estimated.date().isoformat() == "2022-12-22"
+
+
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1)))
+def test_the_calendar_reads_back_what_it_gave(moment: datetime) -> None:
+    estimated = estimate_date(first_id_of(moment.replace(tzinfo=VIETNAM)))
+    assert estimated is not None
+    assert abs((estimated.replace(tzinfo=None) - moment).days) <= 3
+
+
+@given(st.integers(0, 10**18), st.integers(0, 10**18))
+def test_later_ids_are_never_estimated_earlier(one: int, other: int) -> None:
+    first, second = estimate_date(min(one, other)), estimate_date(max(one, other))
+    if first is not None and second is not None:
+        assert first.date() <= second.date()
