@@ -28,11 +28,16 @@ class Member(io.RawIOBase):
         self._file = file
         self._position = 0
         self._inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-        self._plain = offset == 0 and file.read(2) != _MAGIC[:2]
+        self.plain = offset == 0 and file.read(2) != _MAGIC[:2]  #: not compressed
         file.seek(offset)
         self.offset = offset  #: bytes from the file's start
         self.end: int | None = None  #: offset of what follows; None until read to the end
         self.problem: str | None = None  #: what is wrong with it; None until met
+
+    @property
+    def length(self) -> int | None:
+        """Bytes in the file; None until read to the end."""
+        return None if self.end is None else self.end - self.offset
 
     def readable(self) -> bool:
         """Say that it can be read."""
@@ -57,7 +62,7 @@ class Member(io.RawIOBase):
     def _read(self, size: int) -> bytes:
         if self.end is not None:
             return b""
-        if self._plain:
+        if self.plain:
             return self._file.read(size) or self._ended()
         while not self._inflate.eof:
             packed = self._inflate.unconsumed_tail or self._file.read(_BLOCK)

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
-import io
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 
 from storage.captures.coding import decode
 from storage.captures.files import open_file
+from storage.captures.records import Damage, Fields, HttpResponse, first, read_http, read_record
 from storage.errors import ThanhuyError
 from storage.records import Capture
-
-# warcio ships no types.
-_LOADER: Any = ArcWarcRecordLoader(verify_http=False, arc2warc=True)  # type: ignore[no-untyped-call]
 
 
 class DamagedCapture(ThanhuyError):
@@ -36,7 +27,7 @@ class StoredResponse:
     url: str
     fetched_at: datetime
     status: int
-    headers: tuple[tuple[str, str], ...]  #: as answered; of a revisit, those of that answer
+    headers: Fields  #: as answered; of a revisit, those of that answer
     content_type: str | None
     payload: bytes = field(repr=False)  #: Content-Encoding still applied
     content_encoding: str | None = None  #: of the payload
@@ -64,38 +55,38 @@ class CaptureReader:
 
         :raises DamagedCapture: if it cannot be read back
         """
-        record = self._record(capture)
-        body = self._original_record(capture) if capture.revisit else record
+        answer = self._response(capture)
+        source = self._response(self._find_original(capture)) if capture.revisit else answer
         return StoredResponse(
             url=capture.url,
             fetched_at=capture.fetched_at,
             status=capture.status,
-            headers=tuple(record.http_headers.headers) if record.http_headers else (),
+            headers=answer.headers,
             content_type=capture.content_type,
-            payload=body.raw_stream.read(),
-            content_encoding=body.http_headers.get_header("Content-Encoding"),
+            payload=source.payload,
+            content_encoding=first(source.headers, "Content-Encoding"),
         )
 
-    def _original_record(self, capture: Capture) -> ArcWarcRecord:
+    def _find_original(self, capture: Capture) -> Capture:
         original = self._original(capture.payload_digest)
         if original is None or original.revisit:
             raise DamagedCapture(
                 f"the body of {capture.url} as of {capture.fetched_at:%F %T} is not in the archive:"
                 f" no capture holds {capture.payload_digest}; run `thanhuy verify`"
             )
-        return self._record(original)
+        return original
 
-    def _record(self, capture: Capture) -> ArcWarcRecord:
+    def _response(self, capture: Capture) -> HttpResponse:
         try:
             with open_file(self._directory, capture.warc_file) as file:
-                file.seek(capture.warc_offset)
-                member = gzip.decompress(file.read(capture.warc_length))
-            record: ArcWarcRecord = _LOADER.parse_record_stream(io.BytesIO(member))
-        except (OSError, EOFError, zlib.error, ArchiveLoadFailed) as error:
+                record = read_record(file, capture.warc_offset)
+            if isinstance(record, Damage):
+                raise _damaged(capture, record.reason)
+            if first(record.fields, "WARC-Target-URI") != capture.url:
+                raise _damaged(capture, "another record lies there")
+            return read_http(record.block)
+        except (OSError, ValueError) as error:
             raise _damaged(capture, str(error)) from error
-        if record.rec_headers.get_header("WARC-Target-URI") != capture.url:
-            raise _damaged(capture, "another record lies there")
-        return record
 
 
 def _damaged(capture: Capture, why: str) -> DamagedCapture:

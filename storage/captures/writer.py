@@ -125,7 +125,7 @@ class CaptureWriter:
         request = _request(exchange, concurrent_to=response.id)
         place = self._files.append(self._member(request), self._member(response))
         return Capture(
-            url=exchange.url,
+            url=_uri(exchange.url),
             fetched_at=exchange.fetched_at.replace(microsecond=0),
             status=exchange.status,
             content_type=content_type,
