@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from storage.records import VIETNAM
@@ -120,36 +120,37 @@ class Capture(Base):
     warc_file: Mapped[str] = mapped_column(comment="relative to the archive's warc/")
     warc_offset: Mapped[int] = mapped_column(BigInteger, comment="bytes from the file's start")
     warc_length: Mapped[int] = mapped_column(BigInteger, comment="bytes of the gzip member")
+    revisit: Mapped[bool] = mapped_column(
+        default=False, comment="the body lies with an earlier capture of the same payload_digest"
+    )
     run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
     page_kind: Mapped[str | None] = mapped_column(comment="what extraction took the page for")
     article_id: Mapped[int | None] = mapped_column(
-        BigInteger, index=True, comment="the article that the page holds; null for other pages"
+        BigInteger,
+        index=True,
+        comment="the article that the page holds; null for other pages",
     )
 
     __table_args__ = (UniqueConstraint("warc_file", "warc_offset"),)
 
 
 class Article(Base):
-    """One piece of news: its current content, that of its latest revision."""
+    """One piece of news: its current content, that of its latest revision.
+
+    The long columns come last: SQLite reads a row from its front, and a filter on a date then
+    never walks through the text.
+    """
 
     __tablename__ = "articles"
 
     id: Mapped[int] = mapped_column(
         RowId, primary_key=True, autoincrement=False, comment="the site's article id"
     )
-    url: Mapped[str] = mapped_column(comment="canonical URL")
-    title: Mapped[str]
-    lead: Mapped[str]
-    text: Mapped[str] = mapped_column(comment="paragraphs, one a line, NFC")
-    author: Mapped[str | None]
-    source: Mapped[str | None]
-    section: Mapped[str | None] = mapped_column(comment="the section's name")
-    section_slug: Mapped[str | None] = mapped_column(index=True)
     published_at: Mapped[datetime | None] = mapped_column(
         index=True, comment="start of the minute, day, month or year that published_precision names"
     )
     published_precision: Mapped[str | None] = mapped_column(comment="minute, day, month, year")
-    published_evidence: Mapped[str | None]
+    published_evidence: Mapped[str | None] = mapped_column(comment="where the time was read")
     first_seen_at: Mapped[datetime] = mapped_column(comment="time of the first capture")
     last_seen_at: Mapped[datetime] = mapped_column(comment="time of the latest capture")
     changed_at: Mapped[datetime] = mapped_column(
@@ -165,8 +166,23 @@ class Article(Base):
     )
     near_duplicate_similarity: Mapped[float | None] = mapped_column(comment="0 to 1")
     word_count: Mapped[int] = mapped_column(comment="words of text, split at white space")
+    section_slug: Mapped[str | None] = mapped_column(
+        index=True, comment="the section's name as a slug: sections.slug"
+    )
     text_sha256: Mapped[str] = mapped_column(index=True, comment="hex, of text in UTF-8")
-    extractor: Mapped[str]
+    extractor: Mapped[str] = mapped_column(comment="name, version and profile of what read it")
+    section: Mapped[str | None] = mapped_column(comment="the section's name, as the page shows it")
+    author: Mapped[str | None]
+    source: Mapped[str | None]
+    url: Mapped[str] = mapped_column(comment="canonical URL")
+    title: Mapped[str]
+    lead: Mapped[str] = mapped_column(comment="part of text too")
+    text: Mapped[str] = mapped_column(comment="paragraphs, one a line, NFC")
+
+    images: Mapped[list[Image]] = relationship(order_by="Image.position", lazy="raise")
+    attachments: Mapped[list[Attachment]] = relationship(
+        order_by="Attachment.position", lazy="raise"
+    )
 
 
 class Revision(Base):
@@ -175,19 +191,30 @@ class Revision(Base):
     __tablename__ = "revisions"
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    captured_at: Mapped[datetime]
-    title: Mapped[str]
-    lead: Mapped[str]
-    text: Mapped[str]
-    author: Mapped[str | None]
-    source: Mapped[str | None]
-    section: Mapped[str | None]
+    number: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, comment="1, 2, … by captured_at"
+    )
+    captured_at: Mapped[datetime] = mapped_column(comment="when this content was first captured")
+    capture_id: Mapped[int] = mapped_column(
+        ForeignKey("captures.id"), index=True, comment="the capture that first showed it"
+    )
+    changed_fields: Mapped[list[Any]] = mapped_column(
+        comment="what differs from the revision before; of the first: nothing"
+    )
+    trivial: Mapped[bool] = mapped_column(
+        default=False, comment="only white space, punctuation or quotes differ from the one before"
+    )
     published_at: Mapped[datetime | None]
     published_precision: Mapped[str | None]
     published_evidence: Mapped[str | None]
     text_sha256: Mapped[str]
-    capture_id: Mapped[int] = mapped_column(ForeignKey("captures.id"), index=True)
+    extractor: Mapped[str]
+    author: Mapped[str | None]
+    source: Mapped[str | None]
+    section: Mapped[str | None]
+    url: Mapped[str] = mapped_column(comment="canonical URL at that time")
+    title: Mapped[str]
+    lead: Mapped[str]
     images: Mapped[list[Any]] = mapped_column(comment="[{url, caption, alt}]")
     attachments: Mapped[list[Any]] = mapped_column(comment="[{url, title}]")
     links: Mapped[list[Any]] = mapped_column(comment="canonical URLs of articles linked to")
@@ -195,13 +222,20 @@ class Revision(Base):
     date_candidates: Mapped[list[Any]] = mapped_column(
         comment="[{at, precision, evidence, raw, place}], chosen or not"
     )
-    changed_fields: Mapped[list[Any]] = mapped_column(
-        comment="what differs from the revision before"
-    )
-    trivial: Mapped[bool] = mapped_column(
-        default=False, comment="only white space, punctuation or quotes differ from the one before"
-    )
+    text: Mapped[str]
+
+
+class EarlierReading(Base):
+    """What an earlier extractor had read from a capture, before a better one replaced it."""
+
+    __tablename__ = "earlier_readings"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
+    capture_id: Mapped[int] = mapped_column(ForeignKey("captures.id"))
     extractor: Mapped[str]
+    replaced_at: Mapped[datetime]
+    content: Mapped[dict[str, Any]] = mapped_column(comment="the columns of its revision then")
 
 
 class Image(Base):
@@ -217,6 +251,8 @@ class Image(Base):
     caption: Mapped[str]
     alt: Mapped[str]
 
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
 
 class Attachment(Base):
     """A document that an article's current content links to."""
@@ -228,14 +264,17 @@ class Attachment(Base):
     url: Mapped[str]
     title: Mapped[str]
 
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
 
 class Alias(Base):
-    """An address under which an article was seen, other than its canonical URL."""
+    """An address under which an article was linked to or answered, other than its canonical URL."""
 
     __tablename__ = "aliases"
 
     url: Mapped[str] = mapped_column(primary_key=True)
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
+    # No foreign key: a list may show the address before the article has been fetched.
+    article_id: Mapped[int] = mapped_column(BigInteger, index=True)
 
 
 class Section(Base):
@@ -262,6 +301,7 @@ class Frontier(Base):
     reason: Mapped[str | None] = mapped_column(comment="why it failed or was skipped")
     parent: Mapped[str | None] = mapped_column(comment="URL of the page that showed it first")
     section: Mapped[str | None] = mapped_column(comment="slug of the list that showed it first")
+    listed_at: Mapped[datetime | None] = mapped_column(comment="the time that a list showed for it")
     depth: Mapped[int] = mapped_column(comment="links from the start")
     priority: Mapped[int] = mapped_column(BigInteger, comment="higher goes first")
     attempts: Mapped[int] = mapped_column(default=0, comment="failures in a row")
@@ -277,9 +317,15 @@ class Frontier(Base):
         comment="first of the not-found answers in a row"
     )
     listed: Mapped[int | None] = mapped_column(comment="articles that this list showed last time")
+    walked_at: Mapped[datetime | None] = mapped_column(
+        comment="first pages: when a walk began that met known ground or the list's end"
+    )
     run_id: Mapped[int | None] = mapped_column(comment="the run that last leased it")
 
-    __table_args__ = (Index("ix_frontier_due", "state", "next_visit_at", "priority"),)
+    __table_args__ = (
+        Index("ix_frontier_state_priority", "state", "priority"),
+        Index("ix_frontier_next_visit_at", "next_visit_at"),
+    )
 
 
 class Event(Base):

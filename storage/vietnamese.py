@@ -10,6 +10,9 @@ import unicodedata
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))
 _SPACE = re.compile(r"\s+")
 _D_BAR = str.maketrans("đĐ", "dD")
+# Two schools place the tone of these endings differently: "hoà", "khoẻ", "thuỷ" of the older one
+# are "hòa", "khỏe", "thủy" of the newer. The u of "quý" belongs to its first sound.
+_OLDER_ENDING = re.compile("(o(?=[ae])|(?<!q)u(?=y))([aey])([\u0300\u0301\u0309\u0303\u0323])$")
 
 
 def clean(text: str) -> str:
@@ -29,6 +32,16 @@ def strip_marks(text: str) -> str:
     """
     decomposed = unicodedata.normalize("NFD", text.translate(_D_BAR))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def modern_tone(word: str) -> str:
+    """Return the lower-case *word* in NFC, with its tone where the newer school puts it.
+
+    >>> modern_tone("uỷ"), modern_tone("khoá"), modern_tone("quý"), modern_tone("hoàn")
+    ('ủy', 'khóa', 'quý', 'hoàn')
+    """
+    decomposed = unicodedata.normalize("NFD", word)
+    return unicodedata.normalize("NFC", _OLDER_ENDING.sub(r"\1\3\2", decomposed))
 
 
 def fold(text: str) -> str:

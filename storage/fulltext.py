@@ -1,0 +1,138 @@
+"""How are the words of the articles indexed, so that the database finds them?
+
+The SQL of one database is here and nowhere else. On SQLite it is an FTS5 table without content of
+its own (the text stands in ``articles`` already), with every column in both forms of its words.
+Such a table gives a row back only to one who says what was put in: `remove` takes the old words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    column,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    table,
+)
+
+from storage.models import Article
+from storage.records import Article as ArticleRecord
+from storage.words import Forms, Phrase, cut, spell
+
+TABLE = "article_search"
+#: What is indexed, and how much a hit there weighs beside one in the text.
+WEIGHTS = {"title": 10.0, "lead": 3.0, "text": 1.0, "author": 0.0}
+#: Where a word is looked for when nothing else is said.
+ANYWHERE = ("title", "lead", "text")
+
+_COLUMNS = tuple(WEIGHTS)
+_FOLDED = {name: f"{name}_folded" for name in _COLUMNS}
+_INDEX = table(TABLE, column("rowid"), *map(column, (*_COLUMNS, *_FOLDED.values())))
+_COMMAND = table(TABLE, *map(column, (TABLE, *_INDEX.c.keys())))
+_CHUNK = 500
+
+
+#: What is indexed: a record of an article, or a row with these columns.
+Indexed = ArticleRecord | Article | Row[int, str, str, str, str | None]
+
+
+class Term(NamedTuple):
+    """A phrase that must stand in one of the columns."""
+
+    phrase: Phrase
+    columns: tuple[str, ...] = ANYWHERE
+
+
+# --- writing ----------------------------------------------------------------------------------
+
+
+def add(connection: Connection, articles: Iterable[Indexed]) -> None:
+    """Enter *articles*, which are not in the index."""
+    rows = [_row(article) for article in articles]
+    if rows:
+        connection.execute(insert(_INDEX), rows)
+
+
+def remove(connection: Connection, articles: Iterable[Indexed]) -> None:
+    """Take *articles* out, given exactly as they were entered."""
+    rows = [{TABLE: "delete", **_row(article)} for article in articles]
+    if rows:
+        connection.execute(insert(_COMMAND), rows)
+
+
+def rebuild(connection: Connection) -> None:
+    """Make the index anew from the rows of ``articles``."""
+    connection.execute(insert(_COMMAND), [{TABLE: "delete-all"}])
+    columns = (Article.id, Article.title, Article.lead, Article.text, Article.author)
+    articles = connection.execution_options(yield_per=_CHUNK).execute(select(*columns))
+    for part in articles.partitions():
+        add(connection, part)
+    connection.execute(insert(_COMMAND), [{TABLE: "optimize"}])
+
+
+def _row(article: Indexed) -> dict[str, Any]:
+    row: dict[str, Any] = {"rowid": article.id}
+    for name in _COLUMNS:
+        words = cut(getattr(article, name) or "")
+        row[name] = spell(words, exact=True)
+        row[_FOLDED[name]] = spell(words, exact=False)
+    return row
+
+
+# --- asking -----------------------------------------------------------------------------------
+
+
+def matching(terms: Sequence[Term]) -> Select[int]:
+    """Select the ids of the articles that hold all *terms*, by the column ``rowid``.
+
+    A phrase with some words marked and others not may be found too often: see `Phrase.mixed`.
+    """
+    return _matching(" AND ".join(map(_spell_term, terms)))
+
+
+def matching_any(terms: Sequence[Term]) -> Select[int]:
+    """Select the ids of the articles that hold any of *terms*, by the column ``rowid``."""
+    return _matching(" OR ".join(map(_spell_term, terms)))
+
+
+def relevance() -> ColumnElement[float]:
+    """Return how well a row of `matching` answers, from 0 up; for use in that query only."""
+    weights = list(WEIGHTS.values()) * 2
+    return -func.bm25(literal_column(TABLE), *weights)
+
+
+def _matching(expression: str) -> Select[int]:
+    return select(_INDEX.c.rowid).where(literal_column(TABLE).bool_op("MATCH")(literal(expression)))
+
+
+def _spell_term(term: Term) -> str:
+    words, joined = term.phrase.words, term.phrase.joined
+    alternatives = [_spell_phrase(words, term.columns)]
+    if joined is not None:
+        alternatives.append(_spell_phrase((joined,), term.columns))
+    return f"({' OR '.join(alternatives)})"
+
+
+def _spell_phrase(words: tuple[Forms, ...], columns: tuple[str, ...]) -> str:
+    if all(word.marked for word in words):
+        return _in_columns(columns, spell(words, exact=True))
+    # Both forms of a word stand in columns of their own, and a phrase in one column: so the whole
+    # phrase is asked for without marks, and its marked runs with them.
+    runs = [list(run) for marked, run in groupby(words, lambda word: word.marked) if marked]
+    parts = [_in_columns(tuple(map(_FOLDED.__getitem__, columns)), spell(words, exact=False))]
+    parts += [_in_columns(columns, spell(run, exact=True)) for run in runs]
+    return f"({' AND '.join(parts)})"
+
+
+def _in_columns(columns: Iterable[str], words: str) -> str:
+    return f'{{{" ".join(columns)}}} : "{words}"'

@@ -1,0 +1,116 @@
+"""How is a reading kept in a row, and given back as it was?"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass, replace
+from datetime import datetime
+from enum import Enum
+from operator import is_
+from typing import Any, TypeVar
+
+from sqlalchemy import Row
+
+from storage.records import Article, Attachment, DateCandidate, Image, Precision
+
+T = TypeVar("T")
+
+
+def to_row(article: Article) -> dict[str, Any]:
+    """Return *article* as columns of ``revisions``, without those of its capture."""
+    return {
+        "url": article.url,
+        "title": article.title,
+        "lead": article.lead,
+        "text": article.text,
+        "author": article.author,
+        "source": article.source,
+        "section": article.section,
+        "published_at": article.published_at,
+        "published_precision": article.published_precision,
+        "published_evidence": article.published_evidence,
+        "images": [asdict(image) for image in article.images],
+        "attachments": [asdict(attachment) for attachment in article.attachments],
+        "links": list(article.links),
+        "evidence": dict(article.evidence),
+        "date_candidates": [
+            asdict(candidate) | {"at": candidate.at.isoformat()}
+            for candidate in article.date_candidates
+        ],
+        "extractor": article.extractor,
+    }
+
+
+def from_row(row: Row[*tuple[Any, ...]]) -> Article:
+    """Return the article that a row of ``revisions`` keeps."""
+    return Article(
+        id=row.article_id,
+        url=row.url,
+        title=row.title,
+        lead=row.lead,
+        text=row.text,
+        author=row.author,
+        source=row.source,
+        section=row.section,
+        published_at=row.published_at,
+        published_precision=Precision(row.published_precision) if row.published_precision else None,
+        published_evidence=row.published_evidence,
+        images=tuple(Image(**image) for image in row.images),
+        attachments=tuple(Attachment(**attachment) for attachment in row.attachments),
+        links=tuple(row.links),
+        evidence=row.evidence,
+        date_candidates=tuple(map(_candidate, row.date_candidates)),
+        extractor=row.extractor,
+    )
+
+
+def _candidate(stored: Mapping[str, str]) -> DateCandidate:
+    return DateCandidate(
+        at=datetime.fromisoformat(stored["at"]),
+        precision=Precision(stored["precision"]),
+        evidence=stored["evidence"],
+        raw=stored["raw"],
+        place=stored["place"],
+    )
+
+
+def storable(records: T) -> T:
+    """Return *records* with every text as a database can keep it.
+
+    That is NFC, without NUL and lone surrogates, which hostile pages hold and no database takes.
+    """
+    cleaned: T = _storable(records)
+    return cleaned
+
+
+def _storable(value: Any) -> Any:
+    """Return *value* itself where nothing in it had to be mended."""
+    if isinstance(value, Enum):
+        return value
+    if isinstance(value, str):
+        return _storable_text(value)
+    if isinstance(value, tuple):
+        parts = tuple(map(_storable, value))
+        return value if all(map(is_, value, parts)) else parts
+    if isinstance(value, Mapping):
+        return {_storable(key): _storable(each) for key, each in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        mended = {
+            name: part
+            for name in value.__dataclass_fields__
+            if (part := _storable(before := getattr(value, name))) is not before
+        }
+        return replace(value, **mended) if mended else value
+    return value
+
+
+def _storable_text(text: str) -> str:
+    text = unicodedata.normalize("NFC", text)
+    if "\0" in text:
+        text = text.replace("\0", "")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode(errors="replace").decode()
+    return text
