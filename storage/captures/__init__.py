@@ -1,9 +1,11 @@
 """Where are the raw bytes? WARC files: what the site sent, as it sent it."""
 
 from storage.captures.coding import TooLarge, decode
-from storage.captures.reader import CaptureReader, DamagedCapture, StoredResponse
+from storage.captures.digests import digest_matches, payload_digest
+from storage.captures.reader import CaptureReader, DamagedCapture
 from storage.captures.recovery import Recovered, recover
-from storage.captures.writer import CaptureWriter, Exchange, payload_digest
+from storage.captures.responses import StoredResponse
+from storage.captures.writer import CaptureWriter, Exchange
 
 __all__ = [
     "CaptureReader",
@@ -14,6 +16,7 @@ __all__ = [
     "StoredResponse",
     "TooLarge",
     "decode",
+    "digest_matches",
     "payload_digest",
     "recover",
 ]

@@ -10,10 +10,9 @@ import errno
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypedDict
 
 from filelock import FileLock, Timeout
 
@@ -24,13 +23,12 @@ LOCK_SUFFIX = ".lock"
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
-    """Where a record lies."""
+class Place(TypedDict):
+    """Where a record lies, in the words of `storage.records.Capture`."""
 
-    file: str  #: relative to the directory, by the name that the file has once it is whole
-    offset: int  #: bytes
-    length: int  #: bytes, the whole gzip member
+    warc_file: str  #: relative to the directory, by the name that the file has once it is whole
+    warc_offset: int  #: bytes
+    warc_length: int  #: bytes, the whole gzip member
 
 
 class WarcFiles:
@@ -69,7 +67,7 @@ class WarcFiles:
             self._file = self._create()
         end = self._file.append(b"".join(members))
         length = len(members[-1])
-        return Place(file=self._file.name, offset=end - length, length=length)
+        return Place(warc_file=self._file.name, warc_offset=end - length, warc_length=length)
 
     def flush(self) -> None:
         """Put everything on the disk itself, so that a row may point to it."""

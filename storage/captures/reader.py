@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
-from storage.captures.coding import decode
 from storage.captures.files import open_file
-from storage.captures.records import Damage, Fields, HttpResponse, first, read_http, read_record
+from storage.captures.records import Damage, read_record
+from storage.captures.responses import Answer, StoredResponse, read_answer
 from storage.errors import ThanhuyError
 from storage.records import Capture
 
@@ -18,26 +16,6 @@ class DamagedCapture(ThanhuyError):
     """A capture cannot be read back from its WARC file; ``thanhuy verify`` lists all of them."""
 
     exit_code = 1
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StoredResponse:
-    """A response as it was kept."""
-
-    url: str
-    fetched_at: datetime
-    status: int
-    headers: Fields  #: as answered; of a revisit, those of that answer
-    content_type: str | None
-    payload: bytes = field(repr=False)  #: Content-Encoding still applied
-    content_encoding: str | None = None  #: of the payload
-
-    def body(self) -> bytes:
-        """Return the payload without its Content-Encoding.
-
-        :raises storage.captures.coding.TooLarge: if it decodes to no page's size
-        """
-        return decode(self.payload, self.content_encoding)
 
 
 class CaptureReader:
@@ -55,17 +33,9 @@ class CaptureReader:
 
         :raises DamagedCapture: if it cannot be read back
         """
-        answer = self._response(capture)
-        source = self._response(self._find_original(capture)) if capture.revisit else answer
-        return StoredResponse(
-            url=capture.url,
-            fetched_at=capture.fetched_at,
-            status=capture.status,
-            headers=answer.headers,
-            content_type=capture.content_type,
-            payload=source.payload,
-            content_encoding=first(source.headers, "Content-Encoding"),
-        )
+        answer = self._answer(capture)
+        source = self._answer(self._find_original(capture)) if capture.revisit else answer
+        return answer.stored(source.http, capture.content_type)
 
     def _find_original(self, capture: Capture) -> Capture:
         original = self._original(capture.payload_digest)
@@ -76,17 +46,18 @@ class CaptureReader:
             )
         return original
 
-    def _response(self, capture: Capture) -> HttpResponse:
+    def _answer(self, capture: Capture) -> Answer:
         try:
             with open_file(self._directory, capture.warc_file) as file:
                 record = read_record(file, capture.warc_offset)
             if isinstance(record, Damage):
                 raise _damaged(capture, record.reason)
-            if first(record.fields, "WARC-Target-URI") != capture.url:
-                raise _damaged(capture, "another record lies there")
-            return read_http(record.block)
+            answer = read_answer(record)
         except (OSError, ValueError) as error:
             raise _damaged(capture, str(error)) from error
+        if answer.url != capture.url:
+            raise _damaged(capture, f"the record of {answer.url} lies there")
+        return answer
 
 
 def _damaged(capture: Capture, why: str) -> DamagedCapture:

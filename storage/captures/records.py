@@ -9,7 +9,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from warcio.bufferedreaders import ChunkedDataReader
 from warcio.recordloader import ARC2WARCHeadersParser
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
@@ -24,7 +23,6 @@ _ARC_LINE = re.compile(rb"(?:filedesc|https?|dns|ftp)://?\S+ \S+ \d{8,14} \S+(?:
 # warcio ships no types.
 _ARC: Any = ARC2WARCHeadersParser()  # type: ignore[no-untyped-call]
 _FIELDS: Any = StatusAndHeadersParser(["WARC/"])  # type: ignore[no-untyped-call]
-_HTTP: Any = StatusAndHeadersParser([], verify=False)  # type: ignore[no-untyped-call]
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -207,33 +205,3 @@ class _Stream:
         self._buffer = self._buffer[self._at :] + (more or b"")
         self._at = 0
         return bool(more)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class HttpResponse:
-    """An HTTP response, taken from a record's block."""
-
-    status: int
-    headers: Fields
-    payload: bytes = field(repr=False)  #: chunks joined; Content-Encoding still applied
-    stored: bytes = field(repr=False)  #: what follows the headers in the block
-
-
-def read_http(block: bytes) -> HttpResponse:
-    """Read the HTTP response in *block*.
-
-    :raises ValueError: if there is none
-    """
-    stream = BytesIO(block)
-    try:
-        head = _HTTP.parse(stream)
-        status = int(head.get_statuscode() if head.protocol.upper().startswith("HTTP/") else "")
-    except (StatusAndHeadersParserException, EOFError, ValueError) as error:
-        raise ValueError(f"its HTTP message cannot be read: {error}") from error
-    headers = tuple(head.headers)
-    stored = block[stream.tell() :]
-    payload = stored
-    if "chunked" in (first(headers, "Transfer-Encoding") or "").lower():
-        chunks: Any = ChunkedDataReader(BytesIO(stored))  # type: ignore[no-untyped-call]
-        payload = chunks.read()
-    return HttpResponse(status=status, headers=headers, payload=payload, stored=stored)

@@ -7,8 +7,6 @@ here because warcio's writer percent-encodes header bytes and knows only SHA-1 a
 
 from __future__ import annotations
 
-import hashlib
-import re
 import uuid
 import zlib
 from collections.abc import Iterable, Mapping
@@ -18,9 +16,12 @@ from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
+from storage.captures.digests import digest_matches, payload_digest
 from storage.captures.files import WarcFiles
+from storage.captures.records import first
+from storage.captures.responses import Answer, quote_uri
 from storage.records import Capture
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -29,7 +30,6 @@ Headers = tuple[tuple[bytes, bytes], ...]
 _COMPRESSION = 3
 _STANDARD = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
-_UNSAFE_IN_URI = re.compile(r"[^\x21-\x7e]")
 _LINE_BREAKS = bytes.maketrans(b"\r\n\0", b"   ")
 _DESCRIPTION = (
     "HTTP headers stand as the HTTP client parsed them: the case of names and the order of "
@@ -56,11 +56,6 @@ class Exchange:
     ip_address: str | None = None
     via_origin: str | None = None  #: the stand-in that answered instead of the public host
     truncated: Literal["length", "time", "disconnect", "unspecified"] | None = None
-
-
-def payload_digest(body: bytes) -> str:
-    """Return the digest under which a payload is known: ``sha256:<hex>``."""
-    return f"sha256:{hashlib.sha256(body).hexdigest()}"
 
 
 class CaptureWriter:
@@ -125,15 +120,48 @@ class CaptureWriter:
         request = _request(exchange, concurrent_to=response.id)
         place = self._files.append(self._member(request), self._member(response))
         return Capture(
-            url=_uri(exchange.url),
+            url=quote_uri(exchange.url),
             fetched_at=exchange.fetched_at.replace(microsecond=0),
             status=exchange.status,
             content_type=content_type,
             payload_digest=digest,
-            warc_file=place.file,
-            warc_offset=place.offset,
-            warc_length=place.length,
             revisit=response.type == "revisit",
+            **place,
+        )
+
+    def copy(self, answer: Answer, *, source: str, original: Capture | None = None) -> Capture:
+        """Copy a record of another file, its block as it is; return where it lies now.
+
+        *source* says where it was found: file and offset. A revisit needs the *original* that
+        holds its payload.
+
+        :raises StorageFull: if there is no room; nothing was written then
+        """
+        self._files.prepare()
+        fields = [*_kept_fields(answer), ("WARC-Source-File", " ".join(source.split()))]
+        digest = answer.payload_digest or ""
+        if original is not None:
+            digest = original.payload_digest
+            fields += [
+                ("WARC-Refers-To-Target-URI", original.url),
+                ("WARC-Refers-To-Date", _date(original.fetched_at)),
+            ]
+        record = _Record(
+            type=answer.record.type,
+            content_type="application/http; msgtype=response",
+            fields=[*fields, *_copied_digest(answer, digest)],
+            block=answer.record.block,
+            id=first(answer.record.fields, "WARC-Record-ID") or _new_id(),
+        )
+        place = self._files.append(self._member(record))
+        return Capture(
+            url=quote_uri(answer.url),
+            fetched_at=answer.fetched_at,
+            status=answer.http.status,
+            content_type=answer.content_type or (original.content_type if original else None),
+            payload_digest=digest,
+            revisit=answer.revisit,
+            **place,
         )
 
     def flush(self) -> None:
@@ -154,6 +182,10 @@ class CaptureWriter:
         return record.member()
 
 
+def _new_id() -> str:
+    return f"<{uuid.uuid4().urn}>"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Record:
     """One WARC record: its named fields and its block."""
@@ -162,7 +194,7 @@ class _Record:
     content_type: str
     fields: list[tuple[str, str]]  #: besides those that every record has
     block: bytes
-    id: str = field(default_factory=lambda: f"<{uuid.uuid4().urn}>")
+    id: str = field(default_factory=_new_id)
 
     def member(self) -> bytes:
         """Return the record as one gzip member."""
@@ -193,7 +225,7 @@ def _warcinfo(info: Mapping[str, str | None], file: str) -> _Record:
 def _request(exchange: Exchange, *, concurrent_to: str) -> _Record:
     parts = urlsplit(exchange.url)
     target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
-    start = f"{exchange.request_method} {_uri(target)} {_http_version(exchange.protocol)}"
+    start = f"{exchange.request_method} {quote_uri(target)} {_http_version(exchange.protocol)}"
     return _Record(
         type="request",
         content_type="application/http; msgtype=request",
@@ -215,7 +247,7 @@ def _response(exchange: Exchange, previous: Capture | None) -> tuple[_Record, st
         content_type = content_type or previous.content_type
         fields += [
             ("WARC-Profile", _PROFILES + profile),
-            ("WARC-Refers-To-Target-URI", _uri(previous.url)),
+            ("WARC-Refers-To-Target-URI", quote_uri(previous.url)),
             ("WARC-Refers-To-Date", _date(previous.fetched_at)),
         ]
     fields += [
@@ -229,6 +261,32 @@ def _response(exchange: Exchange, previous: Capture | None) -> tuple[_Record, st
         block=head if profile else head + exchange.body,
     )
     return record, digest, content_type
+
+
+#: What every record is given anew, or what a copy has in another form.
+_REWRITTEN = frozenset(
+    {
+        "warc-type", "warc-record-id", "warc-target-uri", "warc-warcinfo-id", "warc-block-digest",
+        "warc-payload-digest", "warc-concurrent-to", "warc-refers-to", "warc-refers-to-target-uri",
+        "warc-refers-to-date", "warc-source-file", "content-type", "content-length",
+    }
+)  # fmt: skip
+
+
+def _kept_fields(answer: Answer) -> list[tuple[str, str]]:
+    kept = [field for field in answer.record.fields if field[0].lower() not in _REWRITTEN]
+    return [("WARC-Target-URI", quote_uri(answer.url)), *kept]
+
+
+def _copied_digest(answer: Answer, digest: str) -> list[tuple[str, str]]:
+    """Keep the digest that the record came with where it is right; else, ours beside it."""
+    claimed, http = answer.claimed_digest, answer.http
+    if claimed is None or answer.revisit:
+        return [("WARC-Payload-Digest", digest), ("WARC-Source-Payload-Digest", claimed or "")]
+    # Some crawlers took the digest of the chunks, against the standard.
+    if digest_matches(claimed, http.payload) or digest_matches(claimed, http.stored):
+        return [("WARC-Payload-Digest", claimed)]
+    return [("WARC-Payload-Digest", digest), ("WARC-Source-Payload-Digest", claimed)]
 
 
 def _revisit_profile(exchange: Exchange, digest: str, previous: Capture | None) -> str | None:
@@ -245,11 +303,11 @@ def _revisit_profile(exchange: Exchange, digest: str, previous: Capture | None) 
 def _provenance(exchange: Exchange) -> list[tuple[str, str]]:
     plain = exchange.protocol.upper().startswith("HTTP/1")
     return [
-        ("WARC-Target-URI", _uri(exchange.url)),
+        ("WARC-Target-URI", quote_uri(exchange.url)),
         ("WARC-Date", _date(exchange.fetched_at)),
         ("WARC-IP-Address", exchange.ip_address or ""),
         ("WARC-Protocol", "" if plain else exchange.protocol),
-        ("WARC-Source-URI", _uri(exchange.via_origin or "")),
+        ("WARC-Source-URI", quote_uri(exchange.via_origin or "")),
     ]
 
 
@@ -289,7 +347,3 @@ def _date(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError(f"a time without a time zone: {moment!r}")
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _uri(url: str) -> str:
-    return _UNSAFE_IN_URI.sub(lambda match: quote(match.group()), url)

@@ -1,0 +1,153 @@
+"""What answer of a site does a record hold?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+
+from warcio.bufferedreaders import ChunkedDataReader
+from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
+
+from storage.captures.coding import decode
+from storage.captures.digests import digest_matches, payload_digest
+from storage.captures.records import Fields, Record, first
+
+_UNSAFE_IN_URI = re.compile(r"[^\x21-\x7e]")
+# warcio ships no types.
+_HTTP: Any = StatusAndHeadersParser([], verify=False)  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredResponse:
+    """A response as it was kept."""
+
+    url: str
+    fetched_at: datetime
+    status: int
+    headers: Fields  #: as answered; of a revisit, those of that answer
+    content_type: str | None
+    payload: bytes = field(repr=False)  #: Content-Encoding still applied
+    content_encoding: str | None = None  #: of the payload
+
+    def body(self) -> bytes:
+        """Return the payload without its Content-Encoding.
+
+        :raises storage.captures.coding.TooLarge: if it decodes to no page's size
+        """
+        return decode(self.payload, self.content_encoding)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HttpResponse:
+    """An HTTP response, taken from a record's block."""
+
+    status: int
+    headers: Fields
+    payload: bytes = field(repr=False)  #: chunks joined; Content-Encoding still applied
+    stored: bytes = field(repr=False)  #: what follows the headers in the block
+
+
+def read_http(block: bytes) -> HttpResponse:
+    """Read the HTTP response in *block*.
+
+    :raises ValueError: if there is none
+    """
+    stream = BytesIO(block)
+    try:
+        head = _HTTP.parse(stream)
+        status = int(head.get_statuscode() if head.protocol.upper().startswith("HTTP/") else "")
+    except (StatusAndHeadersParserException, EOFError, ValueError) as error:
+        raise ValueError(f"its HTTP message cannot be read: {error}") from error
+    headers = tuple(head.headers)
+    stored = block[stream.tell() :]
+    payload = stored
+    if "chunked" in (first(headers, "Transfer-Encoding") or "").lower():
+        chunks: Any = ChunkedDataReader(BytesIO(stored))  # type: ignore[no-untyped-call]
+        payload = chunks.read()
+    return HttpResponse(status=status, headers=headers, payload=payload, stored=stored)
+
+
+#: Revisits may be written without the headers of the answer.
+_BARE_REVISIT = HttpResponse(status=200, headers=(), payload=b"", stored=b"")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """A ``response`` or ``revisit`` record, understood."""
+
+    record: Record
+    url: str
+    fetched_at: datetime
+    http: HttpResponse
+    payload_digest: str | None  #: ours; of a revisit, what its record names
+    claimed_digest: str | None  #: what the record names
+    refers_to: tuple[str, datetime] | None  #: URL and time of a revisit's original, if named
+
+    @property
+    def revisit(self) -> bool:
+        """Whether the body lies elsewhere."""
+        return self.record.type == "revisit"
+
+    @property
+    def content_type(self) -> str | None:
+        """What the Content-Type header says."""
+        return first(self.http.headers, "Content-Type") or None
+
+    def stored(self, body: HttpResponse, content_type: str | None) -> StoredResponse:
+        """Return the answer with its payload, which lies in *body*: its own or the original's."""
+        return StoredResponse(
+            url=self.url,
+            fetched_at=self.fetched_at,
+            status=self.http.status,
+            headers=self.http.headers,
+            content_type=content_type,
+            payload=body.payload,
+            content_encoding=first(body.headers, "Content-Encoding"),
+        )
+
+
+def read_answer(record: Record) -> Answer:
+    """Read a ``response`` or ``revisit`` record.
+
+    :raises ValueError: if it cannot be understood, or its digest shows it damaged; why
+    """
+    block_digest = first(record.fields, "WARC-Block-Digest")
+    if block_digest and digest_matches(block_digest, record.block) is False:
+        raise ValueError("its block digest does not match its bytes")
+    revisit = record.type == "revisit"
+    http = _BARE_REVISIT if revisit and not record.block else read_http(record.block)
+    claimed = first(record.fields, "WARC-Payload-Digest")
+    refers_to = first(record.fields, "WARC-Refers-To-Target-URI")
+    refers_at = first(record.fields, "WARC-Refers-To-Date")
+    return Answer(
+        record=record,
+        url=quote_uri((first(record.fields, "WARC-Target-URI") or "").strip("<>")),
+        fetched_at=read_date(first(record.fields, "WARC-Date") or ""),
+        http=http,
+        payload_digest=claimed if revisit else payload_digest(http.payload),
+        claimed_digest=claimed,
+        refers_to=(refers_to.strip("<>"), read_date(refers_at))
+        if refers_to and refers_at
+        else None,
+    )
+
+
+def quote_uri(url: str) -> str:
+    """Return *url* as it can stand in a record, and does in its row."""
+    return _UNSAFE_IN_URI.sub(lambda match: quote(match.group()), url)
+
+
+def read_date(text: str) -> datetime:
+    """Read a WARC-Date, of any precision that the standard allows; to the second.
+
+    :raises ValueError: if it is none
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"its WARC-Date is {text!r}") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)

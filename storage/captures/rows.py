@@ -1,0 +1,61 @@
+"""Which captures does the database know?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, select
+
+from storage import models
+from storage.records import VIETNAM, Capture
+
+#: The columns of ``captures`` that make a `storage.records.Capture`.
+COLUMNS = tuple(getattr(models.Capture, field.name) for field in fields(Capture))
+
+#: What makes a capture the same as another: URL, time, payload digest.
+Key = tuple[str, datetime, str]
+
+
+def to_capture(row: Row[*tuple[object, ...]]) -> Capture:
+    """Return the capture that a row with `COLUMNS` describes."""
+    return Capture(**{field.name: getattr(row, field.name) for field in fields(Capture)})
+
+
+def capture(connection: Connection, capture_id: int) -> Capture | None:
+    """Return the capture of this row number."""
+    row = connection.execute(select(*COLUMNS).where(models.Capture.id == capture_id)).one_or_none()
+    return to_capture(row) if row else None
+
+
+def original(connection: Connection, payload_digest: str) -> Capture | None:
+    """Return the first capture that holds this payload itself; None if none does."""
+    return _first_with_body(connection, models.Capture.payload_digest == payload_digest)
+
+
+def captured(connection: Connection, url: str, at: datetime) -> Capture | None:
+    """Return the capture of *url* at that moment, if it holds a body itself; None if none does."""
+    table = models.Capture
+    return _first_with_body(connection, and_(table.url == url, table.fetched_at == at))
+
+
+def _first_with_body(connection: Connection, condition: ColumnElement[bool]) -> Capture | None:
+    table = models.Capture
+    query = select(*COLUMNS).where(condition, table.revisit.is_(False)).order_by(table.id).limit(1)
+    row = connection.execute(query).one_or_none()
+    return to_capture(row) if row else None
+
+
+def known_keys(connection: Connection, payload_digests: Iterable[str]) -> set[Key]:
+    """Return the keys of the captures with these digests."""
+    table = models.Capture
+    query = select(table.url, table.fetched_at, table.payload_digest).where(
+        table.payload_digest.in_(set(payload_digests))
+    )
+    return {key(*row) for row in connection.execute(query).tuples()}
+
+
+def key(url: str, at: datetime, payload_digest: str) -> Key:
+    """Return what makes a capture the same as another; times count to the second."""
+    return url, at.astimezone(VIETNAM).replace(microsecond=0), payload_digest
