@@ -83,26 +83,24 @@ def rebuild(connection: Connection) -> None:
 def _row(article: Indexed) -> dict[str, Any]:
     row: dict[str, Any] = {"rowid": article.id}
     for name in _COLUMNS:
-        words = cut(getattr(article, name) or "")
-        row[name] = spell(words, exact=True)
-        row[_FOLDED[name]] = spell(words, exact=False)
+        row[name], row[_FOLDED[name]] = spell(cut(getattr(article, name) or ""))
     return row
 
 
 # --- asking -----------------------------------------------------------------------------------
 
 
-def matching(terms: Sequence[Term]) -> Select[int]:
-    """Select the ids of the articles that hold all *terms*, by the column ``rowid``.
+def matching(all_of: Sequence[Term], none_of: Iterable[Sequence[Term]] = ()) -> Select[int]:
+    """Select the ids of the articles that hold all of *all_of*, by the column ``rowid``.
 
-    A phrase with some words marked and others not may be found too often: see `Phrase.mixed`.
+    Left out is what holds every term of one member of *none_of*. A phrase with some words marked
+    and others not may be found too often: see `Phrase.mixed`.
     """
-    return _matching(" AND ".join(map(_spell_term, terms)))
-
-
-def matching_any(terms: Sequence[Term]) -> Select[int]:
-    """Select the ids of the articles that hold any of *terms*, by the column ``rowid``."""
-    return _matching(" OR ".join(map(_spell_term, terms)))
+    expression = _spell_terms(all_of)
+    without = " OR ".join(f"({_spell_terms(terms)})" for terms in none_of)
+    if without:
+        expression = f"({expression}) NOT ({without})"
+    return select(_INDEX.c.rowid).where(literal_column(TABLE).bool_op("MATCH")(literal(expression)))
 
 
 def relevance() -> ColumnElement[float]:
@@ -111,8 +109,8 @@ def relevance() -> ColumnElement[float]:
     return -func.bm25(literal_column(TABLE), *weights)
 
 
-def _matching(expression: str) -> Select[int]:
-    return select(_INDEX.c.rowid).where(literal_column(TABLE).bool_op("MATCH")(literal(expression)))
+def _spell_terms(terms: Sequence[Term]) -> str:
+    return " AND ".join(map(_spell_term, terms))
 
 
 def _spell_term(term: Term) -> str:
@@ -125,12 +123,12 @@ def _spell_term(term: Term) -> str:
 
 def _spell_phrase(words: tuple[Forms, ...], columns: tuple[str, ...]) -> str:
     if all(word.marked for word in words):
-        return _in_columns(columns, spell(words, exact=True))
+        return _in_columns(columns, spell(words).exact)
     # Both forms of a word stand in columns of their own, and a phrase in one column: so the whole
     # phrase is asked for without marks, and its marked runs with them.
     runs = [list(run) for marked, run in groupby(words, lambda word: word.marked) if marked]
-    parts = [_in_columns(tuple(map(_FOLDED.__getitem__, columns)), spell(words, exact=False))]
-    parts += [_in_columns(columns, spell(run, exact=True)) for run in runs]
+    parts = [_in_columns(tuple(map(_FOLDED.__getitem__, columns)), spell(words).folded)]
+    parts += [_in_columns(columns, spell(run).exact) for run in runs]
     return f"({' AND '.join(parts)})"
 
 

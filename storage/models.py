@@ -318,7 +318,7 @@ class Frontier(Base):
     )
     listed: Mapped[int | None] = mapped_column(comment="articles that this list showed last time")
     walked_at: Mapped[datetime | None] = mapped_column(
-        comment="first pages: when a walk began that met known ground or the list's end"
+        comment="first pages: when the last walk met known ground or the list's end"
     )
     run_id: Mapped[int | None] = mapped_column(comment="the run that last leased it")
 
@@ -326,6 +326,18 @@ class Frontier(Base):
         Index("ix_frontier_state_priority", "state", "priority"),
         Index("ix_frontier_next_visit_at", "next_visit_at"),
     )
+
+
+class Listing(Base):
+    """An article that a list has shown: what the lists promise, the archive must hold."""
+
+    __tablename__ = "listings"
+
+    section: Mapped[str] = mapped_column(primary_key=True, comment="slug; empty: the front page")
+    article_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    shown_at: Mapped[datetime] = mapped_column(comment="when the list showed it first")
+
+    __table_args__ = (Index("ix_listings_article_id", "article_id"),)
 
 
 class Event(Base):

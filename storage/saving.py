@@ -130,12 +130,12 @@ def _load_histories(connection: Connection, known: Mapping[int, _Known]) -> None
         sighting = Sighting(row.captured_at, row.capture_id, row.payload_digest)
         known[row.article_id].stored.append(Version(from_row(row), sighting))
     sightings: dict[int | None, list[Sighting]] = defaultdict(list)
-    for article_id, *sighting_columns in connection.execute(
+    for article_id, at, capture_id, digest in connection.execute(
         select(capture.article_id, capture.fetched_at, capture.id, capture.payload_digest).where(
             capture.article_id.in_(known), capture.page_kind == PageKind.ARTICLE
         )
     ):
-        sightings[article_id].append(Sighting(*sighting_columns))
+        sightings[article_id].append(Sighting(at, capture_id, digest))
     for article_id, entry in known.items():
         entry.history = History(entry.stored, sightings[article_id])
 

@@ -14,9 +14,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
-from sqlalchemy import ColumnElement, Connection, Select, case, false, literal, select
+from sqlalchemy import ColumnElement, Connection, Double, Select, false, literal, select, type_coerce
 from sqlalchemy.orm import Session
 
 from storage import fulltext, sections
@@ -41,6 +41,9 @@ _TERM = re.compile(
 )
 
 
+Terms = tuple[Term, ...]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hit:
     """One article found."""
@@ -58,8 +61,8 @@ class Hit:
 class Words:
     """What was typed, understood."""
 
-    included: tuple[Term, ...] = ()
-    excluded: tuple[Term, ...] = ()
+    included: Terms = ()
+    excluded: Terms = ()
     senseless: bool = False  #: something was typed, but no word: nothing answers that
 
     def accept(self, article: fulltext.Indexed) -> bool:
@@ -74,16 +77,13 @@ class Words:
         """Return what the database must check; `accept` checks the rest."""
         if self.senseless:
             return [false()]
-        conditions: list[ColumnElement[bool]] = []
         if self.included:
-            conditions.append(Article.id.in_(fulltext.matching(self.included)))
-        conditions += self.exclusions()
-        return conditions
+            return [Article.id.in_(fulltext.matching(self.included, self.exclusions()))]
+        return [Article.id.not_in(fulltext.matching(terms)) for terms in self.exclusions()]
 
-    def exclusions(self) -> list[ColumnElement[bool]]:
-        """Return the part of `conditions` that keeps articles out."""
-        sure = [term for term in self.excluded if not term.phrase.mixed]
-        return [Article.id.not_in(fulltext.matching_any(sure))] if sure else []
+    def exclusions(self) -> list[Terms]:
+        """Return what the database must keep out; `accept` keeps out the rest."""
+        return [(term,) for term in self.excluded if not term.phrase.mixed]
 
 
 def parse(typed: str) -> Words:
@@ -124,7 +124,8 @@ def search(connection: Connection, query: ArticleQuery) -> list[Hit]:
     if words.senseless:
         return []
     limit = DEFAULT_LIMIT if query.limit is None else query.limit
-    return list(islice(_hits(connection, words, _ranking(words, query)), limit))
+    hits = chain.from_iterable(_hits(connection, words, each) for each in _rankings(words, query))
+    return list(islice(hits, limit))
 
 
 def _hits(connection: Connection, words: Words, ranking: Select[int, float]) -> Iterator[Hit]:
@@ -149,7 +150,10 @@ def _hit(article: Article, words: Words, score: float) -> Hit:
         url=article.url,
         published_at=article.published_at,
         section=article.section,
-        snippet=snippet(article.text or article.lead, [term.phrase for term in words.included]),
+        snippet=snippet(
+            article.text or article.lead,
+            [term.phrase for term in words.included if "text" in term.columns],
+        ),
         score=round(score, 4),
     )
 
@@ -157,37 +161,46 @@ def _hit(article: Article, words: Words, score: float) -> Hit:
 # --- ranking ----------------------------------------------------------------------------------
 
 
-def _ranking(words: Words, query: ArticleQuery) -> Select[int, float]:
-    """Select id and score, best first."""
+def _rankings(words: Words, query: ArticleQuery) -> Iterator[Select[int, float]]:
+    """Yield selections of id and score, best first, each better than all that follow."""
     order = (Article.published_at.desc().nulls_last(), Article.id.desc())
-    conditions = [*filters(query), *words.exclusions()]
     if not words.included:
-        return select(Article.id, literal(0.0).label("score")).where(*conditions).order_by(*order)
-    found = (
-        fulltext.matching(words.included)
-        .add_columns(fulltext.relevance().label("relevance"))
-        .cte("found")
-    )
-    score = (_tier(words.included) + found.c.relevance / (1 + found.c.relevance)).label("score")
-    return (
-        select(Article.id, score)
-        .join(found, found.c.rowid == Article.id)
-        .where(*conditions)
-        .order_by(score.desc(), *order)
-    )
+        conditions = [*filters(query), *words.conditions()]
+        yield select(Article.id, literal(0.0)).where(*conditions).order_by(*order)
+        return
+    for tier, all_of, none_of in _tiers(words.included):
+        found = (
+            fulltext.matching((*words.included, *all_of), (*words.exclusions(), *none_of))
+            .add_columns(fulltext.relevance().label("relevance"))
+            .cte("found")
+        )
+        score = type_coerce(tier + found.c.relevance / (1 + found.c.relevance), Double)
+        yield (
+            select(Article.id, score)
+            .join(found, found.c.rowid == Article.id)
+            .where(*filters(query))
+            .order_by(found.c.relevance.desc(), *order)
+        )
 
 
-def _tier(terms: Sequence[Term]) -> ColumnElement[int]:
-    """Return 3 where the title has the words as a phrase, 2 where it has them, 1 for a phrase."""
-    free = [term for term in terms if term.columns == fulltext.ANYWHERE] or list(terms)
+def _tiers(terms: Sequence[Term]) -> Iterator[tuple[int, Terms, Sequence[Terms]]]:
+    """Yield what makes an answer a good one, the best first: tier, also all of, but none of.
+
+    Asked for one after the other, because most queries are answered by the first ones, and to
+    measure how well every article answers a common word takes long.
+    """
+    free = [term for term in terms if term.columns == fulltext.ANYWHERE] or terms
     whole = Phrase(tuple(word for term in free for word in term.phrase.words))
-    title = ("title",)
-    tiers = [
-        (3, fulltext.matching([Term(whole, title)])),
-        (2, fulltext.matching([Term(term.phrase, title) for term in free])),
-        (1, fulltext.matching([Term(whole)])),
-    ]
-    return case(*((Article.id.in_(ids), tier) for tier, ids in tiers), else_=0)
+    words_in_title = tuple(Term(term.phrase, ("title",)) for term in free)
+    if len(whole.words) == 1:
+        yield 3, words_in_title, ()
+        yield 1, (), (words_in_title,)
+        return
+    phrase_in_title, phrase_anywhere = (Term(whole, ("title",)),), (Term(whole),)
+    yield 3, phrase_in_title, ()
+    yield 2, words_in_title, (phrase_in_title,)
+    yield 1, phrase_anywhere, (words_in_title, phrase_in_title)
+    yield 0, (), (words_in_title, phrase_anywhere)
 
 
 # --- the text itself --------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def save_named(connection: Connection, names: Iterable[str]) -> None:
 
 def slugs(connection: Connection) -> dict[str, str]:
     """Return the slug of each section by its name."""
-    return dict(connection.execute(select(Section.name, Section.slug)).tuples().all())
+    return dict(connection.execute(select(Section.name, Section.slug)).all())
 
 
 def matching(wanted: str) -> Select[str]:

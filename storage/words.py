@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -51,7 +51,7 @@ def cut(text: str) -> list[Forms]:
     >>> [word.folded for word in cut("TP.HCM, 3/11: 35.000 vé")]
     ['tp', 'hcm', '3', '11', '35', '000', 've']
     """
-    return [forms(word) for word in _WORD.findall(_nfc(text))]
+    return list(map(forms, _WORD.findall(_nfc(text))))
 
 
 class Place(NamedTuple):
@@ -109,9 +109,14 @@ def phrase(text: str) -> Phrase | None:
     return Phrase(tuple(words), forms(text.replace(".", "")) if dotted else None)
 
 
-def spell(words: Iterable[Forms], *, exact: bool) -> str:
-    """Return *words* as the index takes them: one form, parted by spaces."""
-    return " ".join(word.exact if exact else word.folded for word in words)
+def spell(words: Sequence[Forms]) -> Forms:
+    """Return *words* as the index takes them: each form of all of them, parted by spaces.
+
+    >>> spell(cut("Đảng uỷ"))
+    Forms(exact='đảng ủy', folded='dang uy')
+    """
+    exact, folded = zip(*words, strict=True) if words else ((), ())
+    return Forms(" ".join(exact), " ".join(folded))
 
 
 def _nfc(text: str) -> str:

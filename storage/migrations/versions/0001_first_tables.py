@@ -74,7 +74,7 @@ def upgrade() -> None:
     sa.Column('unchanged_visits', sa.Integer(), nullable=False, comment='in a row'),
     sa.Column('denied_at', storage.models.Timestamp(timezone=True), nullable=True, comment='first of the not-found answers in a row'),
     sa.Column('listed', sa.Integer(), nullable=True, comment='articles that this list showed last time'),
-    sa.Column('walked_at', storage.models.Timestamp(timezone=True), nullable=True, comment="first pages: when a walk began that met known ground or the list's end"),
+    sa.Column('walked_at', storage.models.Timestamp(timezone=True), nullable=True, comment="first pages: when the last walk met known ground or the list's end"),
     sa.Column('run_id', sa.Integer(), nullable=True, comment='the run that last leased it'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_frontier')),
     sa.UniqueConstraint('article_id', name=op.f('uq_frontier_article_id')),
@@ -82,6 +82,13 @@ def upgrade() -> None:
     )
     op.create_index('ix_frontier_next_visit_at', 'frontier', ['next_visit_at'], unique=False)
     op.create_index('ix_frontier_state_priority', 'frontier', ['state', 'priority'], unique=False)
+    op.create_table('listings',
+    sa.Column('section', sa.Text(), nullable=False, comment='slug; empty: the front page'),
+    sa.Column('article_id', sa.BigInteger(), nullable=False),
+    sa.Column('shown_at', storage.models.Timestamp(timezone=True), nullable=False, comment='when the list showed it first'),
+    sa.PrimaryKeyConstraint('section', 'article_id', name=op.f('pk_listings'))
+    )
+    op.create_index('ix_listings_article_id', 'listings', ['article_id'], unique=False)
     op.create_table('runs',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('kind', sa.Text(), nullable=False, comment='crawl, import, reextract'),
