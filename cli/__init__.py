@@ -1,1 +1,13 @@
-"""What can a person ask for? The ``thanhuy`` command."""
+"""What can a person ask for? The ``thanhuy`` command: each module holds a few of its words."""
+
+import sys
+
+from cli import crawling, demo, exporting, extracting, reading, scheduling
+from cli.app import run
+
+__all__ = ["crawling", "demo", "exporting", "extracting", "main", "reading", "scheduling"]
+
+
+def main() -> None:
+    """Run ``thanhuy`` with the words of the command line."""
+    sys.exit(run())

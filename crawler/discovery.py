@@ -24,7 +24,7 @@ _NEXT_WORDS = re.compile(
 _NEXT_SIGNS = ("›", ">", "→", "»", ">>")
 _NUMBER = re.compile(r"[\[( ]*(?:trang ?)?(\d{1,5})[\]) ]*$")
 _POSTBACK = re.compile(r"__doPostBack", re.IGNORECASE)
-# "Cập nhật 13:36 02-02-2019", "02/02/2019 13:36", "02.02.2019"
+# As in "Cập nhật 13:36 02-02-2019"; the time may stand before or after the day, or not at all.
 _LISTED = re.compile(
     r"(?:(?P<h>\d{1,2})[:hg](?P<m>\d{2})\D{1,6})?"
     r"\b(?P<d>\d{1,2})[-/.](?P<mo>\d{1,2})[-/.](?P<y>(?:19|20)\d{2})\b"
@@ -42,6 +42,9 @@ class Links:
     found: tuple[Discovery, ...]  #: articles and sections, in page order
     next_pages: tuple[Discovery, ...]  #: of the lists on this page; usually one
     unfollowable: int  #: pager links that only JavaScript could follow
+
+
+NO_LINKS = Links(found=(), next_pages=(), unfollowable=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.site import HOME, first_id_of
+from storage import sections
 from storage.dates import read_date
 from storage.errors import BadInput
 from storage.frontier import Bounds
+from storage.records import VIETNAM
 
 #: Requests a second, where nothing else is asked for.
 POLITE_RATE = 1.0
@@ -42,7 +44,8 @@ class CrawlOptions:
     origin: str | None = None
     rate: float = POLITE_RATE
     workers: int = 1
-    start: tuple[str, ...] = field(default=(HOME,))
+    window: tuple[time, time] | None = None  #: the hours, Vietnam's time, in which it may ask
+    start: tuple[str, ...] = (HOME,)
 
     @classmethod
     def parse(
@@ -56,6 +59,7 @@ class CrawlOptions:
         origin: str | None = None,
         rate: str | float | None = None,
         workers: str | int = 1,
+        window: str | None = None,
     ) -> CrawlOptions:
         """Read the words that a person typed.
 
@@ -71,6 +75,7 @@ class CrawlOptions:
             origin=_origin(origin),
             rate=POLITE_RATE if rate is None else _number("--rate", rate, low=0),
             workers=int(_number("--workers", workers, low=1, high=64)),
+            window=_window(window),
         )
         if options.since and options.until and options.since >= options.until:
             raise BadInput(f"--since {since} is after --until {until}; exchange them")
@@ -91,6 +96,14 @@ class CrawlOptions:
             first_id=first_id_of(self.since - _CALENDAR_ERROR) if self.since else None,
             last_id=first_id_of(self.until + _CALENDAR_ERROR) if self.until else None,
         )
+
+    def allows(self, moment: datetime) -> bool:
+        """Say whether *moment* is within the hours in which the site may be asked."""
+        if self.window is None:
+            return True
+        begin, end = self.window
+        now = moment.astimezone(VIETNAM).time()
+        return begin <= now < end if begin < end else now >= begin or now < end
 
     def scrapy_settings(self) -> dict[str, Any]:
         """Return the Scrapy settings that follow from these options."""
@@ -120,6 +133,7 @@ class CrawlOptions:
             "origin": self.origin,
             "rate": self.rate,
             "workers": self.workers,
+            "window": "-".join(f"{end:%H:%M}" for end in self.window) if self.window else None,
         }
 
 
@@ -140,10 +154,33 @@ def _number(option: str, text: str | float, *, low: float, high: float = 1e9) ->
     return number
 
 
+def _window(text: str | None) -> tuple[time, time] | None:
+    if not text:
+        return None
+    try:
+        begin, end = (datetime.strptime(part.strip(), "%H:%M").time() for part in text.split("-"))  # noqa: DTZ007  # hours of every day
+    except ValueError:
+        raise BadInput(f"--window {text!r} is no span of hours; write it as 22:00-06:00") from None
+    return begin, end
+
+
+def check_sections(asked: Iterable[str], known: Collection[str]) -> None:
+    """Check that the sections asked for are among those of the site.
+
+    :raises BadInput: if one is not; the message lists the known ones
+    """
+    for slug in asked:
+        if slug not in known:
+            raise BadInput(
+                f"--section {slug!r} is unknown; the sections are: "
+                f"{', '.join(known) or 'none; the front page shows no section list'}"
+            )
+
+
 def _section_slug(text: str) -> str:
-    """Take a slug, a slug with its id, or the list's URL."""
+    """Take a slug, a slug with its id, the list's URL, or the section's name."""
     name = text.strip().rstrip("/").rpartition("/")[2]
-    return re.sub(r"-\d{6,18}$", "", name).lower()
+    return sections.slug(re.sub(r"-\d{6,18}$", "", name))
 
 
 def _origin(text: str | None) -> str | None:

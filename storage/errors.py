@@ -1,12 +1,13 @@
 """What can go wrong, named by what happens next.
 
-ThanhuyError            one clear line for the operator, never a traceback
-├── BadInput            exit 2: what was given cannot be used; nothing was written
-│   ├── NotAnArchive    exit 2: the file or database is not one of ours
-│   ├── NewerArchive    exit 2: written by a newer version; update the program
-│   └── ArchiveBusy     exit 2: another process writes; wait for it or stop it
-├── StorageFull         exit 2: no space left; what was committed before stays good
-└── SiteUnreachable     exit 3: the site or its stand-in does not answer
+    ThanhuyError            one clear line for the operator, never a traceback
+    ├── BadInput            exit 2: what was given cannot be used; nothing was written
+    │   ├── NotAnArchive    exit 2: the file or database is not one of ours
+    │   ├── NewerArchive    exit 2: written by a newer version; update the program
+    │   └── ArchiveBusy     exit 2: another process writes; wait for it or stop it
+    ├── StorageFull         exit 2: no space left; what was committed before stays good
+    ├── AskedToWait         exit 1: the site wants no request yet; run again then
+    └── SiteUnreachable     exit 3: the site or its stand-in does not answer
 """
 
 from __future__ import annotations
@@ -38,6 +39,12 @@ class ArchiveBusy(BadInput):
 
 class StorageFull(ThanhuyError):
     """No space is left; everything committed before stays good. Make room and run again."""
+
+
+class AskedToWait(ThanhuyError):
+    """The site asked, with Retry-After, for no request before a time that has not come yet."""
+
+    exit_code = 1
 
 
 class SiteUnreachable(ThanhuyError):

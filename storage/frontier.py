@@ -15,7 +15,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from storage.database import upsert
-from storage.models import Frontier
+from storage.models import Frontier, Listing
 from storage.records import Discovery, LinkKind, Outcome
 
 #: Lists that have no article ids of their own yet come before everything else.
@@ -201,10 +201,56 @@ def count_owed(connection: Connection, *, bounds: Bounds, now: datetime) -> int:
     ).scalar_one()
 
 
+def failed_lists(connection: Connection, *, run_id: int) -> list[tuple[str, str | None]]:
+    """Return the list pages that this run could not get, with the reason."""
+    lists = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING)
+    rows = connection.execute(
+        select(Frontier.url, Frontier.reason)
+        .where(Frontier.state == State.FAILED, Frontier.run_id == run_id, Frontier.kind.in_(lists))
+        .order_by(Frontier.url)
+    )
+    return [(row.url, row.reason) for row in rows]
+
+
+def section_slugs(connection: Connection) -> list[str]:
+    """Return the slugs of the sections whose lists are known."""
+    rows = connection.execute(
+        select(Frontier.section).where(Frontier.kind == LinkKind.SECTION).order_by(Frontier.section)
+    )
+    return [slug for slug in rows.scalars() if slug is not None]
+
+
+def count_states(connection: Connection) -> list[tuple[str, int]]:
+    """Count the URLs by state."""
+    rows = connection.execute(
+        select(Frontier.state, func.count().label("number")).group_by(Frontier.state)
+    )
+    return [(row.state, row.number) for row in rows]
+
+
+def count_articles(connection: Connection) -> list[tuple[str, str, int]]:
+    """Count the articles that the lists have shown, by section and state."""
+    rows = connection.execute(
+        select(Listing.section, Frontier.state, func.count().label("number"))
+        .join(Frontier, Frontier.article_id == Listing.article_id)
+        .group_by(Listing.section, Frontier.state)
+        .order_by(Listing.section, Frontier.state)
+    )
+    return [(row.section, row.state, row.number) for row in rows]
+
+
 def _within(bounds: Bounds) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if bounds.sections:
-        conditions.append(Frontier.section.in_(bounds.sections))
+        listed = select(Listing.article_id).where(Listing.section.in_(bounds.sections))
+        # The front page too: it is what tells the sections' addresses.
+        conditions.append(
+            or_(
+                Frontier.kind == LinkKind.HOME,
+                Frontier.section.in_(bounds.sections),
+                Frontier.article_id.in_(listed),
+            )
+        )
     # A list's own date is used where it gave one; the id calendar otherwise.
     not_article = Frontier.kind != LinkKind.ARTICLE
     if bounds.since is not None:
@@ -262,14 +308,13 @@ def discover(
     connection.execute(statement.on_conflict_do_nothing(), rows)
 
 
-def adopt(connection: Connection, discoveries: Iterable[Discovery], section: str) -> None:
-    """Let what is still due belong to the list that shows it now: ``--section`` asks by that."""
-    urls = [found.url for found in discoveries if found.kind is LinkKind.ARTICLE]
-    connection.execute(
-        update(Frontier)
-        .where(Frontier.url.in_(urls), Frontier.state == State.DUE)
-        .values(section=section)
-    )
+def note_shown(
+    connection: Connection, section: str | None, ids: Iterable[int], *, now: datetime
+) -> None:
+    """Note which articles a list shows; *section* is its slug, None the front page's."""
+    rows = [{"section": section or "", "article_id": each, "shown_at": now} for each in ids]
+    if rows:
+        connection.execute(upsert(connection, Listing).on_conflict_do_nothing(), rows)
 
 
 def make_due(
@@ -281,25 +326,25 @@ def make_due(
 
 
 def is_known_ground(connection: Connection, section: str | None, ids: Iterable[int]) -> bool:
-    """Say whether the list has been walked since all of these articles were discovered.
+    """Say whether all of these articles were shown by this list when it was last walked.
 
-    *section* is the list's slug, None the front page's. What was discovered since the last walk
-    to the end is no known ground, whoever discovered it: older articles may still be missing
-    below it.
+    That they are known from elsewhere proves nothing: others may still be missing below them.
     """
     walked_at = connection.execute(select(Frontier.walked_at).where(_front_of(section))).scalar()
     if walked_at is None:
         return False
     wanted = set(ids)
-    known = select(Frontier.article_id).where(
-        Frontier.article_id.in_(wanted), Frontier.discovered_at < walked_at
+    shown = select(Listing.article_id).where(
+        Listing.section == (section or ""),
+        Listing.article_id.in_(wanted),
+        Listing.shown_at <= walked_at,
     )
-    return wanted <= set(connection.execute(known).scalars())
+    return wanted <= set(connection.execute(shown).scalars())
 
 
-def note_walked(connection: Connection, section: str | None, *, began: datetime) -> None:
-    """Note that the walk which *began* then has met known ground, or the end of the list."""
-    connection.execute(update(Frontier).where(_front_of(section)).values(walked_at=began))
+def note_walked(connection: Connection, section: str | None, *, now: datetime) -> None:
+    """Note that the list's walk has met known ground, or the end of the list."""
+    connection.execute(update(Frontier).where(_front_of(section)).values(walked_at=now))
 
 
 def _front_of(section: str | None) -> ColumnElement[bool]:

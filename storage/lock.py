@@ -12,6 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from storage.database import make_directory
 from storage.errors import ArchiveBusy
 from storage.records import VIETNAM
 
@@ -22,7 +23,7 @@ def writing(directory: Path, what: str) -> Iterator[None]:
 
     :raises ArchiveBusy: if another process holds it; the message says which
     """
-    directory.mkdir(parents=True, exist_ok=True)
+    make_directory(directory)
     holder = directory / "writer.json"
     lock = FileLock(directory / "writer.lock")
     try:

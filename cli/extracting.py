@@ -1,0 +1,76 @@
+"""``thanhuy extract``: one saved page, read."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.app import app, example
+from storage.dates import read_date
+from storage.errors import BadInput
+from storage.records import VIETNAM, Page
+
+#: Bytes of a page that are read; the crawler takes no more either.
+LARGEST_PAGE = 50 * 1024 * 1024
+
+
+@app.command(epilog=example("extract page.html --url https://thanhuytphcm.vn/tin-tuc/x-1491871594"))
+def extract(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="Trang đã lưu. · A saved page.")],
+    url: Annotated[str, typer.Option(metavar="URL", help="Địa chỉ của trang. · Its address.")],
+    fetched_at: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="Lúc tải trang. · When it was fetched. [default: now]"),
+    ] = None,
+) -> None:
+    """Trích một trang thành JSON. · Read one saved page: the article as JSON."""
+    from crawler.extraction import extract as extract_page
+    from crawler.site import read_url
+
+    body = _read(file)
+    if read_url(url) is None:
+        raise BadInput(f"--url {url!r} is not of this site; give the page's address there")
+    moment = read_date("--fetched-at", fetched_at) or datetime.now(VIETNAM)
+    page = extract_page(body, url, fetched_at=moment)
+    print(json.dumps(as_json(page, url), ensure_ascii=False, indent=2))
+
+
+def as_json(page: Page, url: str) -> dict[str, Any]:
+    """Return the object that ``extract`` prints; for a page that is no article, mostly nulls."""
+    article = page.article
+    kind = {"kind": page.kind.public, "kind_detail": page.kind.value, "kind_reason": page.reason}
+    if article is None:
+        empty: dict[str, Any] = dict.fromkeys(_FIELDS)
+        return {**empty, "url": url, "images": [], "attachments": [], "links": [], **kind}
+    fields = asdict(article)
+    fields["published_at"] = article.published_at and article.published_at.isoformat()
+    return {name: fields[name] for name in (*_FIELDS, "evidence", "extractor")} | kind
+
+
+_FIELDS = (
+    "id", "url", "title", "lead", "text", "author", "source", "section", "published_at",
+    "published_precision", "published_evidence", "images", "attachments", "links",
+)  # fmt: skip
+
+
+def _read(file: str) -> bytes:
+    """Read the page.
+
+    :raises BadInput: if there is none, or no HTML in it
+    """
+    try:
+        with sys.stdin.buffer if file == "-" else Path(file).open("rb") as stream:
+            body = stream.read(LARGEST_PAGE)
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror}") from error
+    if not body.strip():
+        raise BadInput(f"{file} is empty; give a saved HTML page")
+    if b"<" not in body[:65536].replace(b"\0", b""):
+        raise BadInput(f"{file} is no HTML page; give a page as the browser saved it")
+    return body

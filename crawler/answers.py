@@ -1,0 +1,125 @@
+"""What came of a request, and what do the answers of a run add up to?"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from crawler.discovery import NO_LINKS, Links
+from storage.frontier import Lease
+from storage.records import LinkKind, Outcome, Page, PageKind, Visit
+
+logger = logging.getLogger(__name__)
+
+#: Kinds of URL whose pages are lists, whatever is on them.
+LISTS = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING)
+_DENIED = (404, 410)
+_TRY_AGAIN = (401, 403, 407, 408, 425, 429)
+_NOT_NOW = (PageKind.BLOCKED, PageKind.ERROR, PageKind.SHELL)
+_UNREAD = (PageKind.OTHER, PageKind.SHELL, PageKind.LISTING)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What came of one request to the site."""
+
+    lease: Lease
+    status: int | None = None  #: HTTP status; None where no response came
+    visit: Visit | None = None  #: the response, where there was one
+    links: Links = NO_LINKS
+    etag: str | None = None
+    last_modified: str | None = None
+    failure: str | None = None  #: why it must be tried again
+    skip: str | None = None  #: why it is not to be tried again
+    retry_at: datetime | None = None  #: what the site asked for with Retry-After
+
+
+@dataclass(slots=True)
+class Figures:
+    """What one run has done so far; every number is a count."""
+
+    pages: int = 0
+    articles_new: int = 0
+    articles_revised: int = 0
+    articles_unchanged: int = 0
+    duplicates: int = 0
+    gone: int = 0
+    errors: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)  #: reason → how many
+    unfollowable: int = 0  #: list pages whose pager only JavaScript could follow
+    article_pages: int = 0  #: answers to article URLs that ought to hold an article
+    unread: int = 0  #: those of them in which none was found
+    alarms: list[str] = field(default_factory=list)  #: what the operator must see
+
+    def count(self, outcome: Outcome | None) -> None:
+        """Count what saving an article did."""
+        match outcome:
+            case Outcome.NEW:
+                self.articles_new += 1
+            case Outcome.REVISED:
+                self.articles_revised += 1
+            case Outcome.UNCHANGED:
+                self.articles_unchanged += 1
+            case Outcome.DUPLICATE:
+                self.duplicates += 1
+
+    def watch(self, answer: Answer) -> None:
+        """Count an answer; article pages without an article tell of a changed template."""
+        self.pages += answer.visit is not None
+        if answer.lease.kind is LinkKind.ARTICLE and answer.status == 200 and answer.visit:
+            self.article_pages += 1
+            self.unread += answer.visit.page.kind in _UNREAD
+
+    def alarm(self, message: str) -> None:
+        """Note what the operator must see."""
+        self.alarms.append(message)
+        logger.error("ALARM: %s", message)
+
+    def skip(self, reason: str) -> None:
+        """Count a page that is not to be tried again."""
+        self.skipped[reason] = self.skipped.get(reason, 0) + 1
+
+
+def judge(answer: Answer) -> Answer:
+    """Say what a response means for its URL: try again, never again, or take it as it is."""
+    status, lease, visit = answer.status, answer.lease, answer.visit
+    if visit is None or status is None:
+        return answer
+    page = visit.page
+    if status in _TRY_AGAIN or status >= 500:
+        return replace(answer, failure=f"HTTP {status}")
+    if page.kind in _NOT_NOW and status not in _DENIED:
+        return replace(answer, failure=f"{page.kind} page: {page.reason}")
+    if lease.kind in LISTS and page.kind is PageKind.ARTICLE:
+        # Only an article's own address makes an article.
+        listing = Page(kind=PageKind.LISTING, reason="asked for as a list")
+        return replace(answer, visit=replace(visit, page=listing))
+    if lease.kind is LinkKind.ARTICLE and page.kind is PageKind.OTHER and status < 300:
+        return replace(answer, skip=f"no article: {page.reason}")
+    return answer
+
+
+def denies(answer: Answer) -> bool:
+    """Say whether the site denied the page: by status, by wording, or by showing a list instead."""
+    if answer.visit is None:
+        return False
+    kind = answer.visit.page.kind
+    instead = answer.lease.kind is LinkKind.ARTICLE and kind is PageKind.LISTING
+    return answer.status in _DENIED or kind is PageKind.NOT_FOUND or instead
+
+
+def summary(run_id: int, figures: Figures, finish_reason: str) -> dict[str, Any]:
+    """Return the line of JSON that ends ``thanhuy crawl``."""
+    return {
+        "run": run_id,
+        "pages": figures.pages,
+        "articles_new": figures.articles_new,
+        "articles_revised": figures.articles_revised,
+        "articles_unchanged": figures.articles_unchanged,
+        "duplicates": figures.duplicates,
+        "gone": figures.gone,
+        "errors": figures.errors,
+        "finish_reason": finish_reason,
+    }

@@ -1,0 +1,71 @@
+"""What did the run miss? Alarms for the operator, and the account by section."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from crawler.answers import Answer, Figures
+from storage import frontier
+from storage.frontier import State
+
+#: What the account calls the front page's own list.
+FRONT_PAGE = "/"
+#: A list that showed at least so many articles, and now fewer than this share, has lost some.
+_FULL_LIST = 5
+_SHRUNK = 0.5
+#: So many article pages without an article, and this share of all: the template may have changed.
+_UNREAD = 5
+_UNREAD_SHARE = 0.2
+
+
+def check_list(figures: Figures, url: str, *, before: int | None, now: int) -> None:
+    """Raise an alarm if a list page suddenly shows far fewer articles than last time."""
+    if before is not None and before >= _FULL_LIST and now < before * _SHRUNK:
+        figures.alarm(f"{url} showed {before} articles last time and shows {now} now")
+
+
+def account(connection: Connection, figures: Figures, run_id: int) -> dict[str, dict[str, int]]:
+    """Raise the run's last alarms, and return the account by section.
+
+    It says what the lists have shown (``expected``), and how many of those are due, fetched,
+    failed or skipped.
+    """
+    for url, reason in frontier.failed_lists(connection, run_id=run_id):
+        figures.alarm(f"the list {url} could not be read: {reason}")
+    if figures.unread >= _UNREAD and figures.unread >= _UNREAD_SHARE * figures.article_pages:
+        figures.alarm(
+            f"{figures.unread} of {figures.article_pages} article pages held no article that "
+            "could be read; the site may have changed its template"
+        )
+    sections: dict[str, dict[str, int]] = {}
+    for section, state, count in frontier.count_articles(connection):
+        entry = sections.setdefault(section or FRONT_PAGE, {"expected": 0})
+        entry["expected"] += count
+        entry[State(state).value] = count
+    return sections
+
+
+def log_skipped(file: Path, answers: Iterable[Answer], *, run_id: int, now: datetime) -> None:
+    """Append a line of JSON for each URL that is not to be asked for again."""
+    lines = [
+        json.dumps(
+            {
+                "at": now.isoformat(timespec="seconds"),
+                "run": run_id,
+                "url": answer.lease.url,
+                "reason": answer.skip,
+            },
+            ensure_ascii=False,
+        )
+        for answer in answers
+        if answer.skip is not None
+    ]
+    if lines:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("a", encoding="utf-8") as stream:
+            stream.write("\n".join(lines) + "\n")

@@ -1,0 +1,132 @@
+"""How is a crawl run? One function: options in, the run's summary out."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+from scrapy.spiders import Spider
+
+from config import Config
+from crawler.answers import summary
+from crawler.options import CrawlOptions, check_sections
+from crawler.pipelines import ArchivePipeline
+from crawler.recorder import Recorder
+from crawler.site import CANONICAL_HOST, HOME
+from crawler.spiders.news import NewsSpider
+from storage import frontier, runs
+from storage.archive import Archive
+from storage.database import DATABASE_FILE
+from storage.errors import AskedToWait, BadInput, SiteUnreachable
+from storage.lock import writing
+from storage.records import VIETNAM
+
+#: Seconds for the first connection.
+CONNECT_TIMEOUT = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CrawlResult:
+    """How a crawl ended."""
+
+    summary: dict[str, Any]  #: the line of JSON that ends ``thanhuy crawl``
+    exit_code: int  #: of the command; see README
+
+
+def run_crawl(config: Config, options: CrawlOptions, *, quiet: bool = False) -> CrawlResult:
+    """Crawl in this process, which can do so once: Twisted's reactor does not start again.
+
+    :raises storage.errors.BadInput: if the archive or an option cannot be used; nothing is written
+    :raises storage.errors.SiteUnreachable: if the site, or its stand-in, does not answer
+    """
+    if config.database or (config.archive / DATABASE_FILE).exists():
+        _check_archive(config, options)
+    check_reachable(options.origin)
+    if options.origin is None and not config.contact:
+        raise BadInput(
+            "a crawl of the public site needs a contact that its operators can write to: "
+            "--contact you@example.org, or THANHUY_CONTACT in the environment"
+        )
+    with writing(config.archive, "a crawl"):
+        # Here an archive that cannot be made is one clear line; within Scrapy it would be a trace.
+        Archive.open(config.archive, config.database, create=True).close()
+        return _run(config, options, quiet=quiet)
+
+
+def _check_archive(config: Config, options: CrawlOptions) -> None:
+    """See that nothing is asked of the site in vain, or against its wish."""
+    create = config.database is not None
+    archive = Archive.open(config.archive, config.database, create=create)
+    with archive, archive.snapshot() as connection:
+        known = frontier.section_slugs(connection)
+        last = runs.latest(connection, "crawl")
+    if known:  # an archive that knows none yet learns them from the front page
+        check_sections(options.sections, known)
+    hold_until = last.details.get("hold_until") if last is not None and last.details else None
+    if hold_until and datetime.fromisoformat(hold_until) > _now():
+        raise AskedToWait(f"{CANONICAL_HOST} asked for no request before {hold_until}")
+
+
+def _now() -> datetime:
+    return datetime.now(VIETNAM)
+
+
+def _run(config: Config, options: CrawlOptions, *, quiet: bool) -> CrawlResult:
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.set("THANHUY_QUIET", quiet, priority="cmdline")
+    if quiet:
+        settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    for chatty in ("scrapy.crawler", "scrapy.middleware", "scrapy.addons", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    crawler = process.create_crawler(NewsSpider)
+    task = process.crawl(crawler, options=options, config=config)
+    process.start()
+    pipeline = crawler.get_item_pipeline(ArchivePipeline)
+    if pipeline is None or (task.done() and not task.cancelled() and task.exception()):
+        raise task.exception() or RuntimeError("the crawl did not start; see the log")
+    return _result(pipeline.recorder, crawler.spider, options)
+
+
+def _result(recorder: Recorder, spider: Spider | None, options: CrawlOptions) -> CrawlResult:
+    if recorder.broken is not None:
+        raise recorder.broken
+    check_sections(options.sections, recorder.known_sections)
+    reason = spider.finish_reason if isinstance(spider, NewsSpider) else "interrupted"
+    if not recorder.figures.pages and recorder.figures.errors:
+        raise SiteUnreachable(
+            f"{_name(options.origin)} does not answer: {recorder.last_failure}; {_HINT}"
+        )
+    return CrawlResult(
+        summary=summary(recorder.run_id, recorder.figures, reason),
+        exit_code=_EXIT_CODES.get(reason, 1 if recorder.figures.alarms else 0),
+    )
+
+
+#: What the operator must see; a run that ended in another way is as good as its alarms.
+_EXIT_CODES = {"interrupted": 130, "site down": 3, "blocked": 1, "asked to wait": 1}
+_HINT = "try `make demo` for the main job without the network"
+
+
+def check_reachable(origin: str | None) -> None:
+    """Open a connection to the site, or to its stand-in, and close it again.
+
+    :raises SiteUnreachable: if there is none; the message names the host
+    """
+    parts = urlsplit(origin or HOME)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        socket.create_connection((parts.hostname or "", port), CONNECT_TIMEOUT).close()
+    except OSError as error:
+        raise SiteUnreachable(f"{_name(origin)} cannot be reached: {error}; {_HINT}") from error
+
+
+def _name(origin: str | None) -> str:
+    return urlsplit(origin).netloc if origin else CANONICAL_HOST

@@ -1,0 +1,92 @@
+"""How far is the crawl? A progress display on a terminal, log lines where there is none."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import timedelta
+from time import monotonic
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import AsyncioLoopingCall
+
+from crawler.options import CrawlOptions
+from crawler.pipelines import ArchivePipeline
+
+logger = logging.getLogger(__name__)
+
+#: Seconds between two looks on a terminal, and between two log lines elsewhere.
+TERMINAL_INTERVAL = 0.5
+LOG_INTERVAL = 30.0
+
+
+class Progress:
+    """Shows pages, new, revised, queue, pages a second and the time left at the polite rate."""
+
+    def __init__(self, crawler: Crawler, console: Console) -> None:
+        self._crawler = crawler
+        self._live = Live(console=console, transient=True) if console.is_terminal else None
+        self._call = AsyncioLoopingCall(self._show)
+        self._started = monotonic()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Progress:
+        """Make the extension for *crawler*.
+
+        :raises NotConfigured: if the operator wants quiet
+        """
+        if crawler.settings.getbool("THANHUY_QUIET"):
+            raise NotConfigured
+        progress = cls(crawler, Console(file=sys.stderr))
+        crawler.signals.connect(progress.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(progress.spider_closed, signal=signals.spider_closed)
+        return progress
+
+    def spider_opened(self) -> None:
+        """Begin to show."""
+        self._started = monotonic()
+        if self._live is not None:
+            self._live.start()
+        self._call.start(TERMINAL_INTERVAL if self._live else LOG_INTERVAL, now=False)
+
+    def spider_closed(self) -> None:
+        """Stop showing."""
+        if self._call.running:
+            self._call.stop()
+        if self._live is not None:
+            self._live.stop()
+
+    def _show(self) -> None:
+        pipeline = self._crawler.get_item_pipeline(ArchivePipeline)
+        if pipeline is None:
+            return
+        figures, queue = pipeline.recorder.figures, pipeline.recorder.queue
+        pace = figures.pages / max(monotonic() - self._started, 0.001)
+        row = {
+            "trang · pages": f"{figures.pages:,}",
+            "mới · new": f"{figures.articles_new + figures.duplicates:,}",
+            "sửa · revised": f"{figures.articles_revised:,}",
+            "lỗi · errors": f"{figures.errors:,}",
+            "hàng đợi · queue": f"{queue:,}",
+            "trang/s · pages/s": f"{pace:.1f}",
+            "còn lại · left": self._time_left(queue, pace),
+        }
+        if self._live is None:
+            logger.info("%s", ", ".join(f"{key} {value}" for key, value in row.items()))
+            return
+        table = Table(*row, box=None, header_style="dim")
+        table.add_row(*row.values())
+        self._live.update(table)
+
+    def _time_left(self, queue: int, pace: float) -> str:
+        """Say how long the queue takes at the polite rate, however fast the answers come."""
+        options: CrawlOptions = self._crawler.settings["THANHUY_OPTIONS"]
+        rate = min(options.rate, max(pace, 0.01)) if options.rate else pace
+        if not queue or not rate:
+            return "-"
+        return str(timedelta(seconds=round(queue / rate)))

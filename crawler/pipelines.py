@@ -1,0 +1,45 @@
+"""Where do answers go? To the recorder."""
+
+from __future__ import annotations
+
+from scrapy.crawler import Crawler
+
+from config import Config
+from crawler.answers import Answer
+from crawler.options import CrawlOptions
+from crawler.recorder import Recorder
+
+
+class ArchivePipeline:
+    """Hands every answer to the crawl's recorder, which it opens and closes with the spider."""
+
+    def __init__(self, recorder: Recorder, options: CrawlOptions, crawler: Crawler) -> None:
+        self.recorder = recorder
+        self._options = options
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ArchivePipeline:
+        """Make the pipeline for *crawler*."""
+        options: CrawlOptions = crawler.settings["THANHUY_OPTIONS"]
+        config: Config = crawler.settings["THANHUY_CONFIG"]
+        return cls(Recorder(config, options), options, crawler)
+
+    async def open_spider(self) -> None:
+        """Open the archive and begin a run."""
+        await self.recorder.open(self._options.start)
+
+    async def process_item(self, item: Answer) -> Answer:
+        """Take in one answer."""
+        await self.recorder.settle(item)
+        return item
+
+    async def close_spider(self) -> None:
+        """Commit what is in hand and end the run."""
+        await self.recorder.close(self._finish_reason())
+
+    def _finish_reason(self) -> str:
+        if self.recorder.broken is not None:
+            return "storage failed"
+        reason = getattr(self._crawler.spider, "finish_reason", None)
+        return str(reason or "finished")

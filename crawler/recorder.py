@@ -1,0 +1,274 @@
+"""How does what was fetched reach the disk? WARC first, then a transaction a batch, in one thread.
+
+The event loop hands over answers and takes leases; nothing here blocks it. A URL counts as done in
+the transaction that stores its article, so a killed crawl costs only what had not been committed,
+and the ledger still holds that as due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from config import SOFTWARE, Config
+from crawler.answers import Answer, Figures
+from crawler.completeness import account, log_skipped
+from crawler.options import CrawlOptions, Mode
+from crawler.settlement import Settler
+from storage import frontier, runs
+from storage.archive import Archive
+from storage.captures import CaptureWriter, Exchange, recover
+from storage.errors import ThanhuyError
+from storage.frontier import Lease
+from storage.records import VIETNAM, Capture, Discovery, LinkKind, Page, PageKind, Visit
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+#: Answers in one transaction: enough to make the commit cheap, few enough to lose little.
+BATCH = 50
+#: Seconds that an answer waits for its batch to fill.
+PATIENCE = 2.0
+#: Seconds between two counts of the queue: counting takes longer the longer it is.
+COUNT_INTERVAL = 5.0
+#: Failures in a row after which a URL is left for a later run.
+TRIES = 3
+#: Longest wait, within one run, for a failed URL to be due again.
+LONGEST_WAIT = timedelta(minutes=5)
+
+
+class Recorder:
+    """The crawl's side of the archive: leases out, captures and answers in.
+
+    One crawl owns it from ``open`` to ``close``. Its methods are called from the event loop; the
+    work is done in a thread of its own, in the order of the calls.
+    """
+
+    def __init__(self, config: Config, options: CrawlOptions) -> None:
+        self._config = config
+        self._options = options
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
+        self._answers: list[Answer] = []
+        self._others: list[Visit] = []
+        self._leased = 0
+        self._outstanding: dict[int, Lease] = {}  # leased, and not yet committed
+        self._settled = asyncio.Event()
+        self._starving = False
+        self._committing: asyncio.Task[None] | None = None
+        self._counted_at = float("-inf")
+        self.broken: Exception | None = None  #: why nothing can be stored any more
+        self.details: dict[str, Any] = {}  #: what else the run's record shall say
+        self.last_failure = ""
+        self.known_sections: list[str] = []  #: as of the run's end
+        self.outside_window = False  #: whether ``--window`` ended the run
+        self.queue = 0  #: URLs that the ledger still owes, as of the last lease
+
+    # --- a run ------------------------------------------------------------------------------------
+
+    async def open(self, start: tuple[str, ...]) -> None:
+        """Open the archive and begin a run; what a killed run had leased is due again.
+
+        :raises storage.errors.ThanhuyError: if the archive cannot be used
+        """
+        await self._call(self._open, start)
+        self._opened = time.monotonic()
+
+    def _open(self, start: tuple[str, ...]) -> None:
+        self._archive = Archive.open(self._config.archive, self._config.database, create=True)
+        warc = self._archive.directory / "warc"
+        for recovered in recover(warc):
+            logger.warning("A killed run left %s; it was closed", recovered)
+        now = _now()
+        with self._archive.transaction() as connection:
+            began = self._began(connection, now)
+            self.run_id = runs.start(connection, "crawl", self._options.as_arguments())
+            fronts = [Discovery(url=url, address=url, kind=LinkKind.HOME) for url in start]
+            frontier.open_run(connection, fronts, now=now)
+            if self._options.mode is Mode.FULL:
+                frontier.make_everything_due(connection, not_since=began, now=now)
+            else:
+                frontier.make_fronts_due(connection, now=now)
+            frontier.promote(connection, now=now)
+        self._settler = Settler(self._archive, self._options, self.run_id, began)
+        self._writer = CaptureWriter(
+            warc, software=SOFTWARE, operator=self._config.contact, run_id=self.run_id
+        )
+
+    def _began(self, connection: Connection, now: datetime) -> datetime:
+        """Return when this crawl began: a killed full crawl is gone on with, not begun anew."""
+        last = runs.latest(connection, "crawl")
+        killed = last is not None and last.finished_at is None
+        if last is not None and killed and last.arguments.get("mode") == self._options.mode:
+            started: datetime = last.started_at
+            return started
+        return now
+
+    async def close(self, finish_reason: str) -> None:
+        """Commit what is in hand, give back what was not asked for, and end the run."""
+        if self._committing is not None:
+            await self._committing
+        await self._call(self._close, finish_reason)
+        self._thread.shutdown()
+
+    def _close(self, finish_reason: str) -> None:
+        if self.broken is None:
+            self._commit(*self._take())
+        self._writer.close()
+        with self._archive.transaction() as connection:
+            frontier.give_back(connection, self._outstanding.values())
+            self.known_sections = frontier.section_slugs(connection)
+            sections = account(connection, self.figures, self.run_id)
+            seconds = round(time.monotonic() - self._opened, 3)
+            more = {"sections": sections, "seconds": seconds}
+            figures = asdict(self.figures) | more | self.details
+            runs.finish(connection, self.run_id, finish_reason, **figures)
+        self._archive.close()
+
+    @property
+    def figures(self) -> Figures:
+        """What this run has done so far."""
+        return self._settler.figures
+
+    # --- leases out -------------------------------------------------------------------------------
+
+    async def leases(self, window: int) -> AsyncIterator[Lease]:
+        """Yield URLs to ask for until the ledger owes none; at most *window* are outstanding."""
+        while not self._enough() and self.broken is None and self._in_window():
+            room = window - len(self._outstanding)
+            if room <= window // 2:
+                await self._change()
+                continue
+            leases = await self._call(self._lease, self._limited(room))
+            for lease in leases:
+                self._leased += 1
+                self._outstanding[lease.id] = lease
+                yield lease
+            if not leases and not await self._more_to_come():
+                return
+
+    def _enough(self) -> bool:
+        return self._options.max_pages is not None and self._leased >= self._options.max_pages
+
+    def _in_window(self) -> bool:
+        self.outside_window = not self._options.allows(_now())
+        return not self.outside_window
+
+    def _limited(self, room: int) -> int:
+        if self._options.max_pages is None:
+            return room
+        return min(room, self._options.max_pages - self._leased)
+
+    @property
+    def stopped_by_bound(self) -> bool:
+        """Whether ``--max-pages`` ended the run while the ledger still owed something."""
+        return self._enough() and self.queue > 0
+
+    async def _more_to_come(self) -> bool:
+        """Wait for what may bring work: answers under way, or a failed URL's next try."""
+        if self._outstanding:
+            await self._change()
+            return True
+        again = await self._call(self._next_try)
+        if again is None or again - _now() > LONGEST_WAIT:
+            return False
+        await asyncio.sleep(max(0.0, (again - _now()).total_seconds()) + 1)
+        return True
+
+    async def _change(self) -> None:
+        """Wait until some answers have been committed."""
+        self._settled.clear()
+        self._starving = True  # what is answered is what may bring the next work: no patience
+        if self._answers:
+            self._commit_soon()
+        await self._settled.wait()
+        self._starving = False
+
+    def _lease(self, limit: int) -> list[Lease]:
+        now = _now()
+        bounds = self._options.bounds
+        with self._archive.transaction() as connection:
+            frontier.promote_failed(connection, now=now, tries=TRIES)
+            leases = frontier.lease(connection, limit, run_id=self.run_id, bounds=bounds, now=now)
+            if time.monotonic() - self._counted_at > COUNT_INTERVAL or not leases:
+                self.queue = frontier.count_owed(connection, bounds=bounds, now=now)
+                self._counted_at = time.monotonic()
+        return leases
+
+    def _next_try(self) -> datetime | None:
+        with self._archive.transaction() as connection:
+            return frontier.next_visit(connection, bounds=self._options.bounds, tries=TRIES)
+
+    # --- captures and answers in ------------------------------------------------------------------
+
+    async def capture(self, exchange: Exchange, lease: Lease | None) -> Capture:
+        """Keep a response's bytes in the WARC file."""
+        return await self._call(self._capture, exchange, lease)
+
+    def _capture(self, exchange: Exchange, lease: Lease | None) -> Capture:
+        digest = lease.payload_digest if lease else None
+        previous = self._archive.original_capture(exchange.url, digest) if digest else None
+        return self._writer.write(exchange, previous=previous)
+
+    def note(self, capture: Capture, why: str) -> None:
+        """Take in a response that is no page of its own: a redirect, robots.txt."""
+        page = Page(kind=PageKind.OTHER, reason=why)
+        self._others.append(Visit(capture=capture, page=page, address=capture.url))
+
+    async def settle(self, answer: Answer) -> None:
+        """Take in what came of a lease; it is committed with its batch, soon."""
+        self.last_failure = answer.failure or self.last_failure
+        self._answers.append(answer)
+        if len(self._answers) >= BATCH or self._starving:
+            self._commit_soon()
+        elif len(self._answers) == 1:
+            asyncio.get_running_loop().call_later(PATIENCE, self._commit_soon)
+
+    def _commit_soon(self) -> None:
+        if self._committing is None or self._committing.done():
+            self._committing = asyncio.create_task(self._commit_batch())
+
+    async def _commit_batch(self) -> None:
+        answers, others = self._take()
+        await self._call(self._commit, answers, others)
+        for answer in answers:
+            del self._outstanding[answer.lease.id]
+        self._settled.set()
+        if self._answers:
+            patience = 0 if self._starving else PATIENCE
+            asyncio.get_running_loop().call_later(patience, self._commit_soon)
+
+    def _take(self) -> tuple[list[Answer], list[Visit]]:
+        taken = self._answers, self._others
+        self._answers, self._others = [], []
+        return taken
+
+    def _commit(self, answers: list[Answer], others: list[Visit]) -> None:
+        if not answers and not others:
+            return
+        self._writer.flush()  # a row never points to a capture that is not on disk
+        with self._archive.transaction() as connection:
+            self._settler.settle(connection, answers, others, now=_now())
+        log = self._archive.directory / "logs" / "skipped.jsonl"
+        log_skipped(log, answers, run_id=self.run_id, now=_now())
+
+    async def _call(self, function: Callable[..., T], *arguments: object) -> T:
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._thread, function, *arguments)
+        except (ThanhuyError, OSError) as error:
+            # Nothing can be stored any more: no further request makes sense.
+            self.broken = self.broken or error
+            self._settled.set()
+            raise
+
+
+def _now() -> datetime:
+    return datetime.now(VIETNAM)

@@ -1,0 +1,82 @@
+"""Scrapy's settings for this project. Each line that differs says Scrapy's default, and why."""
+
+from typing import Any
+
+from config import SOFTWARE
+
+BOT_NAME = "thanhuy-archive"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+
+# --- polite ---------------------------------------------------------------------------------------
+# Default "Scrapy/VERSION": whoever runs the site shall know who asks, and whom to write to. The
+# spider adds the operator's contact.
+USER_AGENT = SOFTWARE
+# Default False.
+ROBOTSTXT_OBEY = True
+# Default 0 s: one request a second. `--rate` sets it.
+DOWNLOAD_DELAY = 1.0
+# Default 0.5, so that the delay varies: an honest crawler need not look like a person.
+DOWNLOAD_DELAY_JITTER = 0
+# Default 16 and 8: one request at a time.
+CONCURRENT_REQUESTS = 1
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Default False: slower still where the site answers slowly.
+AUTOTHROTTLE_ENABLED = True
+# Default 5 s.
+AUTOTHROTTLE_START_DELAY = 1.0
+# Default True: sessions would make the same page look different.
+COOKIES_ENABLED = False
+# Default "en".
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "vi,en;q=0.5",
+}
+
+# --- bounded --------------------------------------------------------------------------------------
+# Default 1 GiB, before and after decompression: no page of a news site is that large.
+DOWNLOAD_MAXSIZE = 20 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+# Default 180 s.
+DOWNLOAD_TIMEOUT = 30
+# Default 20: the site's own redirects are one or two.
+REDIRECT_MAX_TIMES = 5
+# Default True: a page's own wish to be somewhere else is content, and easily a trap.
+METAREFRESH_ENABLED = False
+# Default True: a truncated body must never be taken for an article.
+DOWNLOAD_FAIL_ON_DATALOSS = True
+# Default True: a failed request goes back to the ledger, which survives this process.
+RETRY_ENABLED = False
+# Default False: the spider sees every status; 404 and 503 mean something to the archive.
+HTTPERROR_ALLOW_ALL = True
+# Default 0 (unbounded).
+DEPTH_LIMIT = 0
+
+# --- components -----------------------------------------------------------------------------------
+DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
+    # Its allowed_domains admits every subdomain, and so the internal system.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "crawler.middlewares.SiteOnlyMiddleware": 50,
+    # It lets everything pass where robots.txt cannot be had, and knows no Crawl-delay.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.PoliteRobotsMiddleware": 100,
+    # Between HTTP compression (590) and the network: bodies as they were transferred.
+    "crawler.middlewares.CaptureMiddleware": 845,
+}
+ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 300}
+EXTENSIONS: dict[str, Any] = {"crawler.extensions.Progress": 500}
+# Default RFPDupeFilter, which remembers in memory: the ledger hands out each URL once.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+# Default True: an open port for whoever is on the machine.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+# Default "DEBUG".
+LOG_LEVEL = "INFO"
+# Default True: the run's own figures are what an operator reads.
+STATS_DUMP = False
+# Default: the versions of eight libraries, at every start; the run's record names ours.
+LOG_VERSIONS: list[str] = []
+# Default 60 s: the progress display replaces it.
+LOGSTATS_INTERVAL = 0
+# The base URL that stands in for the site; set by the spider from `--origin`.
+THANHUY_ORIGIN: str | None = None

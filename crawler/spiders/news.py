@@ -1,0 +1,179 @@
+"""Which page next? What the ledger says; what a page shows goes back to the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, DownloadCancelledError, IgnoreRequest
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from config import SOFTWARE, Config
+from crawler.answers import Answer, judge
+from crawler.discovery import NO_LINKS
+from crawler.health import Health
+from crawler.options import CrawlOptions
+from crawler.pipelines import ArchivePipeline
+from crawler.reading import Readers, Reading, UnreadablePage
+from crawler.recorder import BATCH
+from crawler.robots import RobotsUnreachable
+from storage.frontier import Lease
+from storage.records import VIETNAM, Capture, LinkKind, Page, PageKind, Visit
+
+#: Refused by us, for good: outside the site, forbidden by robots.txt, too large.
+_NOT_WANTED = (IgnoreRequest, DownloadCancelledError)
+_PAGES = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING, LinkKind.ARTICLE)
+
+
+class NewsSpider(Spider):
+    """Asks for what the ledger hands out and reads what comes.
+
+    Its arguments are the options of ``thanhuy crawl``: ``scrapy crawl news -a mode=full``.
+    """
+
+    name = "news"
+    health: Health
+
+    def __init__(self, options: CrawlOptions, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._options = options
+        self._readers = Readers(options.workers)
+        self.finish_reason = "interrupted"  # until the ledger owes nothing, or a bound is met
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **arguments: Any) -> NewsSpider:
+        """Check the arguments before the first request, and set what follows from them.
+
+        :raises storage.errors.BadInput: if an argument cannot be used
+        """
+        options = arguments.pop("options", None) or CrawlOptions.parse(**arguments)
+        config = arguments.pop("config", None) or Config.read()
+        settings = crawler.settings
+        settings.setdict(options.scrapy_settings(), priority="cmdline")
+        settings.set("THANHUY_OPTIONS", options, priority="cmdline")
+        settings.set("THANHUY_CONFIG", config, priority="cmdline")
+        if config.contact:
+            settings.set("USER_AGENT", f"{SOFTWARE} (+{config.contact})", priority="cmdline")
+        spider = super().from_crawler(crawler, *args, options=options)
+        spider.health = Health(crawler)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for what the ledger owes, until it owes nothing."""
+        recorder = self._pipeline.recorder
+        window = BATCH + 4 * self.settings.getint("CONCURRENT_REQUESTS")
+        async for lease in recorder.leases(window):
+            yield self._request(lease)
+        if recorder.stopped_by_bound:
+            self.finish_reason = "max-pages"
+        else:
+            self.finish_reason = "outside the window" if recorder.outside_window else "finished"
+
+    @property
+    def _pipeline(self) -> ArchivePipeline:
+        pipeline = self.crawler.get_item_pipeline(ArchivePipeline)
+        if pipeline is None:
+            raise RuntimeError("the spider needs ArchivePipeline in ITEM_PIPELINES")
+        return pipeline
+
+    def _request(self, lease: Lease) -> Request:
+        headers = {}
+        if lease.etag:
+            headers["If-None-Match"] = lease.etag
+        if lease.last_modified:
+            headers["If-Modified-Since"] = lease.last_modified
+        return Request(
+            lease.address,
+            callback=self.parse,
+            errback=self.failed,
+            headers=headers,
+            meta={"lease": lease},
+            priority=1 if lease.kind is not LinkKind.ARTICLE else 0,
+            dont_filter=True,
+        )
+
+    async def parse(self, response: Response, **_: Any) -> AsyncIterator[Answer]:
+        """Read one response."""
+        lease: Lease = response.meta["lease"]
+        capture: Capture = response.meta["capture"]
+        answer = Answer(
+            lease=lease,
+            status=response.status,
+            etag=_header(response, "ETag"),
+            last_modified=_header(response, "Last-Modified"),
+            retry_at=_retry_at(response),
+        )
+        answer = judge(await self._read(answer, response, capture))
+        yield answer
+        self._heed(answer)
+
+    def _heed(self, answer: Answer) -> None:
+        """Mind what the answer says of the site.
+
+        :raises CloseSpider: if the site is down, or does not want us
+        """
+        if answer.failure is None:
+            self.health.succeeded()
+        else:
+            self.health.failed(answer.failure, answer.status, answer.retry_at)
+        if self.health.hold_until is not None:
+            self._pipeline.recorder.details["hold_until"] = self.health.hold_until.isoformat()
+        if self.health.stop_reason is not None:
+            self.finish_reason = self.health.stop_reason
+            raise CloseSpider(self.finish_reason)
+
+    async def _read(self, answer: Answer, response: Response, capture: Capture) -> Answer:
+        """Add to *answer* what the response says, and where it leads."""
+        content_type = _header(response, "Content-Type")
+        reading = Reading(page=Page(kind=PageKind.OTHER, reason="a file"), links=NO_LINKS)
+        if answer.lease.kind in _PAGES and response.status != 304:
+            try:
+                reading = await self._readers.read(
+                    response.body,
+                    url=response.url,
+                    fetched_at=capture.fetched_at,
+                    status=response.status,
+                    content_type=content_type,
+                )
+            except UnreadablePage as error:
+                self.logger.error("%s could not be read: %s", response.url, error)
+                answer = replace(answer, failure=str(error))
+        visit = Visit(capture=capture, page=reading.page, address=response.url)
+        return replace(answer, visit=visit, links=reading.links)
+
+    def closed(self, reason: str) -> None:  # noqa: ARG002  # Scrapy's signature
+        """End the processes that read pages."""
+        self._readers.close()
+
+    def failed(self, failure: Failure) -> Iterator[Answer]:
+        """Note a request that brought no response."""
+        error = failure.value
+        lease: Lease = failure.request.meta["lease"]  # type: ignore[attr-defined]
+        if isinstance(error, _NOT_WANTED) and not isinstance(error, RobotsUnreachable):
+            yield Answer(lease=lease, skip=str(error))
+            return
+        answer = Answer(lease=lease, failure=f"{type(error).__name__}: {error}".strip(": "))
+        yield answer
+        self._heed(answer)
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return None if value is None else value.decode("latin-1")
+
+
+def _retry_at(response: Response) -> datetime | None:
+    """Read ``Retry-After``: seconds, or a date. What cannot be read says nothing."""
+    value = (_header(response, "Retry-After") or "").strip()
+    if value.isdigit():
+        return datetime.now(VIETNAM) + timedelta(seconds=min(int(value), 10**6))
+    try:
+        return parsedate_to_datetime(value) if value else None
+    except ValueError:
+        return None
