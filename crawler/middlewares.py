@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import ipaddress
 from datetime import datetime
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Headers, Response
+from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.pipelines import ArchivePipeline
 from crawler.site import is_site_host
@@ -26,11 +29,49 @@ class SiteOnlyMiddleware:
 
         :raises IgnoreRequest: if its host is not one of the site's
         """
-        parts = request.url.split("/", 3)
-        host = parts[2].rpartition("@")[2].partition(":")[0] if len(parts) > 2 else ""
-        if parts[0] not in ("http:", "https:") or not is_site_host(host):
+        parts = urlparse_cached(request)
+        if parts.scheme not in ("http", "https") or not is_site_host(parts.hostname):
             raise IgnoreRequest(f"outside the site: {request.url}")
         request.meta["download_slot"] = SLOT
+
+
+class PublicAddressMiddleware:
+    """Let nothing out to a private address that a name of the site happens to lead to.
+
+    Where a stand-in answers instead, the operator has named its address, and this is off.
+    """
+
+    def __init__(self) -> None:
+        self._checked: dict[str, bool] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> PublicAddressMiddleware:
+        """Make the middleware for *crawler*.
+
+        :raises NotConfigured: if a stand-in answers
+        """
+        if crawler.settings["THANHUY_ORIGIN"]:
+            raise NotConfigured
+        return cls()
+
+    async def process_request(self, request: Request) -> None:
+        """Check the request.
+
+        :raises IgnoreRequest: if the host's name leads to an address that is not public
+        """
+        host = urlparse_cached(request).hostname or ""
+        if host not in self._checked:
+            self._checked[host] = await _is_public(host)
+        if not self._checked[host]:
+            raise IgnoreRequest(f"{host} leads to a private address")
+
+
+async def _is_public(host: str) -> bool:
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None)
+    except OSError:
+        return True  # no address at all: for the request itself to fail with
+    return all(ipaddress.ip_address(address[0]).is_global for *_, address in found)
 
 
 class CaptureMiddleware:

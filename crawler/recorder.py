@@ -35,8 +35,8 @@ T = TypeVar("T")
 
 #: Answers in one transaction: enough to make the commit cheap, few enough to lose little.
 BATCH = 50
-#: Seconds that an answer waits for its batch to fill.
-PATIENCE = 2.0
+#: Seconds that an answer waits for its batch to fill: what a kill costs beyond what is in flight.
+PATIENCE = 0.2
 #: Seconds between two counts of the queue: counting takes longer the longer it is.
 COUNT_INTERVAL = 5.0
 #: Failures in a row after which a URL is left for a later run.

@@ -57,6 +57,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     # Its allowed_domains admits every subdomain, and so the internal system.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.middlewares.SiteOnlyMiddleware": 50,
+    "crawler.middlewares.PublicAddressMiddleware": 60,
     # It lets everything pass where robots.txt cannot be had, and knows no Crawl-delay.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.PoliteRobotsMiddleware": 100,

@@ -1,0 +1,30 @@
+"""One process writes to an archive; the second is told who does."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from storage.errors import ArchiveBusy
+from storage.lock import writing
+
+
+def test_the_second_writer_is_told_who_holds_the_archive(tmp_path):
+    code = (
+        "from pathlib import Path; from storage.lock import writing; import sys\n"
+        f"with writing(Path({str(tmp_path)!r}), 'a crawl'):\n"
+        "    print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout.readline() == "held\n"
+        with (
+            pytest.raises(ArchiveBusy, match=rf"a crawl \(process {child.pid} "),
+            writing(tmp_path, "an import"),
+        ):
+            pass
+        child.kill()
+    with writing(tmp_path, "an import"):
+        assert f'"pid": {os.getpid()}' in (tmp_path / "writer.json").read_text()
