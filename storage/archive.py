@@ -193,6 +193,7 @@ class Archive:
 
         They are as the archive stands when the first is taken; memory does not grow with them.
         """
+        query = storable(query)
         words = search.parse(query.words)
         conditions = [*search.filters(query), *words.conditions()]
         rows = select(models.Article).where(*conditions).order_by(models.Article.id)
@@ -200,7 +201,6 @@ class Archive:
             stream = session.scalars(rows.options(*_PARTS), execution_options={"yield_per": _CHUNK})
             for part in stream.partitions():
                 yield from filter(words.accept, part)
-                session.expunge_all()
 
     def search(self, query: ArticleQuery) -> list[search.Hit]:
         """Return what answers *query*, best first; without words, the newest first."""

@@ -7,8 +7,9 @@ Such a table gives a row back only to one who says what was put in: `remove` tak
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -24,6 +25,7 @@ from sqlalchemy import (
     select,
     table,
 )
+from sqlalchemy.exc import DatabaseError
 
 from storage.models import Article
 from storage.records import Article as ArticleRecord
@@ -39,6 +41,8 @@ _COLUMNS = tuple(WEIGHTS)
 _FOLDED = {name: f"{name}_folded" for name in _COLUMNS}
 _INDEX = table(TABLE, column("rowid"), *map(column, (*_COLUMNS, *_FOLDED.values())))
 _COMMAND = table(TABLE, *map(column, (TABLE, *_INDEX.c.keys())))
+#: How many words each column of each entry has: FTS5 keeps it for its own use.
+_SIZES = table(f"{TABLE}_docsize", column("id"), column("sz"))
 _CHUNK = 500
 
 
@@ -73,11 +77,52 @@ def remove(connection: Connection, articles: Iterable[Indexed]) -> None:
 def rebuild(connection: Connection) -> None:
     """Make the index anew from the rows of ``articles``."""
     connection.execute(insert(_COMMAND), [{TABLE: "delete-all"}])
-    columns = (Article.id, Article.title, Article.lead, Article.text, Article.author)
-    articles = connection.execution_options(yield_per=_CHUNK).execute(select(*columns))
-    for part in articles.partitions():
+    articles = _stored(connection)
+    while part := list(islice(articles, _CHUNK)):
         add(connection, part)
     connection.execute(insert(_COMMAND), [{TABLE: "optimize"}])
+
+
+def check(connection: Connection) -> list[int]:
+    """Return the ids of the articles whose entry is missing, left over or of another length.
+
+    They are all where the index itself is damaged; `rebuild` mends either.
+    """
+    is_sound = _is_sound(connection)
+    entries = dict(connection.execute(select(_SIZES.c.id, _SIZES.c.sz)).all())
+    expected = {article.id: _sizes(_row(article)) for article in _stored(connection)}
+    return sorted(
+        article_id
+        for article_id in expected.keys() | entries.keys()
+        if not is_sound or expected.get(article_id) != entries.get(article_id)
+    )
+
+
+def _is_sound(connection: Connection) -> bool:
+    try:
+        connection.execute(insert(_COMMAND), [{TABLE: "integrity-check"}])
+    except DatabaseError as error:
+        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        return False
+    return True
+
+
+def _sizes(row: Mapping[str, Any]) -> bytes:
+    """Return the numbers of words as FTS5 keeps them: 7 bits a byte, most significant first."""
+    encoded = bytearray()
+    for name in (*_COLUMNS, *_FOLDED.values()):
+        count = len(row[name].split(" ")) if row[name] else 0
+        groups = [count & 0x7F]
+        while count := count >> 7:
+            groups.append(count & 0x7F | 0x80)
+        encoded += bytes(reversed(groups))
+    return bytes(encoded)
+
+
+def _stored(connection: Connection) -> Iterator[Indexed]:
+    columns = (Article.id, Article.title, Article.lead, Article.text, Article.author)
+    yield from connection.execute(select(*columns), execution_options={"yield_per": _CHUNK})
 
 
 def _row(article: Indexed) -> dict[str, Any]:

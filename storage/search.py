@@ -16,12 +16,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
 
-from sqlalchemy import ColumnElement, Connection, Double, Select, false, literal, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    Select,
+    false,
+    literal,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from storage import fulltext, sections
 from storage.fulltext import Term
 from storage.models import Article
+from storage.readings import storable
 from storage.records import ArticleQuery
 from storage.words import Phrase, phrase, places
 
@@ -120,6 +130,7 @@ def filters(query: ArticleQuery) -> list[ColumnElement[bool]]:
 
 def search(connection: Connection, query: ArticleQuery) -> list[Hit]:
     """Return what answers *query*, best first; without words, the newest first."""
+    query = storable(query)
     words = parse(query.words)
     if words.senseless:
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 from uuid import uuid4
@@ -40,7 +40,8 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     except OSError as error:
         raise _refusal(path, error) from error
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):  # renamed, or never made
+            aside.unlink()
 
 
 def _refusal(path: Path, error: OSError) -> BadInput | StorageFull:

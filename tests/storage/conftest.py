@@ -7,10 +7,10 @@ import pytest
 from storage.archive import Archive
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=[None], ids=["sqlite"])
 def database(request):
     """The URL of an empty database; None: the archive's own file."""
-    return None
+    return request.param
 
 
 @pytest.fixture

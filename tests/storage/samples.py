@@ -18,9 +18,9 @@ Tại hội nghị, Đảng ủy Khối khen thưởng 102 tập thể, cá nhâ
 _numbers = itertools.count(1)
 
 
-def article(id=ID, **changes):
+def article(number=ID, **changes):
     fields = {
-        "url": f"https://thanhuytphcm.vn/tin-tuc/quan-triet-{id}",
+        "url": f"https://thanhuytphcm.vn/tin-tuc/quan-triet-{number}",
         "title": TITLE,
         "lead": LEAD,
         "text": TEXT,
@@ -33,7 +33,7 @@ def article(id=ID, **changes):
         "images": (Image(url="https://images.hcmcpv.org.vn/a.jpg?vs=1", caption="Trao Giấy khen"),),
         "extractor": "extractor 1",
     }
-    return Article(id=id, **(fields | changes))
+    return Article(id=number, **(fields | changes))
 
 
 def capture(day=0, **changes):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -31,8 +32,8 @@ def rows(archive, query):
         return connection.execute(query).all()
 
 
-def titles(archive, id=ID):
-    return [revision.title for revision in archive.revisions(id)]
+def titles(archive):
+    return [revision.title for revision in archive.revisions(ID)]
 
 
 # --- one article ------------------------------------------------------------------------------
@@ -107,7 +108,11 @@ def test_each_field_of_the_content_makes_a_revision_and_is_named(archive, field,
 @pytest.mark.parametrize(
     "changes",
     [
-        {"images": (Image(url="https://images.hcmcpv.org.vn/a.jpg?vs=2", caption="Trao Giấy khen"),)},
+        {
+            "images": (
+                Image(url="https://images.hcmcpv.org.vn/a.jpg?vs=2", caption="Trao Giấy khen"),
+            )
+        },
         {"images": (Image(url="http://images.thanhuytphcm.vn/a.jpg", caption="Trao Giấy khen"),)},
         {"links": ("https://thanhuytphcm.vn/tin-tuc/khac-1491871000",)},
         {"evidence": {"title": "og"}},
@@ -124,7 +129,7 @@ def test_what_is_no_content_makes_no_revision(archive, changes):
     save(archive, visit(article()))
     assert save(archive, visit(article(**changes), day=1)) == [Outcome.UNCHANGED]
     assert archive.article(ID).section == "Xây dựng Đảng"
-    assert archive.article(ID).published_at.date() == datetime(2020, 11, 3).date()
+    assert archive.article(ID).published_at.date() == date(2020, 11, 3)
 
 
 def test_a_time_and_a_section_that_only_a_later_page_states_are_taken_over(archive):
@@ -137,7 +142,9 @@ def test_a_time_and_a_section_that_only_a_later_page_states_are_taken_over(archi
 
 def test_a_content_that_comes_back_is_a_revision_of_its_own(archive):
     first, second = article(), article(title="B")
-    outcomes = [save(archive, visit(each, day))[0] for day, each in enumerate((first, second, first))]
+    outcomes = [
+        save(archive, visit(each, day))[0] for day, each in enumerate((first, second, first))
+    ]
     assert outcomes == [Outcome.NEW, Outcome.REVISED, Outcome.REVISED]
     assert titles(archive) == [TITLE, "B", TITLE]
 
@@ -277,7 +284,7 @@ def test_pages_that_are_no_article_are_kept_as_captures(archive):
 
 
 def test_nothing_of_a_batch_stays_when_it_fails(archive):
-    with pytest.raises(RuntimeError, match="power"), archive.transaction() as connection:
+    with pytest.raises(RuntimeError, match="power"), archive.transaction() as connection:  # noqa: PT012  # one transaction
         archive.save_visits(connection, [visit(article())], run_id=None)
         raise RuntimeError("power")
     assert archive.article(ID) is None
@@ -297,8 +304,6 @@ def test_a_batch_is_larger_than_what_one_statement_may_bind(archive):
 
 
 def test_texts_are_kept_in_nfc_and_without_what_no_database_holds(archive):
-    import unicodedata
-
     hostile = article(
         title=unicodedata.normalize("NFD", TITLE),
         text="Đoạn\0 một \ud800 hai",
@@ -423,5 +428,5 @@ def test_times_are_written_with_vietnams_offset(archive):
 
 def test_a_naive_time_is_refused(archive):
     with pytest.raises(Exception, match="time zone"):
-        save(archive, visit(article(published_at=datetime(2020, 11, 3))))
+        save(archive, visit(article(published_at=datetime(2020, 11, 3))))  # noqa: DTZ001  # meant
     assert rows(archive, select(func.count()).select_from(Revision)) == [(0,)]
