@@ -1,0 +1,342 @@
+"""Which blocks of a page are the article? Boxes of prose below the title, their furniture dropped.
+
+No class name is looked at. What decides is where prose stands, what is linked, what the headings
+of other boxes say, and which boxes look alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from crawler.extraction.layout import Block, Box, Layout
+from crawler.extraction.title import Title, agree, compact
+from crawler.extraction.wording import Wording, recognise
+
+_PROSE = 80  # characters from which a line without links is prose
+_SENTENCE = 35  # ... and from which it is, if it ends like a sentence
+_MAX_WEIGHT = 800
+_END = re.compile(r"[.!?…][”\"')\]»]*$|[:;,]$")
+_ARTICLE_LINK = re.compile(r"-\d{6,18}(?:\.\w{2,5})?/?(?:[?#]|$)")
+_LINK_COST = 25
+_CORE_SHARE = 0.8
+_TEASER_CLIMB = 5
+_ARROW = re.compile(r"^[>»›•*+\-–]+\s*")
+
+
+@dataclass(slots=True)
+class Body:
+    """The blocks of the article, and where they lie."""
+
+    kept: list[Block] = field(default_factory=list)  #: its text, in order
+    core: Box | None = None  #: the smallest box that holds nearly all of its prose
+    start: int = 0  #: index of the first block below the title
+    first: int = 0  #: index of the first line of text; ``end`` if there is none
+    end: int = 0  #: index of the first block that is below the article
+    labels: dict[int, Wording] = field(default_factory=dict)  #: by index
+    prose: int = 0  #: characters of prose kept
+
+
+def find_body(layout: Layout, title: Title) -> Body:
+    """Choose the article's blocks; every other block below the title gets its ``fate``."""
+    search = _Search(layout, title)
+    return search.run()
+
+
+class _Search:
+    def __init__(self, layout: Layout, title: Title) -> None:
+        self.layout, self.blocks, self.title = layout, layout.blocks, title
+        self.start = title.index + 1
+        self.end = len(self.blocks)
+        self.labels: dict[int, Wording] = {}
+        self.weights = [0] * len(self.blocks)
+
+    def run(self) -> Body:
+        self._join_broken_lines()
+        self._weigh()
+        self._cut_at_comments()
+        self._drop_teasers()
+        self._drop_sections()
+        core, column = self._core()
+        body = Body(core=core, start=self.start, end=self.end, labels=self.labels)
+        if core is None:
+            body.end = self._end_without_prose()
+            body.first = body.end
+            return body
+        self._select(body, core, column)
+        return body
+
+    # --- lines ---
+
+    def _join_broken_lines(self) -> None:
+        """Join lines that a single line break cuts in mid-sentence."""
+        previous: Block | None = None
+        for block in self.blocks[self.start :]:
+            if not block.text:
+                if block.picture is not None:
+                    previous = None
+                continue
+            if (
+                previous is not None
+                and block.breaks == 1
+                and block.box is previous.box
+                and len(previous.text) >= _SENTENCE * 2
+                and block.text[0].islower()
+                and not _END.search(previous.text)
+                and not block.fate
+            ):
+                previous.text = f"{previous.text} {block.text}"
+                previous.linked += block.linked
+                previous.hrefs = [*previous.hrefs, *block.hrefs]
+                block.text, block.fate = "", "joined to the line before"
+                continue
+            previous = block
+
+    # --- weights ---
+
+    def _weigh(self) -> None:
+        for i in range(self.start, self.end):
+            block = self.blocks[i]
+            if not block.text or block.fate:
+                continue
+            linked = block.link_share >= 0.6
+            if not (linked and len(block.text) > 60):
+                label = recognise(block.text)
+                if label is not None and not (linked and label is Wording.COMMENTS):
+                    self.labels[i] = label
+                    continue
+            if not linked and is_prose(block.text):
+                self.weights[i] = min(len(block.text), _MAX_WEIGHT)
+
+    def _mass(self, first: int, last: int) -> int:
+        return sum(self.weights[max(first, self.start) : min(last + 1, self.end)])
+
+    def _cut_at_comments(self) -> None:
+        for i, label in self.labels.items():
+            if label is Wording.COMMENTS and self.blocks[i].link_share < 0.5:
+                before = self._mass(self.start, i)
+                if before or not self._mass(i, self.end) or self.title.spelled is False:
+                    if before == 0 and self._mass(i, self.end) > 0:
+                        continue
+                    self.end = i
+                    return
+
+    # --- boxes of other articles ---
+
+    def _is_heading_link(self, block: Block) -> bool:
+        return block.link_share >= 0.75 and any(_ARTICLE_LINK.search(h) for h in block.hrefs)
+
+    def _drop_teasers(self) -> None:
+        """Drop prose that stands under a link to another article: that article's lead."""
+        total = self._mass(self.start, self.end)
+        for i in range(self.start, self.end):
+            if not self.weights[i]:
+                continue
+            box: Box | None = self.blocks[i].box
+            for _ in range(_TEASER_CLIMB):
+                if box is None or self._mass(box.first, box.last) > max(total * 0.3, 500):
+                    break
+                first = self._first_text(box)
+                if first is not None and first.index < i and self._is_heading_link(first):
+                    self.weights[i] = 0
+                    self.blocks[i].fate = "lead of another article"
+                    break
+                box = box.parent
+
+    def _first_text(self, box: Box) -> Block | None:
+        for block in self.blocks[max(box.first, self.start) : box.last + 1]:
+            if block.text:
+                return block
+        return None
+
+    def _drop_sections(self) -> None:
+        for i in sorted(self.labels):
+            label = self.labels[i]
+            if i >= self.end or self.blocks[i].fate or label not in (Wording.BOX, Wording.RELATED):
+                continue
+            if self.blocks[i].link_share >= 0.6 and label is Wording.BOX and self._lonely(i):
+                continue
+            for j in self._section(i, label):
+                if not self.blocks[j].fate:
+                    self.blocks[j].fate = f"in the box “{self.blocks[i].text}”"
+                self.weights[j] = 0
+
+    def _lonely(self, i: int) -> bool:
+        """Say whether a link that reads like a heading is only an entry of a menu."""
+        after = self.blocks[i + 1] if i + 1 < self.end else None
+        return after is None or not self._is_heading_link(after)
+
+    def _section(self, i: int, label: Wording) -> range:
+        """Return the indices of the blocks that the heading *i* opens."""
+        total = self._mass(self.start, self.end)
+        box = self.blocks[i].box
+        if box.first != i:
+            return self._flat_section(i, box, label)
+        while box.parent is not None and self._opens(box.parent, i):
+            if self._mass(box.parent.first, box.parent.last) > total * 0.5:
+                break
+            if box.parent.contains(self.title.index):
+                break
+            box = box.parent
+        if box.last > i:
+            return range(i, min(box.last + 1, self.end))
+        return self._flat_section(i, box.parent or box, label)
+
+    def _opens(self, box: Box, i: int) -> bool:
+        """Say whether nothing but pictures stands before block *i* in the box."""
+        return all(not b.text for b in self.blocks[box.first : i])
+
+    def _flat_section(self, i: int, parent: Box, label: Wording) -> range:
+        """The heading's followers in the same box, up to where the article goes on."""
+        last = min(parent.last + 1, self.end)
+        before = [
+            self.blocks[j].box
+            for j in range(self.start, i)
+            if self.weights[j] and self._near(j, parent)
+        ]
+        styles = {box.style for box in before}
+        for j in range(i + 1, last):
+            if not self.weights[j]:
+                continue
+            own_box = self.blocks[j].box is not parent
+            alike = self.blocks[j].box.style in styles and self.blocks[j].box.parent in {
+                box.parent for box in before
+            }
+            if label is Wording.RELATED and (alike or not before):
+                return range(i, j)
+            if label is Wording.BOX and (not before or (own_box and alike and len(before) >= 1)):
+                return range(i, j)
+        return range(i, last)
+
+    def _near(self, j: int, box: Box) -> bool:
+        return box.contains(j)
+
+    # --- the core ---
+
+    def _core(self) -> tuple[Box | None, Box | None]:
+        """Return the smallest box with nearly all prose, and the box that is worth most."""
+        worth: dict[int, int] = {}
+        for i in range(self.start, self.end):
+            block = self.blocks[i]
+            if not block.text or block.fate:
+                continue
+            value = self.weights[i]
+            if not value and block.link_share >= 0.6:
+                value = -_LINK_COST
+            if value:
+                worth[id(block.box)] = worth.get(id(block.box), 0) + value
+        best, best_value = None, 0
+        for box in reversed(self.layout.boxes):
+            value = worth.get(id(box), 0)
+            if box.parent is not None and value:
+                worth[id(box.parent)] = worth.get(id(box.parent), 0) + value
+            if value > best_value:
+                best, best_value = box, value
+        if best is None:
+            return None, None
+        sums = [0, *accumulate(self.weights)]
+
+        def mass(box: Box) -> int:
+            first = max(box.first, self.start)
+            return sums[min(box.last + 1, self.end)] - sums[first] if box.last >= first else 0
+
+        needed = mass(best) * _CORE_SHARE
+        core = best
+        for box in self.layout.boxes:
+            if box.depth > core.depth and best.first <= box.first and box.last <= best.last:
+                if mass(box) >= needed:
+                    core = box
+        return core, best
+
+    def _end_without_prose(self) -> int:
+        for i in sorted(self.labels):
+            if self.labels[i] in (Wording.BOX, Wording.COMMENTS, Wording.FOOTER):
+                return min(i, self.end)
+        return self.end
+
+    # --- selection ---
+
+    def _select(self, body: Body, core: Box, column: Box | None) -> None:
+        styles = Counter(
+            self.blocks[i].box.style
+            for i in range(max(core.first, self.start), min(core.last + 1, self.end))
+            if self.weights[i]
+        )
+        lead = [
+            self.blocks[i]
+            for i in range(self.start, max(core.first, self.start))
+            if self.weights[i] and (column is None or column.contains(i) or core.first - i < 12)
+        ]
+        inner = self._inner(core, styles)
+        after = self._after(core, styles, bool(inner))
+        body.kept = lead + inner + after
+        body.first = body.kept[0].index if body.kept else self.end
+        body.prose = sum(self.weights[b.index] for b in body.kept)
+        last = body.kept[-1].index if body.kept else core.last
+        body.end = min(self.end, max(core.last, last) + 1)
+
+    def _inner(self, core: Box, styles: Counter[tuple[str, str, str]]) -> list[Block]:
+        kept: list[Block] = []
+        heading = compact(self.title.text)
+        span = range(max(core.first, self.start), min(core.last + 1, self.end))
+        prose = [i for i in span if self.weights[i]]
+        first_prose, last_prose = prose[0], prose[-1]
+        for i in span:
+            block = self.blocks[i]
+            if not block.text or block.fate:
+                continue
+            if label := self.labels.get(i):
+                if label is Wording.FOOTER and i < last_prose:
+                    kept.append(block)
+                    continue
+                block.fate = label.value
+                if label in (Wording.COMMENTS, Wording.FOOTER) and i > last_prose:
+                    break
+                continue
+            if self._is_heading_link(block) or (
+                block.link_share >= 0.95 and not self.weights[i] and not block.cells
+            ):
+                block.fate = "link to another page"
+            elif i < first_prose + 3 and heading and agree(compact(block.text), heading):
+                block.fate = "the title again"
+            elif (i < first_prose or i > last_prose) and not self._belongs(block, core, styles):
+                block.fate = "short line around the text"
+            else:
+                kept.append(block)
+        return kept
+
+    def _belongs(self, block: Block, core: Box, styles: Counter[tuple[str, str, str]]) -> bool:
+        """Say whether a short line before or after the prose looks like a part of it."""
+        if block.cells or block.box.tag in ("li", "blockquote", "pre"):
+            return True
+        return block.box.style in styles and (
+            block.box.parent is core or block.box is core or block.box.parent is core.parent
+        )
+
+    def _after(self, core: Box, styles: Counter[tuple[str, str, str]], found: bool) -> list[Block]:
+        """Return what goes on with the article below its core, in boxes that look alike."""
+        kept: list[Block] = []
+        for i in range(max(core.last + 1, self.start), self.end):
+            block = self.blocks[i]
+            label = self.labels.get(i)
+            if label in (Wording.BOX, Wording.COMMENTS, Wording.FOOTER, Wording.TAGS):
+                break
+            if not self.weights[i] or block.fate:
+                continue
+            alike = block.box.style in styles and block.box.style[0] not in ("div", "td", "li")
+            twin = block.box.parent is not None and block.box.parent.style == core.style
+            if alike and twin and core.style[1]:
+                kept.append(block)
+            elif found:
+                break
+        return kept
+
+
+def is_prose(text: str) -> bool:
+    """Say whether a line reads like running text."""
+    size = len(text)
+    if size < _SENTENCE or text.count(" ") < 6:
+        return False
+    return size >= _PROSE or _END.search(text) is not None

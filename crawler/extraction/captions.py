@@ -1,0 +1,342 @@
+"""Which pictures belong to the article, and which lines are their captions?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from statistics import median
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.body import Body
+from crawler.extraction.layout import Block, Box, Layout
+from crawler.extraction.title import agree, compact
+from crawler.site import DOMAINS, absolute
+from storage.records import Image
+from storage.vietnamese import clean, fold
+
+_SOURCES = (
+    "data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-echo",
+    "data-image", "data-img-url", "data-full-src", "data-large-file", "data-photo-original-src",
+    "data-bg",
+)  # fmt: skip
+_PLACEHOLDER = re.compile(
+    r"^data:|(?:blank|spacer|placeholder|loading|lazy|grey|transparent|pixel|1x1)[^/]*$", re.IGNORECASE
+)
+_FURNITURE = re.compile(
+    r"(?:^|[/_.-])(?:logo|icons?|ico|sprite|avatar|captcha|blank|spacer|pixel|print(?:er)?|share|"
+    r"facebook|zalo|twitter|youtube|btn|button|bullet|arrow|loading|banner|ads?|rss|e?mail|star|"
+    r"refresh|search|user|comment|home|top|back|next|prev|close|play|plus|line|bg|dot|new)s?\d{0,2}"
+    r"(?:[_.-][a-z0-9]{0,8})?\.(?:png|gif|jpe?g|svg|webp|ico|aspx|ashx)",
+    re.IGNORECASE,
+)
+_SMALL = 60  # pixels; smaller pictures are icons
+_MAX_CAPTION = 400  # characters
+_FIGURE_LINES = 3
+_CREDIT = re.compile(
+    r"[(\[]?\b(?:anh|nguon anh|nguon|hinh anh|hinh|photo|tranh|do hoa|clip|video)(?: minh hoa)?\s*[:：]\s*[^:]{2,60}$"
+    r"|\(?anh (?:minh hoa|tu lieu|chup|internet|ttxvn|bao)[^.]{0,40}\)?\.?$|\((?:anh|nguon|photo)\b[^)]{2,60}\)\.?$"
+)
+_DATELINE = re.compile(
+    r"^\(?\s*(?:www\.)?(?:thanhuytphcm|hcmcpv)[\w.]*\s*\)?\s*[-–—]|^\([^()]{2,30}\)\s*[-–—]", re.IGNORECASE
+)
+_NARRATIVE = re.compile(
+    r"(?:tai|theo|phat bieu|ngay|sang|chieu|toi|cung voi|cung ngay|ben canh|dip nay|ngoai ra|dong thoi|truoc do|sau do|tuy nhien"
+    r"|ve |de |nham|trong khi|trong do|do do|vi vay|qua do|nhan dip|duoc biet|ket thuc|mo dau|hien nay|hien|khi|neu)\b"
+)
+_HINT = re.compile(
+    r"caption|chu-?thich|figcap|image-?desc|photo-?desc|img-?note|picturetitle|desc-?img|imgcap"
+)
+_SENTENCES = re.compile(r"[.!?]\s+[A-ZĐÀ-Ỹ“\"]")
+
+
+def find_images(
+    layout: Layout, body: Body, url: str, own: Callable[[str], bool]
+) -> tuple[Image, ...]:
+    """Return the article's pictures; their captions are taken out of the body.
+
+    *own* says of a link's address whether it leads to another page: pictures in such links belong
+    to other articles.
+    """
+    search = _Captions(layout, body, url, own)
+    return tuple(search.run())
+
+
+class _Captions:
+    def __init__(self, layout: Layout, body: Body, url: str, own: Callable[[str], bool]) -> None:
+        self.blocks, self.body, self.url, self.leads_away = layout.blocks, body, url, own
+        self.kept = {block.index for block in body.kept}
+        prose = [b for b in body.kept if len(b.text) > 100] or body.kept
+        self.usual = Counter((b.box.style, b.is_italic) for b in prose).most_common(1)
+        self.typical = median([len(b.text) for b in prose]) if prose else 0
+        self.breaks = Counter(b.breaks for b in body.kept).most_common(1)
+        self.seen: set[tuple[tuple[str, str, str], bool]] = set()
+        self.taken: set[int] = set()
+
+    def run(self) -> Iterator[Image]:
+        pictures = self._pictures()
+        found: list[tuple[Block, str, str]] = []
+        for position, block in enumerate(pictures):
+            following = pictures[position + 1] if position + 1 < len(pictures) else None
+            caption = "" if self._shares(block, following) else self._caption(block)
+            image = block.picture
+            assert image is not None
+            if image.tag != "img":
+                continue
+            address = source(image, self.url)
+            if address is not None:
+                found.append((block, address, caption))
+        if not any(caption for _, _, caption in found):
+            self._caption_above_dateline(found, pictures)
+        self._drop()
+        yield from self._distinct(found)
+
+    def _pictures(self) -> list[Block]:
+        end = max(self.body.end, self.body.first)
+        return [
+            block
+            for block in self.blocks[self.body.start : end]
+            if block.picture is not None
+            and not block.fate
+            and self._is_content(block.picture, block)
+        ]
+
+    def _is_content(self, element: HtmlElement, block: Block) -> bool:
+        if element.tag != "img":
+            return True
+        for name in ("width", "height"):
+            size = (element.get(name) or "").removesuffix("px").strip()
+            if size.isdigit() and int(size) < _SMALL:
+                return False
+        address = source(element, self.url)
+        if address is None or _FURNITURE.search(address.split("?")[0][-120:]):
+            return False
+        return not any(self.leads_away(href) for href in block.hrefs)
+
+    def _shares(self, block: Block, following: Block | None) -> bool:
+        """Say whether the next picture follows at once: the caption below is its own."""
+        if following is None:
+            return False
+        between = self.blocks[block.index + 1 : following.index]
+        return not any(b.text for b in between)
+
+    # --- captions ---
+
+    def _caption(self, picture: Block) -> str:
+        box = self._figure(picture)
+        if box is not None:
+            lines = [b for b in self.blocks[box.first : box.last + 1] if self._free(b)]
+            if lines:
+                return self._take(lines)
+        following = next(
+            (
+                b
+                for b in self.blocks[picture.index + 1 : picture.index + 6]
+                if b.text and not b.fate.startswith("joined")
+            ),
+            None,
+        )
+        if following is None or not self._free(following):
+            return ""
+        if self._score(picture, following) < 3:
+            return ""
+        lines = [following]
+        after = self.blocks[following.index + 1] if following.index + 1 < len(self.blocks) else None
+        if after is not None and self._free(after) and self._repeats(picture, following, after):
+            lines.append(after)
+        return self._take(lines)
+
+    def _repeats(self, picture: Block, caption: Block, after: Block) -> bool:
+        """Say whether the line after a caption says the same again, or only whose picture it is."""
+        if compact(after.text) == compact(caption.text):
+            return True
+        same_place = after.box is caption.box or after.box.style == caption.box.style
+        return same_place and len(after.text) < 60 and _CREDIT.match(fold(after.text)) is not None
+
+    def _free(self, block: Block) -> bool:
+        return (
+            bool(block.text)
+            and block.index not in self.taken
+            and block.index not in self.body.labels
+            and block.index < max(self.body.end, self.body.first)
+            and not block.cells
+            and (not block.fate or block.fate.startswith("short line"))
+        )
+
+    def _figure(self, picture: Block) -> Box | None:
+        """Return the box that holds the picture and a few lines, and nothing of the text."""
+        best, box = None, picture.box
+        core = self.body.core
+        for _ in range(6):
+            if box.parent is None or box.first <= self.body.start - 1 <= box.last:
+                break
+            if core is not None and (
+                box is core or (box.first <= core.first and core.last <= box.last)
+            ):
+                break
+            lines = [b for b in self.blocks[box.first : box.last + 1] if b.text]
+            size = sum(len(b.text) for b in lines)
+            if len(lines) > _FIGURE_LINES or size > _MAX_CAPTION or any(b.cells for b in lines):
+                break
+            if any(_DATELINE.match(b.text) for b in lines):
+                break
+            if lines:
+                if (
+                    lines[0].index < picture.index
+                    and lines[-1].index < picture.index
+                    and box.tag != "figure"
+                ):
+                    break
+                if box.tag == "p" and all(b.breaks == 0 for b in lines) and size > 160:
+                    break
+                best = box
+                if box.tag in ("figure", "table"):
+                    break
+            box = box.parent
+        if best is not None and best.tag == "p":
+            return best if self._paragraph_is_figure(best) else None
+        return best
+
+    def _paragraph_is_figure(self, box: Box) -> bool:
+        lines = [b for b in self.blocks[box.first : box.last + 1] if b.text]
+        return len(lines) <= 2 and (any(b.breaks for b in lines) or len(lines[0].text) < 160)
+
+    def _score(self, picture: Block, line: Block) -> int:
+        """Weigh what speaks for *line* being the caption of *picture*: 3 is enough."""
+        text, folded = line.text, fold(line.text)
+        if _DATELINE.match(text) or len(text) > _MAX_CAPTION:
+            return -9
+        points = self._score_style(picture, line)
+        if self._named_by_picture(picture, text) or _halves_agree(text):
+            points += 4
+        if _CREDIT.search(folded):
+            points += 4
+        if self._before_dateline(line):
+            points += 3
+        if len(text) < 200:
+            points += 1
+        if self.typical and len(text) < 0.5 * self.typical:
+            points += 1
+        if _SENTENCES.search(text):
+            points -= 1
+        if _NARRATIVE.match(folded):
+            points -= 2
+        if text.endswith(":"):
+            points -= 3
+        return points
+
+    def _score_style(self, picture: Block, line: Block) -> int:
+        points = 0
+        style = (line.box.style, line.is_italic)
+        usual = self.usual[0][0] if self.usual else None
+        if usual is not None and style != usual:
+            if line.is_italic and not usual[1]:
+                points += 3
+            elif line.box.align == "center" and usual[0][2] != "center":
+                points += 2 if line.is_bold else 3
+            elif line.is_bold and not _CREDIT.search(fold(line.text)):
+                points -= 2
+            else:
+                points += 2
+            if style in self.seen:
+                points += 2
+        if line.box is picture.box and line.box is not self.body.core and line.box.tag == "p":
+            points += 3 if line.breaks else 1
+        if line.box is self.body.core and line.box is picture.box and self.breaks:
+            points += 2 if line.breaks < self.breaks[0][0] else 0
+        if _HINT.search(line.box.hint):
+            points += 2
+        if line.index == picture.index + 1:
+            points += 1
+        return points
+
+    def _named_by_picture(self, picture: Block, text: str) -> bool:
+        image = picture.picture
+        assert image is not None
+        wanted = compact(text)
+        return any(
+            agree(compact(clean(value)), wanted)
+            for name in ("alt", "title", "data-caption")
+            if (value := image.get(name)) and len(value) > 12
+        )
+
+    def _before_dateline(self, line: Block) -> bool:
+        """Say whether the text opens with its dateline only after this line."""
+        return any(b.index > line.index and _DATELINE.match(b.text) for b in self.body.kept[:3])
+
+    def _caption_above_dateline(
+        self, found: list[tuple[Block, str, str]], pictures: list[Block]
+    ) -> None:
+        """Take what stands between the lead picture and the dateline for that picture's caption."""
+        for line in self.body.kept[:1]:
+            above = [p for p in pictures if p.index < line.index]
+            if above and self._before_dateline(line) and len(line.text) <= _MAX_CAPTION:
+                caption = self._take([line])
+                for i, (block, address, _) in enumerate(found):
+                    if block is above[-1]:
+                        found[i] = (block, address, caption)
+
+    def _take(self, lines: list[Block]) -> str:
+        texts: list[str] = []
+        for line in lines:
+            self.taken.add(line.index)
+            line.fate = "caption"
+            self.seen.add((line.box.style, line.is_italic))
+            text = _once(line.text)
+            if not any(compact(text) == compact(known) for known in texts):
+                texts.append(text)
+        return " ".join(texts)
+
+    def _drop(self) -> None:
+        self.body.kept = [b for b in self.body.kept if b.index not in self.taken]
+
+    @staticmethod
+    def _distinct(found: list[tuple[Block, str, str]]) -> Iterator[Image]:
+        """Yield each picture once: lazily loaded ones stand twice."""
+        captions: dict[str, tuple[str, str]] = {}
+        for block, address, caption in found:
+            image = block.picture
+            assert image is not None
+            alt = clean(image.get("alt") or "")
+            old = captions.get(address, ("", ""))
+            captions[address] = (old[0] or caption, old[1] or alt)
+        for address, (caption, alt) in captions.items():
+            yield Image(url=address, caption=caption, alt=alt)
+
+
+def source(image: HtmlElement, url: str) -> str | None:
+    """Return a picture's address, also where a script would load it only later."""
+    candidates = [image.get("src") or "", *(image.get(name) or "" for name in _SOURCES)]
+    candidates += [_largest(image.get(name) or "") for name in ("srcset", "data-srcset")]
+    usable = [c.strip() for c in candidates if c.strip() and not c.startswith("data:")]
+    real = [c for c in usable[:] if not _PLACEHOLDER.search(c.split("?")[0])]
+    lazy = [c for c in candidates[1:] if c.strip() in real]
+    best = lazy[0] if lazy and (not real or candidates[0] not in real or lazy[0]) else None
+    chosen = best or (real[0] if real else None)
+    return absolute(chosen, url) if chosen else None
+
+
+def _largest(srcset: str) -> str:
+    """Return the last address of a ``srcset``, by custom the largest."""
+    parts = [part.strip().split(" ")[0] for part in srcset.split(", ") if part.strip()]
+    return parts[-1] if parts else ""
+
+
+def _halves_agree(text: str) -> bool:
+    return _once(text) != text
+
+
+def _once(text: str) -> str:
+    """Return a caption that is printed twice over, once."""
+    middle = len(text) // 2
+    for cut in (middle, middle + 1):
+        first, second = text[:cut].strip(), text[cut:].strip()
+        if len(first) > 12 and first.rstrip(".") == second.rstrip("."):
+            return second if len(second) >= len(first) else first
+    return text
+
+
+def is_file_host(host: str) -> bool:
+    """Say whether pictures of the site are kept there."""
+    return any(host.endswith(domain) for domain in DOMAINS)

@@ -1,0 +1,389 @@
+"""Which lines of text and which pictures does a page show, in what order, in which boxes?
+
+One pass over the tree. Everything that follows (title, body, captions, dates) reads these blocks
+instead of walking the tree again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml.etree import iterwalk
+from lxml.html import HtmlElement
+
+from crawler.extraction.encoding import mend
+from storage.vietnamese import clean
+
+MAX_DEPTH = 200  #: boxes nested deeper count as part of the one above
+_MAX_CELL = 600  # characters; longer cells mean a table for layout
+_MAX_IMAGES = 500
+_MAX_TEXT = 200_000  # characters of one block
+
+_BOXES = frozenset(
+    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+)
+_SILENT = frozenset(
+    ["script", "style", "template", "select", "textarea", "button", "datalist", "svg", "math", "canvas", "map", "head", "title", "noframes", "frameset", "applet"]
+)
+_PLAYERS = frozenset(["iframe", "object", "embed", "audio", "video"])
+_BOLD = frozenset(("b", "strong"))
+_ITALIC = frozenset(("i", "em", "cite"))
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+# An inline element that is shown as a line of its own.
+_OWN_LINE = re.compile(r"display\s*:\s*block|float\s*:\s*right")
+_ALIGN = re.compile(r"(?:text-align|float)\s*:\s*(center|right|left|justify)")
+
+
+@dataclass(slots=True, eq=False)
+class Box:
+    """A block-level element and the span of blocks in it."""
+
+    element: HtmlElement
+    tag: str
+    parent: Box | None
+    depth: int
+    first: int  #: index of the first block in it
+    align: str = ""
+    hidden: bool = False
+    last: int = -1  #: index of the last block in it; before ``first`` if there is none
+    hint: str = ""  #: class and id, in lower case; never decisive
+
+    def contains(self, index: int) -> bool:
+        """Say whether the block of this index stands in the box."""
+        return self.first <= index <= self.last
+
+    @property
+    def style(self) -> tuple[str, str, str]:
+        """What makes two boxes look alike."""
+        return (self.tag, self.element.get("class") or "", self.align)
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """One line of text, or one picture, as the page shows it."""
+
+    index: int
+    box: Box
+    text: str = ""
+    linked: int = 0  #: characters of it in links
+    bold: int = 0
+    italic: int = 0
+    breaks: int = 0  #: line breaks right before it: 0 where a box begins
+    hrefs: list[str] = field(default_factory=list)
+    picture: HtmlElement | None = None  #: ``<img>``, or a player
+    cells: tuple[str, ...] = ()  #: of a table's row
+    tail: str = ""  #: an emphasised run of text that ends the line
+    fate: str = ""  #: why it was dropped; empty: kept
+
+    @property
+    def link_share(self) -> float:
+        """How much of the text is links, from 0 to 1."""
+        return min(1.0, self.linked / len(self.text)) if self.text else 0.0
+
+    @property
+    def is_bold(self) -> bool:
+        """Say whether all of the text is bold."""
+        return self.bold >= len(self.text) * 0.9 or self.box.tag in HEADINGS
+
+    @property
+    def is_italic(self) -> bool:
+        """Say whether all of the text is in italics."""
+        return self.italic >= len(self.text) * 0.9
+
+    @property
+    def heading(self) -> int:
+        """The level of the heading that it is, 0 if it is none."""
+        box: Box | None = self.box
+        while box is not None and box.first == self.index == box.last:
+            if box.tag in HEADINGS:
+                return int(box.tag[1])
+            box = box.parent
+        return int(self.box.tag[1]) if self.box.tag in HEADINGS else 0
+
+
+@dataclass(slots=True)
+class Layout:
+    """A page as a reader sees it."""
+
+    blocks: list[Block]
+    boxes: list[Box]
+
+
+def lay_out(tree: HtmlElement) -> Layout:
+    """Return the blocks of the page in reading order."""
+    walk = _Walk(tree)
+    walk.run()
+    return Layout(walk.blocks, walk.boxes)
+
+
+class _Walk:
+    """The state of one pass over the tree."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self.tree = tree
+        self.blocks: list[Block] = []
+        self.box = Box(tree, "html", None, 0, 0)
+        self.boxes = [self.box]
+        self.parts: list[str] = []
+        self.hrefs: list[str] = []
+        self.linked = self.bold = self.italic = 0
+        self.in_link = self.in_bold = self.in_italic = 0
+        self.tail: list[str] = []  # the emphasised run that the line ends with so far
+        self.breaks = 0
+        self.pictures = 0
+        self.rows: list[list[tuple[int, int]]] = []  # of the innermost open table: spans of cells
+        self.tables: list[_Table] = []
+
+    def run(self) -> None:
+        iterator = iterwalk(self.tree, events=("start", "end"))
+        skipped: HtmlElement | None = None
+        for event, element in iterator:
+            if event == "start":
+                if self._start(element, str(element.tag)):
+                    text = element.text
+                    if text:
+                        self._text(text)
+                else:
+                    iterator.skip_subtree()
+                    skipped = element
+            else:
+                if element is skipped:
+                    skipped = None
+                elif element.tag in _BOXES:
+                    self._close(element, element.tag)
+                else:
+                    self._end_inline(element, str(element.tag))
+                tail = element.tail
+                if tail:
+                    self._text(tail)
+        self._flush()
+        self.box.last = len(self.blocks) - 1
+
+    def _start(self, element: HtmlElement, tag: str) -> bool:
+        """Take in an element's start; say whether its content is to be read."""
+        if tag in _BOXES:
+            self._open(element, tag)
+        elif tag in _SILENT:
+            return False
+        elif tag == "noscript":
+            self._noscript(element)
+            return False
+        elif tag in _PLAYERS:
+            self._picture(element)
+            return False
+        else:
+            return self._start_inline(element, tag)
+        return True
+
+    # --- boxes ---
+
+    def _open(self, element: HtmlElement, tag: str) -> None:
+        self._flush()
+        self.breaks = 0
+        if self.box.depth >= MAX_DEPTH:
+            return
+        parent = self.box
+        box = Box(element, tag, parent, parent.depth + 1, len(self.blocks))
+        box.align, box.hidden = parent.align, parent.hidden
+        if element.attrib:
+            self._dress(box, element)
+        if tag == "center":
+            box.align = "center"
+        self.box = box
+        self.boxes.append(box)
+        if tag in HEADINGS or tag == "th":
+            self.in_bold += 1
+        if tag == "table":
+            self.tables.append(_Table(box))
+        elif tag == "tr" and self.tables:
+            self.tables[-1].rows.append([])
+
+    @staticmethod
+    def _dress(box: Box, element: HtmlElement) -> None:
+        """Read from the attributes what a reader would see, and what the template calls it."""
+        get = element.get
+        box.hint = f"{get('class') or ''} {get('id') or ''}".lower()
+        style = get("style")
+        if style:
+            style = style.lower()
+            if (found := _ALIGN.search(style)) is not None:
+                box.align = found[1]
+            if _HIDDEN.search(style):
+                box.hidden = True
+        align = get("align")
+        if align and box.tag != "table":
+            box.align = align.lower()
+        if get("hidden") is not None:
+            box.hidden = True
+
+    def _close(self, element: HtmlElement, tag: str) -> None:
+        self._flush()
+        self.breaks = 0
+        box = self.box
+        if box.element is not element:
+            return
+        box.last = len(self.blocks) - 1
+        if tag in HEADINGS or tag == "th":
+            self.in_bold -= 1
+        if tag in ("td", "th") and self.tables and self.tables[-1].rows:
+            self.tables[-1].rows[-1].append((box.first, box.last))
+        elif tag == "table" and self.tables and self.tables[-1].box is box:
+            self._close_table()
+        if box.parent is not None:
+            self.box = box.parent
+
+    def _close_table(self) -> None:
+        table = self.tables.pop()
+        if self.tables:
+            self.tables[-1].nested = True
+        if table.is_data(self.blocks):
+            for row in table.rows:
+                self._join_row(row)
+
+    def _join_row(self, row: list[tuple[int, int]]) -> None:
+        """Make a row one line, its cells divided by tabs, in the place of its first block."""
+        cells = tuple(
+            " ".join(self.blocks[i].text for i in range(first, last + 1)) for first, last in row
+        )
+        spans = [i for first, last in row for i in range(first, last + 1)]
+        if not spans:
+            return
+        head = self.blocks[spans[0]]
+        for i in spans[1:]:
+            other = self.blocks[i]
+            head.linked += other.linked
+            head.hrefs += other.hrefs
+            other.text, other.fate = "", "part of the row"
+        head.cells = cells
+        head.text = "\t".join(cells).rstrip("\t")
+
+    # --- inline ---
+
+    def _start_inline(self, element: HtmlElement, tag: str) -> bool:
+        if element.attrib and (style := element.get("style")):
+            style = style.lower()
+            if _HIDDEN.search(style):
+                return False
+            if _OWN_LINE.search(style):
+                self._flush()
+        if tag == "br":
+            if self._flush():
+                self.breaks = 0
+            self.breaks += 1
+        elif tag == "a":
+            self.in_link += 1
+            href = element.get("href")
+            if href:
+                self.hrefs.append(href)
+        elif tag == "img":
+            self._picture(element)
+        elif tag in _BOLD:
+            self.in_bold += 1
+        elif tag in _ITALIC:
+            self.in_italic += 1
+        return True
+
+    def _end_inline(self, element: HtmlElement, tag: str) -> None:
+        if tag == "a":
+            self.in_link -= 1
+        elif tag in _BOLD:
+            self.in_bold -= 1
+        elif tag in _ITALIC:
+            self.in_italic -= 1
+        if element.attrib and (style := element.get("style")) and _OWN_LINE.search(style.lower()):
+            self._flush()
+
+    def _text(self, text: str) -> None:
+        if self.box.tag == "pre" and "\n" in text:
+            lines = text.split("\n")
+            for line in lines[:-1]:
+                self._add(line)
+                self._flush()
+            text = lines[-1]
+        self._add(text)
+
+    def _add(self, text: str) -> None:
+        self.parts.append(text)
+        size = len(text)
+        if self.in_link:
+            self.linked += size
+        if self.in_bold:
+            self.bold += size
+        if self.in_italic:
+            self.italic += size
+        if self.in_bold or self.in_italic:
+            self.tail.append(text)
+        elif self.tail and not text.isspace():
+            self.tail.clear()
+
+    def _picture(self, element: HtmlElement) -> None:
+        if self.pictures >= _MAX_IMAGES:
+            return
+        self.pictures += 1
+        self._flush()
+        block = Block(len(self.blocks), self.box, picture=element)
+        if self.in_link:
+            link = next(element.iterancestors("a"), None)
+            if link is not None and (href := link.get("href")):
+                block.hrefs = [href]
+        self.blocks.append(block)
+        self.breaks = 0
+
+    def _noscript(self, element: HtmlElement) -> None:
+        """A lazily loaded picture stands a second time, plainly, in ``<noscript>``."""
+        for image in element.iter("img"):
+            self._picture(image)
+
+    def _flush(self) -> bool:
+        """End the line; say whether there was one."""
+        if not self.parts:
+            return False
+        raw = "".join(self.parts)
+        text = clean(raw[:_MAX_TEXT])
+        if text:
+            self._add_block(mend(text) if "\xc3" in text else text)
+        if text or not self.in_link:
+            self.hrefs = []
+        self.parts = []
+        self.tail = []
+        self.linked = self.bold = self.italic = 0
+        return bool(text)
+
+    def _add_block(self, text: str) -> None:
+        block = Block(
+            len(self.blocks), self.box, text, self.linked, self.bold, self.italic, self.breaks
+        )
+        block.hrefs = self.hrefs
+        if self.tail:
+            block.tail = clean("".join(self.tail))
+        if self.box.hidden:
+            block.fate = "hidden"
+        self.blocks.append(block)
+
+
+class _Table:
+    """A table being read, until it is known whether it holds data or only lays out the page."""
+
+    def __init__(self, box: Box) -> None:
+        self.box = box
+        self.rows: list[list[tuple[int, int]]] = []
+        self.nested = False
+
+    def is_data(self, blocks: list[Block]) -> bool:
+        """Say whether rows belong together: short cells of text, two a row, two rows."""
+        if self.nested:
+            return False
+        full_rows = 0
+        for row in self.rows:
+            full = 0
+            for first, last in row:
+                if last - first > 3 or any(b.picture is not None for b in blocks[first : last + 1]):
+                    return False
+                size = sum(len(b.text) for b in blocks[first : last + 1])
+                if size > _MAX_CELL:
+                    return False
+                full += size > 0
+            full_rows += full >= 2
+        return full_rows >= 2

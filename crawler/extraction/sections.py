@@ -1,0 +1,117 @@
+"""Which section is the article in, and what does it link to?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from crawler.extraction.body import Body
+from crawler.extraction.head import Head, text_of
+from crawler.extraction.layout import Block, Layout
+from crawler.extraction.title import Title, agree, compact, strip_site
+from crawler.extraction.wording import Wording, recognise
+from crawler.site import absolute, read_url
+from storage.records import Attachment, LinkKind
+from storage.vietnamese import fold
+
+_SEPARATOR = re.compile(r"\s*[»›>/|→]+\s*|\s+[-–]\s+")
+_SECTION_LINK = re.compile(r"/nhom-tin/|/chuyen-muc/|/danh-muc/", re.IGNORECASE)
+_LABEL = re.compile(r"(?:chuyen muc|muc|danh muc|the loai|chu de|nhom tin)\s*[:：]\s*")
+_MENU = 6  # links to sections in a row, from which they are a menu
+_NEAR = 10  # blocks above the title
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE)
+
+
+def find_section(layout: Layout, head: Head, title: Title, body: Body) -> tuple[str | None, str]:
+    """Return the section's name as the page shows it, and where it stands."""
+    for node in head.nodes:
+        if name := _name(text_of(node.get("articleSection")), title):
+            return name, "json-ld"
+    if name := _name(head.first("article:section", "og:article:section", "section"), title):
+        return name, "meta"
+    shown = _breadcrumb(layout, title)
+    if shown is not None:
+        return shown, "breadcrumb"
+    for crumb in reversed(head.breadcrumb):
+        if name := _name(crumb, title):
+            return name, "json-ld breadcrumb"
+    for block in layout.blocks[body.start : max(body.first, body.start)][:12]:
+        if name := _labelled(block, title):
+            return name, "label"
+    return None, ""
+
+
+def _name(text: str, title: Title) -> str | None:
+    if not 2 <= len(text) <= 80 or recognise(text) in (Wording.SITE_NAME, Wording.TOOLS):
+        return None
+    if title.text and agree(compact(text), compact(title.text)):
+        return None
+    return strip_site(text) or None
+
+
+def _breadcrumb(layout: Layout, title: Title) -> str | None:
+    if title.index < 0:
+        return None
+    above = [b for b in layout.blocks[max(0, title.index - 60) : title.index] if b.text]
+    trail: list[Block] = []
+    for block in reversed(above):
+        if not _is_crumb(block):
+            if trail or len(above) - above.index(block) > _NEAR:
+                break
+            continue
+        trail.append(block)
+    if not trail or len(trail) > _MENU or sum(len(b.hrefs) for b in trail) > _MENU:
+        return None
+    for block in trail:
+        for part in reversed(
+            _SEPARATOR.split(block.text) if len(block.hrefs) > 1 else [block.text]
+        ):
+            if name := _name(part.strip(" »›>/|"), title):
+                return name
+    return None
+
+
+def _is_crumb(block: Block) -> bool:
+    if any(_SECTION_LINK.search(href) for href in block.hrefs):
+        return True
+    return fold(block.text).startswith("trang chu")
+
+
+def _labelled(block: Block, title: Title) -> str | None:
+    if not block.text or len(block.text) > 100:
+        return None
+    if (match := _LABEL.match(fold(block.text))) is not None:
+        return _name(block.text[match.end() :], title)
+    if block.link_share > 0.9 and any(_SECTION_LINK.search(href) for href in block.hrefs):
+        return _name(block.text, title)
+    return None
+
+
+def find_links(blocks: Iterable[Block], url: str, own_id: int) -> tuple[str, ...]:
+    """Return the canonical URLs of the other articles that the text links to, each once."""
+    found: dict[str, None] = {}
+    for block in blocks:
+        for href in block.hrefs:
+            site_url = read_url(href, url)
+            if site_url and site_url.kind is LinkKind.ARTICLE and site_url.article_id != own_id:
+                found[site_url.canonical] = None
+    return tuple(found)
+
+
+def find_attachments(layout: Layout, body: Body, url: str) -> tuple[Attachment, ...]:
+    """Return the documents that the article links to, each once."""
+    found: dict[str, str] = {}
+    for block in layout.blocks[body.start : max(body.end, body.first) + 6]:
+        if block.fate.startswith(("in the box", "lead of")) or not block.hrefs:
+            continue
+        if block.index >= body.end and not _is_attachment_line(block, body):
+            continue
+        for href in block.hrefs:
+            if _FILE.search(href) and (address := absolute(href, url)):
+                found.setdefault(address, block.text if len(block.text) < 200 else "")
+    return tuple(Attachment(url=address, title=title) for address, title in found.items())
+
+
+def _is_attachment_line(block: Block, body: Body) -> bool:
+    ended = any(label.ends and body.end <= i <= block.index for i, label in body.labels.items())
+    return not ended
