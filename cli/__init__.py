@@ -2,10 +2,19 @@
 
 import sys
 
-from cli import crawling, demo, exporting, extracting, reading, scheduling
+from cli import crawling, demo, exporting, extracting, reading, reporting, scheduling
 from cli.app import run
 
-__all__ = ["crawling", "demo", "exporting", "extracting", "main", "reading", "scheduling"]
+__all__ = [
+    "crawling",
+    "demo",
+    "exporting",
+    "extracting",
+    "main",
+    "reading",
+    "reporting",
+    "scheduling",
+]
 
 
 def main() -> None:

@@ -57,7 +57,7 @@ def fail(message: str, code: int) -> int:
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; errors become one line."""
     try:
-        code = app(arguments, standalone_mode=False)
+        code = app(arguments, prog_name="thanhuy", standalone_mode=False)
     except ThanhuyError as error:
         return fail(str(error), error.exit_code)
     except typer.TyperException as error:

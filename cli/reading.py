@@ -20,9 +20,9 @@ from cli.render import (
     print_table,
 )
 from config import Config
-from storage import frontier, runs
 from storage.archive import Archive
 from storage.dates import read_date
+from storage.differences import Change, differences
 from storage.errors import BadInput
 from storage.models import Article, Revision
 from storage.records import ArticleQuery
@@ -122,6 +122,9 @@ def show(
     revision: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Bản thứ N. · Its Nth revision.")
     ] = None,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="So với bản trước. · What changed from the one before.")
+    ] = False,
     output: Annotated[str, typer.Option("--format", metavar="text|json")] = "text",
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
@@ -137,7 +140,11 @@ def show(
         raise BadInput(
             f"article {article_id} has {len(revisions)} revisions; there is no {revision}"
         )
-    shown = article_fields(article, revisions[(revision or len(revisions)) - 1])
+    number = revision or len(revisions)
+    if diff:
+        _show_diff(article_id, revisions, number, output)
+        return
+    shown = article_fields(article, revisions[number - 1])
     if output == "json":
         print_json(shown)
     else:
@@ -173,6 +180,34 @@ def article_fields(article: Article, revision: Revision) -> dict[str, Any]:
         "changed_fields": revision.changed_fields,
         "extractor": revision.extractor,
     }
+
+
+def _show_diff(article_id: int, revisions: list[Revision], number: int, output: str) -> None:
+    """Print what changed between revision *number* and the one before.
+
+    :raises BadInput: if there is none before it
+    """
+    if number == 1:
+        raise BadInput(
+            f"article {article_id} has no revision before {number}; it has {len(revisions)} in all"
+        )
+    changed = differences(revisions[number - 2], revisions[number - 1])
+    if output == "json":
+        fields = {name: [asdict(run) for run in diff] for name, diff in changed.items()}
+        print_json({"id": article_id, "from": number - 1, "to": number, "fields": fields})
+        return
+    out = console()
+    for name, diff in changed.items():
+        out.print(f"{name}:", style="bold")
+        for run in diff:
+            text = escape(run.words if out.is_terminal else _MARKS[run.change].format(run.words))
+            out.print(text, style=_STYLES[run.change], end="", soft_wrap=True)
+        out.print()
+
+
+_STYLES = {Change.KEPT: "", Change.REMOVED: "red strike", Change.ADDED: "green underline"}
+#: How a change is marked where there are no colours: as wdiff does.
+_MARKS = {Change.KEPT: "{}", Change.REMOVED: "[-{}-]", Change.ADDED: "{{+{}+}}"}
 
 
 def _print_article(shown: dict[str, Any]) -> None:
@@ -215,121 +250,3 @@ def _day(at: datetime | None, precision: str | None) -> str:
     """Write a publication time as exactly as it is known, and no more exactly."""
     formats = {"minute": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
     return "-" if at is None else at.strftime(formats.get(precision or "day", "%Y-%m-%d"))
-
-
-@app.command(epilog=example("status", "status --format json"))
-def status(
-    output: Annotated[str, typer.Option("--format", metavar="table|json")] = "table",
-    archive: ArchiveOption = None,
-    database: DatabaseOption = None,
-) -> None:
-    """Kho có gì. · What the archive holds, and what the ledger still owes."""
-    check_format(output, ("table", "json"))
-    with open_archive(configure(archive, database)) as held, held.snapshot() as connection:
-        figures: dict[str, Any] = asdict(held.holdings())
-        figures |= {f"frontier_{state}": n for state, n in frontier.count_states(connection)}
-        last = runs.latest(connection)
-    figures["last_run"] = last and f"{last.kind} {last.id}: {last.finish_reason or 'unfinished'}"
-    if output == "json":
-        print_json(figures)
-        return
-    table = Table.grid(padding=(0, 2))
-    for name, value in figures.items():
-        shown = moment(value) if isinstance(value, datetime) else value
-        table.add_row(_STATUS.get(name, name), "-" if shown is None else str(shown))
-    print_table(table)
-
-
-_STATUS = {
-    "articles": "bài · articles",
-    "revisions": "bản · revisions",
-    "captures": "bản chụp · captures",
-    "duplicates": "trùng · duplicates",
-    "near_duplicates": "gần trùng · near duplicates",
-    "gone": "đã gỡ · gone",
-    "images": "ảnh · images",
-    "attachments": "tệp đính kèm · attachments",
-    "first_published_at": "bài cũ nhất · earliest published",
-    "last_published_at": "bài mới nhất · latest published",
-    "last_seen_at": "thấy lần cuối · last seen",
-    "frontier_due": "địa chỉ đến hạn · URLs due",
-    "frontier_leased": "địa chỉ đang hỏi · URLs leased",
-    "frontier_fetched": "địa chỉ đã lấy · URLs fetched",
-    "frontier_failed": "địa chỉ lỗi · URLs failed",
-    "frontier_skipped": "địa chỉ bỏ qua · URLs skipped",
-    "last_run": "lần chạy cuối · last run",
-}
-
-
-@app.command("runs", epilog=example("runs", "runs --last"))
-def runs_(
-    last: Annotated[
-        bool, typer.Option("--last", help="Giải thích lần cuối. · Explain the last one.")
-    ] = False,
-    limit: LimitOption = 20,
-    output: Annotated[str, typer.Option("--format", metavar="table|json")] = "table",
-    archive: ArchiveOption = None,
-    database: DatabaseOption = None,
-) -> None:
-    """Những lần đã chạy. · What was run, with which outcome."""
-    check_format(output, ("table", "json"))
-    with open_archive(configure(archive, database)) as held, held.snapshot() as connection:
-        rows = [row._asdict() for row in runs.recent(connection, 1 if last else limit or 20)]
-    if output == "json":
-        print_json(rows)
-    elif last and rows:
-        _explain(rows[0])
-    else:
-        _list_runs(rows)
-
-
-def _list_runs(rows: list[dict[str, Any]]) -> None:
-    table = Table(
-        "lần · run", "loại · kind", "bắt đầu · started", "trang · pages", "mới · new",
-        "sửa · revised", "như cũ · unchanged", "trùng · dup.", "gỡ · gone", "lỗi · errors",
-        "kết thúc · finish",
-    )  # fmt: skip
-    for row in rows:
-        counts = (str(row[name]) for name in _COUNTS)
-        table.add_row(
-            str(row["id"]), row["kind"], moment(row["started_at"]), *counts,
-            row["finish_reason"] or "dang dở · unfinished",
-        )  # fmt: skip
-    print_table(table)
-
-
-_COUNTS = (
-    "pages", "articles_new", "articles_revised", "articles_unchanged", "duplicates", "gone",
-    "errors",
-)  # fmt: skip
-
-
-def _explain(row: dict[str, Any]) -> None:
-    """Say what each number of one run means, and what its details add."""
-    table = Table.grid(padding=(0, 2))
-    table.add_row("lần · run", f"{row['id']} ({row['kind']})")
-    table.add_row("bắt đầu · started", moment(row["started_at"]))
-    table.add_row("kết thúc · finished", moment(row["finished_at"]))
-    table.add_row("lý do · finish reason", row["finish_reason"] or "dang dở · unfinished")
-    for name in _COUNTS:
-        table.add_row(_MEANING[name][0], f"{row[name]:>8,}  {_MEANING[name][1]}")
-    details = row["details"] or {}
-    for reason, count in details.get("skipped", {}).items():
-        table.add_row("bỏ qua · skipped", f"{count:>8,}  {reason}")
-    for section, account in details.get("sections", {}).items():
-        counts = ", ".join(f"{name} {count:,}" for name, count in account.items())
-        table.add_row(f"chuyên mục · section {section}", counts)
-    for alarm in details.get("alarms", ()):
-        table.add_row("BÁO ĐỘNG · ALARM", escape(alarm))
-    print_table(table)
-
-
-_MEANING = {
-    "pages": ("trang · pages", "responses taken in, lists and files included"),
-    "articles_new": ("mới · new", "articles that the archive did not know"),
-    "articles_revised": ("sửa · revised", "articles whose content the newspaper changed"),
-    "articles_unchanged": ("như cũ · unchanged", "articles asked for again, with the same content"),
-    "duplicates": ("trùng · duplicates", "new ids with the text of an earlier article"),
-    "gone": ("gỡ · gone", "articles denied twice, at least a day apart"),
-    "errors": ("lỗi · errors", "requests that failed; the ledger tries them again"),
-}
