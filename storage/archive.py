@@ -30,7 +30,7 @@ from storage.records import (
 )
 
 #: Articles that are read at a time where many are.
-_CHUNK = 200
+_CHUNK = 100
 EVERYTHING = ArticleQuery()
 _PARTS = (selectinload(models.Article.images), selectinload(models.Article.attachments))
 _CAPTURE_COLUMNS = tuple(getattr(models.Capture, field.name) for field in fields(Capture))

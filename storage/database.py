@@ -250,7 +250,7 @@ def _revision(connection: Connection) -> tuple[str | None, bool]:
     return version.scalar_one_or_none(), False
 
 
-def _alembic() -> Any:
+def alembic_config() -> Any:
     """Return Alembic's configuration; imported late, because few starts need it."""
     from alembic.config import Config  # noqa: PLC0415  # see above
 
@@ -260,17 +260,17 @@ def _alembic() -> Any:
 
 
 def _known_revisions() -> set[str]:
-    from alembic.script import ScriptDirectory  # noqa: PLC0415  # see _alembic
+    from alembic.script import ScriptDirectory  # noqa: PLC0415  # see alembic_config
 
-    scripts = ScriptDirectory.from_config(_alembic())
+    scripts = ScriptDirectory.from_config(alembic_config())
     return {script.revision for script in scripts.walk_revisions()}
 
 
 def migrate(connection: Connection) -> None:
     """Bring the schema to ``HEAD`` in the connection's transaction."""
-    from alembic import command  # noqa: PLC0415  # see _alembic
+    from alembic import command  # noqa: PLC0415  # see alembic_config
 
-    config = _alembic()
+    config = alembic_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 

@@ -1,0 +1,294 @@
+"""How does a web archive leave the house in one file? As WACZ 1.1.1, which any replayer opens.
+
+The format: https://specs.webrecorder.net/wacz/1.1.1/
+"""
+
+from __future__ import annotations
+
+import gzip
+import heapq
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import groupby, islice
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any, BinaryIO
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, func, select
+
+from storage import models
+from storage.archive import EVERYTHING, Archive
+from storage.captures import rows
+from storage.captures.files import open_file
+from storage.export import whole_file
+from storage.records import ArticleQuery, Capture, PageKind
+
+_VERSION = "1.1.1"
+_BLOCK = 1 << 20
+#: Lines of the index that are held and sorted at a time.
+_LINES = 100_000
+#: Lines of the index in one gzip member; one member is read to find a URL.
+_LINES_A_MEMBER = 1024
+#: Rows that are asked for at a time.
+_CHUNK = 500
+_PORTS = {"http": 80, "https": 443}
+# ASP.NET's session in the path, which replayers leave out of the key.
+_SESSION = re.compile(r"/\((?:[a-z]\([0-9a-z]{24}\))+\)(?=/)")
+
+#: Puts bytes into the part of a package that is being written.
+Put = Callable[[bytes], object]
+
+
+def export_wacz(
+    archive: Archive,
+    query: ArticleQuery,
+    path: Path,
+    *,
+    software: str,
+    title: str = "Thành ủy Archive",
+) -> int:
+    """Write captures, their index and the list of pages to *path*; return how many captures.
+
+    If *query* asks for everything, the WARC files go in as they are; else the captures of the
+    articles that it asks for. Memory grows by some bytes for each of these.
+
+    :raises BadInput: if *path* cannot be written
+    :raises StorageFull: if the disk is full; *path* is as it was
+    """
+    warc = archive.directory / "warc"
+    ids = None if query == EVERYTHING else [article.id for article in archive.articles(query)]
+    with whole_file(path) as stream, zipfile.ZipFile(stream, "w") as file, ExitStack() as stack:
+        connection = stack.enter_context(archive.snapshot())
+        package = _Package(file, title=title, software=software)
+        index = _Index(stack)
+        captures = (
+            _put_files(package, connection, warc)
+            if ids is None
+            else _put_captures(package, connection, warc, ids)
+        )
+        count = 0
+        for capture in captures:
+            index.add(capture)
+            count += 1
+        index.put(package)
+        with package.part("pages/pages.jsonl", packed=True) as put:
+            for page in _pages(connection, ids):
+                put(json.dumps(page, ensure_ascii=False).encode() + b"\n")
+        package.close()
+    return count
+
+
+class _Package:
+    """A WACZ while it is written: its parts, with their digests."""
+
+    def __init__(self, file: zipfile.ZipFile, *, title: str, software: str) -> None:
+        self._file = file
+        self._resources: list[dict[str, Any]] = []
+        self._description = {
+            "profile": "data-package",
+            "wacz_version": _VERSION,
+            "title": title,
+            "software": software,
+            "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "resources": self._resources,
+        }
+
+    @contextmanager
+    def part(self, path: str, *, packed: bool = False) -> Iterator[Put]:
+        """Begin a part; what readers seek in (WARC, index) is not to be *packed*."""
+        digest, size = sha256(), 0
+        info = zipfile.ZipInfo(path, datetime.now(UTC).timetuple()[:6])
+        info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+        with self._file.open(info, "w", force_zip64=True) as stream:
+
+            def put(data: bytes) -> None:
+                nonlocal size
+                stream.write(data)
+                digest.update(data)
+                size += len(data)
+
+            yield put
+        hash_ = f"sha256:{digest.hexdigest()}"
+        name = Path(path).name
+        self._resources.append({"name": name, "path": path, "hash": hash_, "bytes": size})
+
+    def close(self) -> None:
+        """Write the description of all parts, and its digest."""
+        description = json.dumps(self._description, ensure_ascii=False, indent=2).encode()
+        digest = f"sha256:{sha256(description).hexdigest()}"
+        self._file.writestr("datapackage.json", description)
+        self._file.writestr(
+            "datapackage-digest.json", json.dumps({"path": "datapackage.json", "hash": digest})
+        )
+
+
+# --- captures ---------------------------------------------------------------------------------
+
+
+def _put_files(package: _Package, connection: Connection, warc: Path) -> Iterator[Capture]:
+    """Put whole WARC files in, as far as the database knows them; yield the captures."""
+    table = models.Capture
+    end = func.max(table.warc_offset + table.warc_length)
+    files = connection.execute(
+        select(table.warc_file, end).group_by(table.warc_file).order_by(table.warc_file)
+    )
+    for name, size in files.tuples().all():
+        with package.part(f"archive/{name}") as put, open_file(warc, name) as file:
+            # What a crawl may be appending just now is not part of it.
+            _copy(file, put, None if (warc / name).exists() else size)
+        in_file = select(*rows.COLUMNS).where(table.warc_file == name)
+        stream = connection.execute(in_file, execution_options={"yield_per": _CHUNK})
+        yield from map(rows.to_capture, stream)
+
+
+def _copy(file: BinaryIO, put: Put, size: int | None) -> None:
+    left = size
+    while data := file.read(_BLOCK if left is None else min(_BLOCK, left)):
+        put(data)
+        left = None if left is None else left - len(data)
+
+
+def _put_captures(
+    package: _Package, connection: Connection, warc: Path, article_ids: Sequence[int]
+) -> Iterator[Capture]:
+    """Put the captures of these articles in, one after the other; yield them as they lie there."""
+    name, offset = "selection.warc.gz", 0
+    with package.part(f"archive/{name}") as put:
+        for capture in _selected(connection, article_ids):
+            with open_file(warc, capture.warc_file) as file:
+                file.seek(capture.warc_offset)
+                put(file.read(capture.warc_length))
+            yield replace(capture, warc_file=name, warc_offset=offset)
+            offset += capture.warc_length
+
+
+def _selected(connection: Connection, article_ids: Sequence[int]) -> Iterator[Capture]:
+    """Yield the captures of these articles, and those that hold the bodies of their revisits."""
+    table = models.Capture
+    bodies = set()
+    for ids in _chunks(article_ids, _CHUNK):
+        query = select(*rows.COLUMNS).where(table.article_id.in_(ids)).order_by(table.id)
+        for capture in map(rows.to_capture, connection.execute(query).all()):
+            original = rows.original(connection, capture.payload_digest)
+            for each in (original, capture):
+                if each is not None and (each.warc_file, each.warc_offset) not in bodies:
+                    bodies.add((each.warc_file, each.warc_offset))
+                    yield each
+
+
+def _chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+# --- index and pages --------------------------------------------------------------------------
+
+
+class _Index:
+    """The CDXJ index of captures, sorted on disk."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._lines: list[str] = []
+        self._runs: list[IO[str]] = []  # sorted each, in files that go away by themselves
+
+    def add(self, capture: Capture) -> None:
+        """Enter a capture."""
+        self._lines.append(_cdxj(capture))
+        if len(self._lines) >= _LINES:
+            file = TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  # the stack closes it
+            run = self._stack.enter_context(file)
+            run.writelines(sorted(self._lines))
+            run.seek(0)
+            self._runs.append(run)
+            self._lines = []
+
+    def put(self, package: _Package) -> None:
+        """Write the index in gzip members, and the list of where each of them begins."""
+        lines = heapq.merge(sorted(self._lines), *self._runs)
+        offset = 0
+        header = json.dumps({"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"})
+        members = [f"!meta 0 {header}\n"]
+        with package.part("indexes/index.cdx.gz") as put:
+            for chunk in _chunks(lines, _LINES_A_MEMBER):
+                packed = gzip.compress("".join(chunk).encode(), mtime=0)
+                put(packed)
+                members.append(_member(chunk[0], offset, packed))
+                offset += len(packed)
+        with package.part("indexes/index.idx", packed=True) as put:
+            put("".join(members).encode())
+
+
+def _member(first_line: str, offset: int, packed: bytes) -> str:
+    key, timestamp, _ = first_line.split(" ", 2)
+    place = {
+        "offset": offset,
+        "length": len(packed),
+        "digest": f"sha256:{sha256(packed).hexdigest()}",
+        "filename": "index.cdx.gz",
+    }
+    return f"{key} {timestamp} {json.dumps(place)}\n"
+
+
+def _cdxj(capture: Capture) -> str:
+    mime = (capture.content_type or "unk").split(";")[0].strip()
+    entry = {
+        "url": capture.url,
+        "mime": "warc/revisit" if capture.revisit else mime,
+        "status": str(capture.status),
+        "digest": capture.payload_digest,
+        "length": str(capture.warc_length),
+        "offset": str(capture.warc_offset),
+        "filename": capture.warc_file,
+    }
+    timestamp = capture.fetched_at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    return f"{surt(capture.url)} {timestamp} {json.dumps(entry)}\n"
+
+
+def surt(url: str) -> str:
+    """Return the key under which replayers look *url* up: host turned round, all in lower case.
+
+    >>> surt("https://www.thanhuytphcm.vn/Tin-Tuc/a-1/?b=2&a=1")
+    'vn,thanhuytphcm)/tin-tuc/a-1?a=1&b=2'
+    """
+    parts = urlsplit(url.lower())
+    host = re.sub(r"^www\d*\.", "", parts.hostname or "")
+    port = f":{parts.port}" if parts.port not in (None, _PORTS.get(parts.scheme)) else ""
+    path = _SESSION.sub("", parts.path).rstrip("/") or "/"
+    query = "?" + "&".join(sorted(parts.query.split("&"))) if parts.query else ""
+    return f"{','.join(reversed(host.split('.')))}{port}){path}{query}"
+
+
+def _pages(connection: Connection, article_ids: Sequence[int] | None) -> Iterator[dict[str, str]]:
+    """Yield the list of pages: of each article its latest capture."""
+    yield {"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}
+    article, capture = models.Article, models.Capture
+    query = (
+        select(article.id, article.title, capture.url, capture.fetched_at)
+        .join(capture, capture.article_id == article.id)
+        .where(capture.page_kind == PageKind.ARTICLE)
+        .order_by(article.id, capture.fetched_at.desc())
+    )
+    parts = (
+        [query]
+        if article_ids is None
+        else [query.where(article.id.in_(ids)) for ids in _chunks(article_ids, _CHUNK)]
+    )
+    for part in parts:
+        found = connection.execute(part, execution_options={"yield_per": _CHUNK})
+        for _, captures in groupby(found, lambda row: row.id):
+            latest = next(captures)
+            yield {
+                "id": str(latest.id),
+                "url": latest.url,
+                "title": latest.title,
+                "ts": latest.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            }

@@ -1,0 +1,32 @@
+"""What the documentation says of the code is so."""
+
+from __future__ import annotations
+
+import doctest
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from storage import schema
+from storage.models import Base
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_the_schema_is_described_as_it_is():
+    written = (ROOT / "docs" / "schema.md").read_text(encoding="utf-8")
+    assert written == schema.describe(), "write it anew: python -m storage.schema > docs/schema.md"
+
+
+def test_every_table_is_described():
+    described = schema.describe()
+    for table in Base.metadata.sorted_tables:
+        assert f"## {table.name}\n" in described
+
+
+@pytest.mark.parametrize("name", ["vietnamese", "words", "sections"])
+def test_the_examples_in_docstrings_are_true(name):
+    result = doctest.testmod(import_module(f"storage.{name}"))
+    assert result.attempted
+    assert not result.failed
