@@ -7,7 +7,7 @@ from pathlib import Path
 
 from storage.captures.files import open_file
 from storage.captures.records import Damage, read_record
-from storage.captures.responses import Answer, StoredResponse, read_answer
+from storage.captures.responses import ResponseRecord, StoredResponse, understand
 from storage.errors import ThanhuyError
 from storage.records import Capture
 
@@ -33,9 +33,9 @@ class CaptureReader:
 
         :raises DamagedCapture: if it cannot be read back
         """
-        answer = self._answer(capture)
-        source = self._answer(self._find_original(capture)) if capture.revisit else answer
-        return answer.stored(source.http, capture.content_type)
+        record = self.record(capture)
+        source = self.record(self._find_original(capture)) if capture.revisit else record
+        return record.stored(source.http, capture.content_type)
 
     def _find_original(self, capture: Capture) -> Capture:
         original = self._original(capture.payload_digest)
@@ -46,18 +46,22 @@ class CaptureReader:
             )
         return original
 
-    def _answer(self, capture: Capture) -> Answer:
+    def record(self, capture: Capture) -> ResponseRecord:
+        """Return what lies at the place of *capture*; a revisit has no payload there.
+
+        :raises DamagedCapture: if it cannot be read back
+        """
         try:
             with open_file(self._directory, capture.warc_file) as file:
-                record = read_record(file, capture.warc_offset)
-            if isinstance(record, Damage):
-                raise _damaged(capture, record.reason)
-            answer = read_answer(record)
+                found = read_record(file, capture.warc_offset)
+            if isinstance(found, Damage):
+                raise _damaged(capture, found.reason)
+            record = understand(found)
         except (OSError, ValueError) as error:
             raise _damaged(capture, str(error)) from error
-        if answer.url != capture.url:
-            raise _damaged(capture, f"the record of {answer.url} lies there")
-        return answer
+        if record.url != capture.url:
+            raise _damaged(capture, f"the record of {record.url} lies there")
+        return record
 
 
 def _damaged(capture: Capture, why: str) -> DamagedCapture:

@@ -47,6 +47,11 @@ class Record:
         """What WARC-Type says, such as ``response`` or ``revisit``."""
         return first(self.fields, "WARC-Type") or ""
 
+    @property
+    def target(self) -> str:
+        """What WARC-Target-URI says, without the angle brackets that wget put around it."""
+        return (first(self.fields, "WARC-Target-URI") or "").strip("<>")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Damage:

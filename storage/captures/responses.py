@@ -1,4 +1,4 @@
-"""What answer of a site does a record hold?"""
+"""What response of a site does a record hold?"""
 
 from __future__ import annotations
 
@@ -76,10 +76,11 @@ _BARE_REVISIT = HttpResponse(status=200, headers=(), payload=b"", stored=b"")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class ResponseRecord:
     """A ``response`` or ``revisit`` record, understood."""
 
-    record: Record
+    fields: Fields
+    block: bytes = field(repr=False)
     url: str
     fetched_at: datetime
     http: HttpResponse
@@ -90,15 +91,27 @@ class Answer:
     @property
     def revisit(self) -> bool:
         """Whether the body lies elsewhere."""
-        return self.record.type == "revisit"
+        return first(self.fields, "WARC-Type") == "revisit"
 
     @property
     def content_type(self) -> str | None:
         """What the Content-Type header says."""
         return first(self.http.headers, "Content-Type") or None
 
+    def claim_holds(self) -> bool | None:
+        """Say whether the digest that a response's record names is right; None if that is unknown.
+
+        Some crawlers took it of the body with its chunks, against the standard.
+        """
+        claimed = self.claimed_digest
+        if claimed is None or self.revisit:
+            return None
+        return digest_matches(claimed, self.http.payload) or digest_matches(
+            claimed, self.http.stored
+        )
+
     def stored(self, body: HttpResponse, content_type: str | None) -> StoredResponse:
-        """Return the answer with its payload, which lies in *body*: its own or the original's."""
+        """Return the response with its payload, which lies in *body*: its own or the original's."""
         return StoredResponse(
             url=self.url,
             fetched_at=self.fetched_at,
@@ -110,7 +123,7 @@ class Answer:
         )
 
 
-def read_answer(record: Record) -> Answer:
+def understand(record: Record) -> ResponseRecord:
     """Read a ``response`` or ``revisit`` record.
 
     :raises ValueError: if it cannot be understood, or its digest shows it damaged; why
@@ -123,9 +136,10 @@ def read_answer(record: Record) -> Answer:
     claimed = first(record.fields, "WARC-Payload-Digest")
     refers_to = first(record.fields, "WARC-Refers-To-Target-URI")
     refers_at = first(record.fields, "WARC-Refers-To-Date")
-    return Answer(
-        record=record,
-        url=quote_uri((first(record.fields, "WARC-Target-URI") or "").strip("<>")),
+    return ResponseRecord(
+        fields=record.fields,
+        block=record.block,
+        url=quote_uri(record.target),
         fetched_at=read_date(first(record.fields, "WARC-Date") or ""),
         http=http,
         payload_digest=claimed if revisit else payload_digest(http.payload),

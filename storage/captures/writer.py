@@ -18,10 +18,10 @@ from types import TracebackType
 from typing import Literal, Self
 from urllib.parse import urlsplit, urlunsplit
 
-from storage.captures.digests import digest_matches, payload_digest
+from storage.captures.digests import payload_digest
 from storage.captures.files import WarcFiles
 from storage.captures.records import first
-from storage.captures.responses import Answer, quote_uri
+from storage.captures.responses import ResponseRecord, quote_uri
 from storage.records import Capture
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -129,7 +129,9 @@ class CaptureWriter:
             **place,
         )
 
-    def copy(self, answer: Answer, *, source: str, original: Capture | None = None) -> Capture:
+    def copy(
+        self, found: ResponseRecord, *, source: str, original: Capture | None = None
+    ) -> Capture:
         """Copy a record of another file, its block as it is; return where it lies now.
 
         *source* says where it was found: file and offset. A revisit needs the *original* that
@@ -138,8 +140,8 @@ class CaptureWriter:
         :raises StorageFull: if there is no room; nothing was written then
         """
         self._files.prepare()
-        fields = [*_kept_fields(answer), ("WARC-Source-File", " ".join(source.split()))]
-        digest = answer.payload_digest or ""
+        fields = [*_kept_fields(found), ("WARC-Source-File", " ".join(source.split()))]
+        digest = found.payload_digest or ""
         if original is not None:
             digest = original.payload_digest
             fields += [
@@ -147,20 +149,20 @@ class CaptureWriter:
                 ("WARC-Refers-To-Date", _date(original.fetched_at)),
             ]
         record = _Record(
-            type=answer.record.type,
+            type="revisit" if found.revisit else "response",
             content_type="application/http; msgtype=response",
-            fields=[*fields, *_copied_digest(answer, digest)],
-            block=answer.record.block,
-            id=first(answer.record.fields, "WARC-Record-ID") or _new_id(),
+            fields=[*fields, *_copied_digest(found, digest)],
+            block=found.block,
+            id=first(found.fields, "WARC-Record-ID") or _new_id(),
         )
         place = self._files.append(self._member(record))
         return Capture(
-            url=quote_uri(answer.url),
-            fetched_at=answer.fetched_at,
-            status=answer.http.status,
-            content_type=answer.content_type or (original.content_type if original else None),
+            url=found.url,
+            fetched_at=found.fetched_at,
+            status=found.http.status,
+            content_type=found.content_type or (original.content_type if original else None),
             payload_digest=digest,
-            revisit=answer.revisit,
+            revisit=found.revisit,
             **place,
         )
 
@@ -273,18 +275,17 @@ _REWRITTEN = frozenset(
 )  # fmt: skip
 
 
-def _kept_fields(answer: Answer) -> list[tuple[str, str]]:
-    kept = [field for field in answer.record.fields if field[0].lower() not in _REWRITTEN]
-    return [("WARC-Target-URI", quote_uri(answer.url)), *kept]
+def _kept_fields(found: ResponseRecord) -> list[tuple[str, str]]:
+    kept = [field for field in found.fields if field[0].lower() not in _REWRITTEN]
+    return [("WARC-Target-URI", found.url), *kept]
 
 
-def _copied_digest(answer: Answer, digest: str) -> list[tuple[str, str]]:
+def _copied_digest(found: ResponseRecord, digest: str) -> list[tuple[str, str]]:
     """Keep the digest that the record came with where it is right; else, ours beside it."""
-    claimed, http = answer.claimed_digest, answer.http
-    if claimed is None or answer.revisit:
+    claimed = found.claimed_digest
+    if claimed is None or found.revisit:
         return [("WARC-Payload-Digest", digest), ("WARC-Source-Payload-Digest", claimed or "")]
-    # Some crawlers took the digest of the chunks, against the standard.
-    if digest_matches(claimed, http.payload) or digest_matches(claimed, http.stored):
+    if found.claim_holds():
         return [("WARC-Payload-Digest", claimed)]
     return [("WARC-Payload-Digest", digest), ("WARC-Source-Payload-Digest", claimed)]
 

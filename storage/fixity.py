@@ -1,0 +1,261 @@
+"""Is everything still what it was? Records, rows and search index against one another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy.orm import aliased
+
+from storage import models
+from storage.archive import Archive
+from storage.captures import digest_matches, rows
+from storage.captures.files import OPEN_SUFFIX
+from storage.captures.records import Damage, Record, first, read_records
+from storage.captures.responses import ResponseRecord, understand
+from storage.records import Capture
+from storage.words import cut
+
+#: Rows that are held at a time.
+_CHUNK = 500
+
+
+class Fault(StrEnum):
+    """What is off, and what mends it."""
+
+    DAMAGED_RECORD = "damaged record"  #: bytes have changed: bring the file back from a copy
+    WRONG_DIGEST = "wrong digest"  #: the same
+    MISSING_FILE = "missing file"  #: the same
+    LOST_BODY = "revisit without its original"  #: the same, of the original's file
+    DAMAGED_DATABASE = "damaged database"  #: a backup, or a new one made from the WARC files
+    WRONG_ROW = "row unlike its record"  #: a new database, made from the WARC files
+    UNKNOWN_CAPTURE = "capture without a row"  #: ``--repair`` enters it
+    WRONG_TEXT = "text unlike its digest"  #: reading its capture again
+    WRONG_INDEX = "search index unlike the rows"  #: ``--repair`` makes it anew
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One thing that is off."""
+
+    fault: Fault
+    place: str  #: file and offset, or table and row
+    detail: str
+
+
+@dataclass(slots=True)
+class FixityReport:
+    """What was looked at, and what is off."""
+
+    files: int = 0
+    records: int = 0
+    bytes: int = 0
+    captures: int = 0
+    articles: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is off."""
+        return not self.findings
+
+
+def verify(
+    archive: Archive, *, progress: Callable[[FixityReport], None] = lambda _: None
+) -> FixityReport:
+    """Read every WARC file to its end, and every row; *progress* is told after each file.
+
+    A crawl may go on meanwhile: what it has not committed yet is no fault.
+    """
+    report = FixityReport()
+    warc = archive.directory / "warc"
+    files = warc_files(warc)
+    with archive.snapshot() as connection:
+        for path in files:
+            try:
+                report.findings += _verify_file(connection, path, report)
+            except OSError as error:
+                finding = Finding(fault=Fault.DAMAGED_RECORD, place=path.name, detail=str(error))
+                report.findings.append(finding)
+            progress(report)
+        for look in (_missing_files, _lost_bodies, _database, _texts, _index):
+            report.findings += look(connection, warc)
+        report.captures = connection.scalar(select(func.count(models.Capture.id))) or 0
+        report.articles = connection.scalar(select(func.count(models.Article.id))) or 0
+    progress(report)
+    return report
+
+
+def warc_files(directory: Path) -> list[Path]:
+    """Return the WARC files in *directory* by name, those that are still written included."""
+    found = {*directory.glob("*.warc.gz"), *directory.glob(f"*.warc.gz{OPEN_SUFFIX}")}
+    return sorted(found, key=lambda path: path.name)
+
+
+# --- captures ---------------------------------------------------------------------------------
+
+
+def _verify_file(connection: Connection, path: Path, report: FixityReport) -> Iterator[Finding]:
+    """Go through records and rows together, both by their offset."""
+    name = path.name.removesuffix(OPEN_SUFFIX)
+    expected = _rows_of(connection, name)
+    row = next(expected, None)
+    report.files += 1
+    for item in read_records(path if path.exists() else path.with_name(name)):
+        while row is not None and row.warc_offset < item.offset:
+            yield _no_record(row)
+            row = next(expected, None)
+        here = row if row is not None and row.warc_offset == item.offset else None
+        if here is not None:
+            row = next(expected, None)
+        elif row is None and path.name.endswith(OPEN_SUFFIX):
+            return  # its writer is at work: the rest is not committed yet
+        place = f"{name} at byte {item.offset}"
+        if isinstance(item, Damage):
+            yield Finding(fault=Fault.DAMAGED_RECORD, place=place, detail=item.reason)
+            continue
+        report.records += 1
+        report.bytes += len(item.block)
+        yield from _verify_record(item, here, place)
+    while row is not None:
+        yield _no_record(row)
+        row = next(expected, None)
+
+
+def _rows_of(connection: Connection, file: str) -> Iterator[Capture]:
+    table = models.Capture
+    query = select(*rows.COLUMNS).where(table.warc_file == file).order_by(table.warc_offset)
+    return map(rows.to_capture, _stream(connection, query))
+
+
+def _no_record(row: Capture) -> Finding:
+    place = f"{row.warc_file} at byte {row.warc_offset}"
+    detail = f"the row of {row.url} points there, and no record does begin there"
+    return Finding(fault=Fault.WRONG_ROW, place=place, detail=detail)
+
+
+def _verify_record(record: Record, row: Capture | None, place: str) -> Iterator[Finding]:
+    if record.type not in ("response", "revisit"):
+        digest = first(record.fields, "WARC-Block-Digest")
+        if digest and digest_matches(digest, record.block) is False:
+            detail = f"the bytes of this {record.type} are not those of {digest}"
+            yield Finding(fault=Fault.WRONG_DIGEST, place=place, detail=detail)
+        return
+    try:
+        response = understand(record)
+    except ValueError as error:
+        yield Finding(fault=Fault.WRONG_DIGEST, place=place, detail=str(error))
+        return
+    if response.claim_holds() is False:
+        detail = f"the payload is not that of {response.claimed_digest}"
+        yield Finding(fault=Fault.WRONG_DIGEST, place=place, detail=detail)
+    if row is None:
+        yield Finding(fault=Fault.UNKNOWN_CAPTURE, place=place, detail=response.url)
+    elif differing := _differing(response, record, row):
+        detail = f"the row of {row.url} says otherwise of {', '.join(differing)}"
+        yield Finding(fault=Fault.WRONG_ROW, place=place, detail=detail)
+
+
+def _differing(response: ResponseRecord, record: Record, row: Capture) -> list[str]:
+    pairs = {
+        "url": (response.url, row.url),
+        "fetched_at": (response.fetched_at, row.fetched_at),
+        "status": (response.http.status, row.status),
+        "payload_digest": (response.payload_digest, row.payload_digest),
+        "warc_length": (record.length, row.warc_length),
+        "revisit": (response.revisit, row.revisit),
+    }
+    return [name for name, (said, stored) in pairs.items() if said != stored]
+
+
+def _missing_files(connection: Connection, warc: Path) -> Iterator[Finding]:
+    table = models.Capture
+    counts = select(table.warc_file, func.count()).group_by(table.warc_file)
+    for file, count in connection.execute(counts).tuples():
+        if not ((warc / file).exists() or (warc / (file + OPEN_SUFFIX)).exists()):
+            detail = f"{count} captures lie in it"
+            yield Finding(fault=Fault.MISSING_FILE, place=file, detail=detail)
+
+
+def _lost_bodies(connection: Connection, _warc: Path) -> Iterator[Finding]:
+    table, body = models.Capture, aliased(models.Capture)
+    original = exists().where(body.payload_digest == table.payload_digest, body.revisit.is_(False))
+    query = select(*rows.COLUMNS).where(table.revisit, ~original)
+    for row in map(rows.to_capture, connection.execute(query)):
+        place = f"{row.warc_file} at byte {row.warc_offset}"
+        detail = f"{row.url}: no capture holds {row.payload_digest}"
+        yield Finding(fault=Fault.LOST_BODY, place=place, detail=detail)
+
+
+# --- rows -------------------------------------------------------------------------------------
+
+
+def _database(connection: Connection, _warc: Path) -> Iterator[Finding]:
+    if connection.dialect.name != "sqlite":
+        return  # PostgreSQL watches its own pages: initdb --data-checksums
+    for (result,) in connection.exec_driver_sql("PRAGMA quick_check"):
+        if result != "ok":
+            yield Finding(fault=Fault.DAMAGED_DATABASE, place="archive.db", detail=result)
+
+
+def _texts(connection: Connection, _warc: Path) -> Iterator[Finding]:
+    """Look at every text's digest, and at articles whose latest revision says otherwise."""
+    article, revision = models.Article, models.Revision
+    texts = select(revision.article_id, revision.number, revision.text, revision.text_sha256)
+    for id_, number, text, digest in _stream(connection, texts):
+        if sha256(text.encode()).hexdigest() != digest:
+            place = f"article {id_}, revision {number}"
+            yield Finding(fault=Fault.WRONG_TEXT, place=place, detail=f"sha256 is not {digest}")
+    latest = select(article.id, article.text, article.text_sha256, revision.text_sha256).outerjoin(
+        revision,
+        (revision.article_id == article.id) & (revision.number == article.revision_count),
+    )
+    for id_, text, digest, latest_digest in _stream(connection, latest):
+        if not sha256(text.encode()).hexdigest() == digest == latest_digest:
+            detail = "its text, its digest and its latest revision do not agree"
+            yield Finding(fault=Fault.WRONG_TEXT, place=f"article {id_}", detail=detail)
+
+
+def _index(connection: Connection, _warc: Path) -> Iterator[Finding]:
+    """Compare how many words of each column the index holds with how many the rows have."""
+    if connection.dialect.name != "sqlite":
+        return  # there the index is a column that the database itself derives
+    article = models.Article
+    sizes = connection.exec_driver_sql("SELECT id, sz FROM article_search_docsize ORDER BY id")
+    indexed = ((id_, _varints(size)) for id_, size in sizes)
+    columns = select(article.id, article.title, article.lead, article.text, article.author)
+    at = next(indexed, None)
+    for id_, *texts in _stream(connection, columns.order_by(article.id)):
+        while at is not None and at[0] < id_:
+            yield _misindexed(at[0], "it is in the index and in no row")
+            at = next(indexed, None)
+        if at is None or at[0] != id_:
+            yield _misindexed(id_, "it is not in the index")
+            continue
+        if at[1] != [len(cut(text or "")) for text in texts] * 2:
+            yield _misindexed(id_, "the index holds other words")
+        at = next(indexed, None)
+
+
+def _misindexed(article_id: int, detail: str) -> Finding:
+    return Finding(fault=Fault.WRONG_INDEX, place=f"article {article_id}", detail=detail)
+
+
+def _varints(data: bytes) -> list[int]:
+    """Read SQLite's variable-length integers: seven bits a byte, the high bit for more."""
+    numbers, number = [], 0
+    for byte in data:
+        number = number << 7 | byte & 0x7F
+        if not byte & 0x80:
+            numbers.append(number)
+            number = 0
+    return numbers
+
+
+def _stream(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[Any]:
+    return iter(connection.execute(query, execution_options={"yield_per": _CHUNK}))
