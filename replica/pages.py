@@ -1,0 +1,228 @@
+"""What does the stand-in site answer to one request, before any fault spoils it?"""
+
+from __future__ import annotations
+
+import re
+import time
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+from crawler.site import CANONICAL_HOST
+from replica import files, templates
+from replica.answer import Answer, page
+from replica.content import NewsSite, Removal, url_of
+from replica.story import Section
+from replica.templates.page import CLOCK, ArticlePage, Box, ListPage, Teaser
+from replica.traps import Traps
+
+PAGE_HOSTS = frozenset(
+    {"thanhuytphcm.vn", "www.thanhuytphcm.vn", "hcmcpv.org.vn", "www.hcmcpv.org.vn",
+     "stxdd.thanhuytphcm.vn"}
+)  # fmt: skip
+IMAGE_HOSTS = frozenset({"images.hcmcpv.org.vn", "images.thanhuytphcm.vn"})
+#: Asking it for anything is a violation.
+FORBIDDEN_HOST = "icpv.thanhuytphcm.vn"
+ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /tim-kiem.aspx\n"
+PER_PAGE = 20
+_ARTICLE = re.compile(r"/(?:tin-tuc|tin-tap-chi|tu-lieu)/.*-(\d{6,18})$")
+_LIST = re.compile(r"/nhom-tin/[^/]*-(\d{6,18})(?:/trang-(\d{1,6}))?$")
+#: The ways in which one article is linked to; {} is its path.
+_ADDRESSES = (
+    "{}", "{}", "{}", "{}", "{}", "https://thanhuytphcm.vn{}", "https://www.thanhuytphcm.vn{}",
+    "http://www.hcmcpv.org.vn{}", "https://hcmcpv.org.vn{}?fbclid=IwAR0x", "{}?fbclid=IwAR3y",
+    "//thanhuytphcm.vn{}",
+)  # fmt: skip
+
+
+class Pages:
+    """Every page of *site*, printed with *template*; the last *cache_bytes* of them are kept."""
+
+    def __init__(
+        self, site: NewsSite, template: str = "mixed", cache_bytes: int = 256 << 20
+    ) -> None:
+        self.site = site
+        self.traps = Traps()
+        self.changed_at = time.time()  #: Unix seconds of the newsroom's last deed
+        self._templates = [templates.load(name) for name in templates.names(template)]
+        self._names = templates.names(template)
+        self._cache: OrderedDict[str, Answer] = OrderedDict()
+        self._cached = 0
+        self._limit = cache_bytes
+        self._sections = {section.id: section for section in site.sections}
+
+    def answer(self, host: str, target: str) -> Answer:
+        """Return the answer to a GET of *target* at *host*."""
+        host = host.partition(":")[0].lower()
+        if host in IMAGE_HOSTS:
+            return self._kept(f"//images{target}", lambda: files.file(target))
+        if host not in PAGE_HOSTS:
+            return Answer(421, "text/plain; charset=utf-8", (b"No such site here.\n",))
+        return self._kept(target, lambda: self._route(target))
+
+    def changed(self) -> None:
+        """Forget what was printed: the site has changed."""
+        self._cache.clear()
+        self._cached = 0
+        self.changed_at = time.time()
+
+    def template_of(self, article_id: int) -> str:
+        """Return the name of the template in which the article is printed."""
+        return self._names[zlib.crc32(str(article_id).encode()) % len(self._names)]
+
+    def article(self, article_id: int) -> str:
+        """Return the article's page. :raises KeyError: if the site never had it."""
+        return templates.load(self.template_of(article_id)).article(self._article_page(article_id))
+
+    # --- routes ---------------------------------------------------------------------------------
+
+    def _kept(self, key: str, make: Callable[[], Answer]) -> Answer:
+        answer = self._cache.get(key)
+        if answer is not None:
+            self._cache.move_to_end(key)
+            return answer
+        answer = make()
+        self._cache[key] = answer
+        self._cached += answer.size
+        while self._cached > self._limit:
+            self._cached -= self._cache.popitem(last=False)[1].size
+        return answer
+
+    def _route(self, target: str) -> Answer:
+        path, query = self.traps.without_session(*_split(target))
+        if path == "/robots.txt":
+            return Answer(200, "text/plain", (ROBOTS.encode(),))
+        if match := _ARTICLE.match(path):
+            return self._article(int(match[1]))
+        if (match := _LIST.match(path)) and int(match[1]) in self._sections:
+            section = self._sections[int(match[1])]
+            return self._list(section, int(match[2] or query.get("page") or query.get("p") or 1))
+        if path in ("/", "/default.aspx", "/trang-chu"):
+            return self._home(int(query.get("page", 1)))
+        if path == "/tim-kiem.aspx":
+            return self._search(query.get("keyw", ""))
+        if trap := self.traps.page(path, query):
+            return page(self.traps.mark(trap))
+        return self._missing(Removal.NOT_FOUND)
+
+    def _article(self, article_id: int) -> Answer:
+        removal = self.site.removal(article_id)
+        if removal or article_id not in self.site:
+            return self._missing(removal or Removal.NOT_FOUND)
+        return page(self.traps.mark(self.article(article_id)))
+
+    def _missing(self, removal: Removal) -> Answer:
+        html = f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>Thông báo</title></head><body>
+<p>{CLOCK}</p><a href="/">Trang chủ</a><h2>Thông báo</h2>
+<p>Bài viết không tồn tại hoặc đã bị xóa.</p></body></html>"""
+        return page(html, {Removal.NOT_FOUND: 404, Removal.GONE: 410, Removal.SOFT: 200}[removal])
+
+    def _list(self, section: Section, number: int) -> Answer:
+        index = self.site.sections.index(section) % len(self._templates)
+        template = self._templates[index]
+        last = max(1, -(-self.site.count(section) // PER_PAGE))
+        if self.traps.endless_paging:
+            number, last = min(number, last), last + number + 1
+        elif not 1 <= number <= last:
+            return self._missing(Removal.NOT_FOUND)
+        listing = ListPage(
+            title=section.name,
+            section=section,
+            sections=self.site.sections,
+            teasers=self._teasers((number - 1) * PER_PAGE, PER_PAGE, section),
+            boxes=(),
+            notices=self._notices(),
+            number=number,
+            last=last,
+            address=lambda n: section.path + template.PAGE_ADDRESS.format(n),
+            heads=self.traps.links(section.path),
+        )
+        return page(self.traps.mark(template.listing(listing)))
+
+    def _home(self, number: int) -> Answer:
+        template = self._templates[min(1, len(self._templates) - 1)]
+        last = max(1, min(template.HOME_PAGES, -(-self.site.count() // PER_PAGE)))
+        if not 1 <= number <= last:
+            return self._missing(Removal.NOT_FOUND)
+        boxes = [Box(section=s, teasers=self._teasers(0, 4, s)) for s in self.site.sections[:10]]
+        listing = ListPage(
+            title="Trang chủ",
+            section=None,
+            sections=self.site.sections,
+            teasers=self._teasers((number - 1) * PER_PAGE, PER_PAGE, None),
+            boxes=tuple(box for box in boxes if box.teasers) if number == 1 else (),
+            notices=self._notices(),
+            number=number,
+            last=last,
+            address=lambda n: "/" + template.PAGE_ADDRESS.format(n).lstrip("/"),
+            heads=self.traps.links("/"),
+        )
+        return page(self.traps.mark(template.listing(listing)))
+
+    def _search(self, words: str) -> Answer:
+        wanted = words.casefold()
+        found = [n for n in self.site.newest(0, 500) if wanted in self.site.title(n).casefold()]
+        listing = ListPage(
+            title=f"Kết quả tìm kiếm: {words}",
+            section=None,
+            sections=self.site.sections,
+            teasers=tuple(self._teaser(n) for n in found[:PER_PAGE]),
+            boxes=(),
+            notices=(),
+            number=1,
+            last=1,
+            address=lambda n: f"/tim-kiem.aspx?page={n}",
+        )
+        return page(self._templates[0].listing(listing))
+
+    # --- parts ------------------------------------------------------------------------------------
+
+    def _article_page(self, article_id: int) -> ArticlePage:
+        story = self.site.story(article_id)
+        chance = zlib.crc32(f"{article_id}:inset".encode())
+        others = [n for n in self.site.newest(0, 12, story.section) if n != article_id]
+        inset = others[6:9] if chance % 4 == 0 else ()
+        return ArticlePage(
+            story=story,
+            url=url_of(story),
+            sections=self.site.sections,
+            related=tuple(self._teaser(n, article_id) for n in others[:6]),
+            notices=self._notices(),
+            inset=tuple(self._teaser(n, article_id) for n in inset),
+        )
+
+    def _teasers(self, start: int, count: int, section: Section | None) -> tuple[Teaser, ...]:
+        return tuple(
+            self._teaser(n, start, full=True) for n in self.site.newest(start, count, section)
+        )
+
+    def _notices(self) -> tuple[Teaser, ...]:
+        section = next(s for s in self.site.sections if s.slug == "thong-bao")
+        return tuple(self._teaser(n) for n in self.site.newest(0, 3, section))
+
+    def _teaser(self, article_id: int, salt: int = 0, full: bool = False) -> Teaser:
+        way = zlib.crc32(f"{article_id}:{salt}".encode()) % len(_ADDRESSES)
+        story = self.site.story(article_id) if full else None
+        return Teaser(
+            href=_ADDRESSES[way].format(self.site.path(article_id)),
+            title=self.site.title(article_id),
+            published_at=self.site.published_at(article_id),
+            lead=_shortened(story.lead) if story else "",
+            image=story.photos[0].url if story and story.photos else "",
+        )
+
+
+def _shortened(lead: str) -> str:
+    return lead if len(lead) < 160 else lead[:157].rsplit(" ", 1)[0] + "…"
+
+
+def _split(target: str) -> tuple[str, dict[str, str]]:
+    parts = urlsplit(f"//{CANONICAL_HOST}{target}" if target.startswith("/") else target)
+    return parts.path or "/", dict(_numbers(parse_qsl(parts.query)))
+
+
+def _numbers(pairs: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs; a page that is no number is the first one."""
+    for name, value in pairs:
+        yield name, value if name not in ("page", "p") or value.isdecimal() else "1"
