@@ -52,7 +52,10 @@ class _Anchor:
     element: HtmlElement
     address: str
     site_url: SiteUrl
-    text: str
+
+    @property
+    def text(self) -> str:
+        return _text(self.element)
 
 
 def discover(tree: HtmlElement, url: str) -> Links:
@@ -103,14 +106,11 @@ def _anchors(tree: HtmlElement, base: str) -> Iterator[_Anchor]:
         address = absolute(href, base)
         site_url = read_url(address) if address else None
         if address is not None and site_url is not None:
-            yield _Anchor(element, address, site_url, _text(element))
+            yield _Anchor(element, address, site_url)
 
 
 def _text(element: HtmlElement) -> str:
-    return clean("".join(element.itertext("a", "area", *_INLINE)))[:500]
-
-
-_INLINE = ("span", "b", "strong", "i", "em", "font", "u", "h1", "h2", "h3", "h4", "h5", "p", "div")
+    return clean(element.text_content())[:500]
 
 
 def _grammatical(anchors: Iterable[_Anchor]) -> Iterator[Discovery]:
@@ -208,7 +208,7 @@ def _declared_next(tree: HtmlElement, base: str) -> Discovery | None:
         address = absolute(element.get("href") or "", base)
         site_url = read_url(address) if address else None
         if address and site_url and _may_be_list(site_url, _canonical(base)):
-            return _discovery(_Anchor(element, address, site_url, ""), LinkKind.LISTING)
+            return _discovery(_Anchor(element, address, site_url), LinkKind.LISTING)
     return None
 
 

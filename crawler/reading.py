@@ -10,12 +10,15 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from crawler.discovery import NO_LINKS, Links, discover, with_listed_times
 from crawler.extraction import read_document
 from crawler.extraction.parsing import parse
-from crawler.extraction.profile import SiteProfile
 from storage.records import Page, PageKind
+
+if TYPE_CHECKING:
+    from crawler.extraction.profile import SiteProfile
 
 #: Seconds after which a page that is still being read is given up; most take milliseconds.
 READING_TIMEOUT = 60

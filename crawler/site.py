@@ -42,6 +42,7 @@ _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|svg|avif|tiff?)$", re.IGNORECA
 _SESSION_SEGMENT = re.compile(r"/\((?:[A-Z]\([^()/]*\))+\)(?=/)", re.IGNORECASE)
 # An address that needs no quoting.
 _PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9/._~%?&=+-]*)?$")
+_ROOT = re.compile(r"https?://[^/?#]+")
 #: Query parameters that name the visitor, not the page.
 TRACKING_PARAMETERS = (
     "fbclid", "gclid", "dclid", "msclkid", "zarsrc", "utm_source", "utm_medium", "utm_campaign",
@@ -91,6 +92,15 @@ def absolute(url: str, base: str = HOME) -> str | None:
     >>> absolute("/tin-tuc/đảng-1491871594#top")
     'https://thanhuytphcm.vn/tin-tuc/%C4%91%E1%BA%A3ng-1491871594'
     """
+    if url.startswith("/") and (root := _ROOT.match(base)):
+        base = root[0]  # all that matters, so that the cache serves every page
+    elif url.startswith(("http://", "https://")):
+        base = HOME
+    return _absolute(url, base)
+
+
+@lru_cache(maxsize=2**15)  # the same menus stand on every page
+def _absolute(url: str, base: str) -> str | None:
     try:
         address = urldefrag(urljoin(base, url.strip())).url
         return address if _PLAIN.match(address) else safe_url_string(address)
@@ -112,7 +122,7 @@ def preferred(address: str) -> str:
     return site_url.canonical
 
 
-@lru_cache(maxsize=2**15)  # the same menus stand on every page
+@lru_cache(maxsize=2**15)  # see _absolute
 def _read(address: str) -> SiteUrl | None:
     parts = _split(address)
     if parts is None:
