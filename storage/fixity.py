@@ -176,7 +176,7 @@ def _differing(response: ResponseRecord, record: Record, row: Capture) -> list[s
 def _missing_files(connection: Connection, warc: Path) -> Iterator[Finding]:
     table = models.Capture
     counts = select(table.warc_file, func.count()).group_by(table.warc_file)
-    for file, count in connection.execute(counts).tuples():
+    for file, count in connection.execute(counts):
         if not ((warc / file).exists() or (warc / (file + OPEN_SUFFIX)).exists()):
             detail = f"{count} captures lie in it"
             yield Finding(fault=Fault.MISSING_FILE, place=file, detail=detail)

@@ -53,7 +53,7 @@ def known_keys(connection: Connection, payload_digests: Iterable[str]) -> set[Ke
     query = select(table.url, table.fetched_at, table.payload_digest).where(
         table.payload_digest.in_(set(payload_digests))
     )
-    return {key(*row) for row in connection.execute(query).tuples()}
+    return {key(*row) for row in connection.execute(query)}
 
 
 def key(url: str, at: datetime, payload_digest: str) -> Key:

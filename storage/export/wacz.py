@@ -139,7 +139,7 @@ def _put_files(package: _Package, connection: Connection, warc: Path) -> Iterato
     files = connection.execute(
         select(table.warc_file, end).group_by(table.warc_file).order_by(table.warc_file)
     )
-    for name, size in files.tuples().all():
+    for name, size in files.all():
         with package.part(f"archive/{name}") as put, open_file(warc, name) as file:
             # What a crawl may be appending just now is not part of it.
             _copy(file, put, None if (warc / name).exists() else size)

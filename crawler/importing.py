@@ -1,0 +1,298 @@
+"""How do captures come from other archives into this one? From any WARC or ARC file.
+
+They go the way of a live response, with the time at which they were made: an old capture fills the
+past. Taking the same file twice adds nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection
+
+from crawler.intake import Intake, Stored, responses_of
+from crawler.rereading import Readers
+from crawler.site import is_site_host
+from storage import runs
+from storage.archive import Archive
+from storage.captures import CaptureReader, CaptureWriter, recover, rows
+from storage.captures.records import Damage, Record, read_records
+from storage.captures.responses import ResponseRecord, understand
+from storage.errors import BadInput
+from storage.lock import writing
+from storage.records import Capture, Outcome
+
+if TYPE_CHECKING:
+    from crawler.extraction.profile import SiteProfile
+
+#: How the names of WARC files with copied captures begin.
+IMPORT_PREFIX = "thanhuy-import"
+#: Captures in one transaction, and bytes after which it is closed early.
+BATCH = 50
+BATCH_BYTES = 16_000_000
+#: Problems that are listed one by one; more are counted.
+MOST_PROBLEMS = 1000
+#: Links and digests that are remembered, to save asking the database for each again.
+MOST_REMEMBERED = 100_000
+
+_DESCRIPTION = (
+    "Records copied from other WARC or ARC files, their blocks byte by byte. WARC-Source-File "
+    "names the file and the offset there; a WARC-Payload-Digest that did not match is kept as "
+    "WARC-Source-Payload-Digest."
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """A place in a file from which nothing could be taken."""
+
+    file: str
+    offset: int  #: bytes
+    reason: str
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import has taken so far, and what it passed over; every number is a count."""
+
+    run: int  #: number of the run
+    records: int = 0  #: responses and revisits met
+    taken: int = 0  #: captures added
+    already_there: int = 0
+    other_sites: int = 0
+    articles: Counter[Outcome] = field(default_factory=Counter)
+    passed_over: Counter[str] = field(default_factory=Counter)  #: reason → records of the site
+    problems: list[Problem] = field(default_factory=list)  #: the first of them, with their places
+
+
+def import_warcs(
+    archive: Archive,
+    paths: Sequence[Path],
+    *,
+    software: str,
+    operator: str | None = None,
+    workers: int = 1,
+    profile: SiteProfile | None = None,
+    progress: Callable[[ImportReport], None] = lambda _: None,
+) -> ImportReport:
+    """Take the site's captures out of *paths*; *progress* is told after each batch.
+
+    Killed or stopped half-way, it has kept what it had committed; the same call takes the rest.
+
+    :raises BadInput: if a path is no readable file; nothing was taken then
+    :raises storage.errors.ArchiveBusy: if another process writes to the archive
+    :raises storage.errors.StorageFull: if there is no room; what was committed stays
+    """
+    for path in paths:
+        _check(path)
+    with writing(archive.directory, "an import"):
+        report = ImportReport(run=_start(archive, paths))
+        reason = "interrupted"
+        try:
+            _import(archive, paths, report, software, operator, workers, profile, progress)
+            reason = "finished"
+        finally:
+            _finish(archive, report, reason)
+    return report
+
+
+def _import(
+    archive: Archive,
+    paths: Sequence[Path],
+    report: ImportReport,
+    software: str,
+    operator: str | None,
+    workers: int,
+    profile: SiteProfile | None,
+    progress: Callable[[ImportReport], None],
+) -> None:
+    warc = archive.directory / "warc"
+    recover(warc)
+    writer = CaptureWriter(
+        warc,
+        software=software,
+        operator=operator,
+        run_id=report.run,
+        description=_DESCRIPTION,
+        prefix=IMPORT_PREFIX,
+    )
+    with writer, Readers(workers, profile=profile) as readers:
+        copier = _Copier(archive, writer, report)
+        intake = Intake(archive, run_id=report.run, profile=profile)
+        for batch, readings in readers.read(copier.batches(paths), responses_of):
+            writer.flush()  # a row never points to a capture that is not on disk
+            report.articles.update(intake.save(batch, readings))
+            report.taken += len(batch)
+            copier.forget(batch)
+            progress(report)
+
+
+def _start(archive: Archive, paths: Sequence[Path]) -> int:
+    with archive.transaction() as connection:
+        return runs.start(connection, "import", {"files": [path.name for path in paths]})
+
+
+def _finish(archive: Archive, report: ImportReport, reason: str) -> None:
+    articles = report.articles
+    with archive.transaction() as connection:
+        runs.finish(
+            connection,
+            report.run,
+            reason,
+            pages=report.taken,
+            articles_new=articles[Outcome.NEW] + articles[Outcome.DUPLICATE],
+            articles_revised=articles[Outcome.REVISED],
+            articles_unchanged=articles[Outcome.UNCHANGED],
+            duplicates=articles[Outcome.DUPLICATE],
+            already_there=report.already_there,
+            other_sites=report.other_sites,
+            passed_over=dict(report.passed_over),
+        )
+
+
+def _check(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            file.read(1)
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}; nothing was taken") from error
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Found:
+    """A response of the site, in somebody's file."""
+
+    file: str
+    offset: int
+    record: ResponseRecord
+
+
+class _Copier:
+    """Copies the site's captures out of foreign files into our WARC."""
+
+    def __init__(self, archive: Archive, writer: CaptureWriter, report: ImportReport) -> None:
+        self._archive = archive
+        self._writer = writer
+        self._report = report
+        # Only records that hold a body are asked for.
+        self._reader = CaptureReader(archive.directory / "warc", original=lambda _: None)
+        self._unsaved: dict[rows.Key, Capture] = {}  # in our WARC, not yet in the database
+        self._digests: dict[str, str] = {}  # as others name a payload → as we do
+
+    def batches(self, paths: Sequence[Path]) -> Iterator[list[Stored]]:
+        """Copy what is not there yet into our WARC, and yield it batch by batch."""
+        batch: list[_Found] = []
+        size = 0
+        for path in paths:
+            for found in self._find(path):
+                batch.append(found)
+                size += len(found.record.block)
+                if len(batch) >= BATCH or size >= BATCH_BYTES:
+                    yield self._take(batch)
+                    batch, size = [], 0
+        yield self._take(batch)
+
+    def _find(self, path: Path) -> Iterator[_Found]:
+        """Yield what the site answered, as far as *path* can be read."""
+        try:
+            for item in read_records(path):
+                record = self._understand(path.name, item)
+                if record is not None:
+                    yield _Found(file=path.name, offset=item.offset, record=record)
+        except OSError as error:  # the disk fails, or the file has gone
+            self._pass_over("unreadable file", path.name, 0, str(error))
+
+    def _understand(self, file: str, item: Record | Damage) -> ResponseRecord | None:
+        if isinstance(item, Damage):
+            self._pass_over("damaged record", file, item.offset, item.reason)
+            return None
+        if item.type not in ("response", "revisit"):
+            return None
+        self._report.records += 1
+        if not _is_of_the_site(item.target):
+            self._report.other_sites += 1
+            return None
+        try:
+            return understand(item)
+        except ValueError as error:
+            self._pass_over("record that cannot be understood", file, item.offset, str(error))
+            return None
+
+    def _pass_over(self, kind: str, file: str, offset: int, reason: str) -> None:
+        self._report.passed_over[kind] += 1
+        if len(self._report.problems) < MOST_PROBLEMS:
+            self._report.problems.append(Problem(file=file, offset=offset, reason=reason))
+
+    def _take(self, batch: list[_Found]) -> list[Stored]:
+        with self._archive.snapshot() as connection:
+            known = rows.known_keys(
+                connection, [found.record.payload_digest or "" for found in batch]
+            )
+            taken = [self._take_one(connection, found, known) for found in batch]
+        return [each for each in taken if each is not None]
+
+    def _take_one(
+        self, connection: Connection, found: _Found, known: set[rows.Key]
+    ) -> Stored | None:
+        record, original = found.record, None
+        digest = record.payload_digest
+        if record.revisit:
+            original = self._original(connection, record)
+            if original is None:
+                reason = "it repeats a capture that is not here; take that one in, then this again"
+                self._pass_over("revisit without its original", found.file, found.offset, reason)
+                return None
+            digest = original.payload_digest
+            known = rows.known_keys(connection, [digest])
+        else:
+            self._learn_digest(record)
+        key = rows.key(record.url, record.fetched_at, digest or "")
+        if key in known or key in self._unsaved:
+            self._report.already_there += 1
+            return None
+        source = f"{found.file}; offset={found.offset}"
+        capture = self._writer.copy(record, source=source, original=original)
+        self._unsaved[key] = capture
+        body = self._reader.record(original).http if original else record.http
+        return Stored(capture=capture, response=record.stored(body, capture.content_type))
+
+    def _learn_digest(self, record: ResponseRecord) -> None:
+        """Remember how others name this payload: their revisits may say nothing else."""
+        if record.claimed_digest and record.payload_digest:
+            if len(self._digests) >= MOST_REMEMBERED:
+                self._digests.clear()
+            self._digests[record.claimed_digest] = record.payload_digest
+
+    def forget(self, batch: Sequence[Stored]) -> None:
+        """Leave to the database what is saved there now."""
+        for capture in (stored.capture for stored in batch):
+            del self._unsaved[rows.key(capture.url, capture.fetched_at, capture.payload_digest)]
+
+    def _original(self, connection: Connection, record: ResponseRecord) -> Capture | None:
+        """Return the capture that holds a revisit's body: by its URL and time, or by its digest."""
+        bodies = [capture for capture in self._unsaved.values() if not capture.revisit]
+        if record.refers_to is not None:
+            for capture in bodies:
+                if (capture.url, capture.fetched_at) == record.refers_to:
+                    return capture
+            if known := rows.captured(connection, *record.refers_to):
+                return known
+        claimed = record.claimed_digest or ""
+        digest = self._digests.get(claimed, claimed)
+        for capture in bodies:
+            if capture.payload_digest == digest:
+                return capture
+        return rows.original(connection, digest)
+
+
+def _is_of_the_site(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and is_site_host(parts.hostname)

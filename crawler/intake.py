@@ -1,0 +1,99 @@
+"""How do stored captures enter the database? Batch by batch, with what their pages link to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from crawler.reading import Reading
+from crawler.rereading import reread_in
+from crawler.site import preferred
+from storage import frontier
+from storage.archive import Archive
+from storage.captures import StoredResponse
+from storage.records import VIETNAM, Article, Capture, Discovery, LinkKind, Outcome, Visit
+
+if TYPE_CHECKING:
+    from crawler.extraction.profile import SiteProfile
+
+#: Links that are remembered, to save asking the database for each again.
+_MOST_REMEMBERED = 100_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stored:
+    """A capture that lies in our WARC, and what is to be read of it."""
+
+    capture: Capture
+    response: StoredResponse
+
+
+def responses_of(batch: Sequence[Stored]) -> list[StoredResponse]:
+    """Return what is to be read of *batch*."""
+    return [stored.response for stored in batch]
+
+
+class Intake:
+    """Saves captures and what was read of them, as the live crawl saves its own."""
+
+    def __init__(self, archive: Archive, *, run_id: int, profile: SiteProfile | None) -> None:
+        self._archive = archive
+        self._run_id = run_id
+        self._profile = profile
+        self._entered: set[str] = set()  # the same menus stand on every page
+
+    def save(self, batch: Sequence[Stored], readings: Sequence[Reading]) -> list[Outcome]:
+        """Save *batch* in one transaction; say of each article what became of it."""
+        if not batch:
+            return []
+        visits = [
+            Visit(capture=stored.capture, page=reading.page, address=stored.capture.url)
+            for stored, reading in zip(batch, readings, strict=True)
+        ]
+        warc = self._archive.directory / "warc"
+        with self._archive.transaction() as connection:
+            outcomes = self._archive.save_visits(
+                connection,
+                visits,
+                run_id=self._run_id,
+                reread=reread_in(connection, warc, self._profile),
+            )
+            for visit, reading in zip(visits, readings, strict=True):
+                self._enter_links(connection, visit, reading)
+        return [outcome for outcome in outcomes if outcome is not None]
+
+    def _enter_links(self, connection: Connection, visit: Visit, reading: Reading) -> None:
+        """Let the crawl know of the article, and of what the page links to."""
+        found = [*reading.links.found, *map(_itself, filter(None, [visit.page.article]))]
+        fresh = [link for link in found if link.url not in self._entered]
+        if not fresh:
+            return
+        if len(self._entered) >= _MOST_REMEMBERED:
+            self._entered.clear()
+        self._entered.update(link.url for link in fresh)
+        ids = [link.article_id for link in fresh if link.article_id is not None]
+        frontier.discover(
+            connection,
+            [replace(link, address=preferred(link.address)) for link in fresh],
+            parent=visit.capture.url,
+            section=None,
+            depth=1,
+            floor=min(ids, default=frontier.FRONT_PRIORITY),
+            now=datetime.now(VIETNAM),
+        )
+        self._archive.save_sections(connection, fresh)
+        self._archive.save_aliases(connection, fresh)
+
+
+def _itself(article: Article) -> Discovery:
+    return Discovery(
+        url=article.url,
+        address=article.url,
+        kind=LinkKind.ARTICLE,
+        article_id=article.id,
+        title=article.title,
+    )
