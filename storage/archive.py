@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from storage import models, saving, search, sections
+from storage import models, presence, saving, search, sections
 from storage.database import open_engine, snapshot, transaction, upsert
 from storage.history import Reread
 from storage.readings import storable
 from storage.records import (
-    VIETNAM,
     Article,
     ArticleQuery,
     Capture,
@@ -149,29 +149,11 @@ class Archive:
 
     def mark_seen(self, connection: Connection, article_id: int, *, at: datetime) -> None:
         """Note that the article was there at *at*, as it was (304); one that was gone is back."""
-        article = models.Article
-        row = connection.execute(
-            select(article.last_seen_at, article.gone_at).where(article.id == article_id)
-        ).one_or_none()
-        if row is None:
-            return
-        values: dict[str, object] = {"last_seen_at": max(at, row.last_seen_at)}
-        if row.gone_at is not None and at > row.gone_at:
-            values |= {"gone_at": None, "changed_at": datetime.now(VIETNAM)}
-            _note(connection, article_id, "returned", at)
-        connection.execute(update(article).where(article.id == article_id).values(values))
+        presence.mark_seen(connection, article_id, at=at)
 
     def mark_gone(self, connection: Connection, article_id: int, *, at: datetime) -> bool:
         """Note that the site has denied the article since *at*; say whether that is news."""
-        article = models.Article
-        row = connection.execute(
-            update(article)
-            .where(article.id == article_id, article.gone_at.is_(None), article.last_seen_at <= at)
-            .values(gone_at=at, changed_at=datetime.now(VIETNAM))
-        )
-        if row.rowcount:
-            _note(connection, article_id, "gone", at)
-        return bool(row.rowcount)
+        return presence.mark_gone(connection, article_id, at=at)
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -199,8 +181,8 @@ class Archive:
         rows = select(models.Article).where(*conditions).order_by(models.Article.id)
         with self.snapshot() as connection, Session(connection) as session:
             stream = session.scalars(rows.options(*_PARTS), execution_options={"yield_per": _CHUNK})
-            for part in stream.partitions():
-                yield from filter(words.accept, part)
+            found = chain.from_iterable(filter(words.accept, each) for each in stream.partitions())
+            yield from islice(found, query.limit)
 
     def search(self, query: ArticleQuery) -> list[search.Hit]:
         """Return what answers *query*, best first; without words, the newest first."""
@@ -254,8 +236,3 @@ class Archive:
 
 def _count(connection: Connection, table: type[models.Base]) -> int:
     return connection.execute(select(func.count()).select_from(table)).scalar_one()
-
-
-def _note(connection: Connection, article_id: int, kind: str, at: datetime) -> None:
-    event = {"article_id": article_id, "kind": kind, "at": at}
-    connection.execute(insert(models.Event).values(event))

@@ -137,7 +137,9 @@ class History:
                 return False
         version = self.versions[index]
         if version.article.extractor == article.extractor:
-            self.versions[index] = replace(version, article=_completed(version.article, article))
+            completed = _completed(version.article, article)
+            if completed is not version.article:
+                self.versions[index] = replace(version, article=completed)
         return True
 
     def _replace(self, index: int, article: Article) -> None:

@@ -61,7 +61,7 @@ def save(
     reread: Reread,
 ) -> list[Outcome | None]:
     """Save *visits* in order; say of each article what became of it, None of other pages."""
-    known = _load(connection, {visit.page.article.id for visit in visits if visit.page.article})
+    known = _load(connection, visits)
     capture_ids = _save_captures(connection, visits, run_id)
     outcomes = [
         _enter(known, visit, capture_id, reread)
@@ -103,7 +103,8 @@ def _enter(
 # --- what is known ----------------------------------------------------------------------------
 
 
-def _load(connection: Connection, ids: set[int]) -> dict[int, _Known]:
+def _load(connection: Connection, visits: Sequence[Visit]) -> dict[int, _Known]:
+    ids = {visit.page.article.id for visit in visits if visit.page.article}
     if not ids:
         return {}
     article = models.Article
@@ -115,11 +116,24 @@ def _load(connection: Connection, ids: set[int]) -> dict[int, _Known]:
         for row in connection.execute(select(*columns).where(article.id.in_(ids)))
     }
     if known:
-        _load_histories(connection, known)
+        _load_histories(connection, known, _overtaken(visits, known))
     return known
 
 
-def _load_histories(connection: Connection, known: Mapping[int, _Known]) -> None:
+def _overtaken(visits: Sequence[Visit], known: Mapping[int, _Known]) -> set[int]:
+    """Return the articles of which a visit is older than what was seen of them before."""
+    seen = ((visit.page.article, visit.capture.fetched_at) for visit in visits)
+    return {
+        article.id
+        for article, at in seen
+        if article and article.id in known and at < (known[article.id].last_seen_at or at)
+    }
+
+
+def _load_histories(
+    connection: Connection, known: Mapping[int, _Known], overtaken: set[int]
+) -> None:
+    """Load the revisions of *known*, and of those *overtaken* every sighting."""
     revision, capture = models.Revision, models.Capture
     for row in connection.execute(
         select(*revision.__table__.c, capture.payload_digest)
@@ -132,7 +146,7 @@ def _load_histories(connection: Connection, known: Mapping[int, _Known]) -> None
     sightings: dict[int | None, list[Sighting]] = defaultdict(list)
     for article_id, at, capture_id, digest in connection.execute(
         select(capture.article_id, capture.fetched_at, capture.id, capture.payload_digest).where(
-            capture.article_id.in_(known), capture.page_kind == PageKind.ARTICLE
+            capture.article_id.in_(overtaken), capture.page_kind == PageKind.ARTICLE
         )
     ):
         sightings[article_id].append(Sighting(at, capture_id, digest))

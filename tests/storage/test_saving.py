@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
-from storage.models import Alias, Capture, EarlierReading, Event, Revision
+from storage.models import Alias, Article, Capture, EarlierReading, Event, Revision
 from storage.records import (
     VIETNAM,
     ArticleQuery,
@@ -73,11 +73,13 @@ def test_a_new_article_is_kept_with_all_that_was_read(archive):
 
 def test_the_same_content_again_only_moves_last_seen(archive):
     save(archive, visit(article()))
+    with archive.transaction() as connection:
+        connection.execute(update(Article).values(changed_at=FIRST_DAY))
     before = archive.article(ID)
     assert save(archive, visit(article(), day=3)) == [Outcome.UNCHANGED]
     after = archive.article(ID)
     assert after.last_seen_at == FIRST_DAY + timedelta(days=3)
-    assert (after.first_seen_at, after.changed_at) == (before.first_seen_at, before.changed_at)
+    assert (after.first_seen_at, after.changed_at) == (before.first_seen_at, FIRST_DAY)
     assert len(archive.revisions(ID)) == 1
 
 
@@ -209,6 +211,19 @@ def test_a_content_between_two_sightings_of_another_splits_them(archive):
         ("B", FIRST_DAY + timedelta(days=5)),
         (TITLE, FIRST_DAY + timedelta(days=10)),
     ]
+
+
+def test_an_unchanged_answer_is_a_sighting_too(archive):
+    first = visit(article())
+    save(archive, first)
+    answer = capture(10, status=304, revisit=True, payload_digest=first.capture.payload_digest)
+    page = Page(kind=PageKind.OTHER, reason="not modified")
+    save(archive, Visit(capture=answer, page=page, address=answer.url))
+    with archive.transaction() as connection:
+        archive.mark_seen(connection, ID, at=answer.fetched_at)
+    save(archive, visit(article(title="B"), day=5))
+    assert titles(archive) == [TITLE, "B", TITLE]
+    assert archive.article(ID).title == TITLE
 
 
 # --- extractors -------------------------------------------------------------------------------
