@@ -33,6 +33,11 @@ class Crawler:
         )
         self.offset = self._file.tell()
 
+    @staticmethod
+    def page(site, id_):
+        """Return the bytes of an article's page."""
+        return filled(Pages(site, TEMPLATE).answer("thanhuytphcm.vn", site.path(id_)), 1, CAPTURED)
+
     def __enter__(self):
         return self
 

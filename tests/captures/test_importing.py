@@ -10,10 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from crawler.importing import import_warcs
-from replica.answer import filled
 from replica.content import NewsSite
 from replica.edits import Edit
-from replica.pages import Pages
 from storage import models, runs
 from storage.archive import Archive
 from storage.captures.rows import COLUMNS, to_capture
@@ -21,7 +19,7 @@ from storage.errors import BadInput
 from storage.fixity import verify
 from storage.frontier import State
 from storage.records import ArticleQuery, Outcome
-from tests.captures.foreign import CAPTURED, TEMPLATE, Crawler
+from tests.captures.foreign import CAPTURED, Crawler
 from tests.captures.samples import check, written
 
 
@@ -38,10 +36,6 @@ def site():
 
 def take(archive, *paths, **options):
     return import_warcs(archive, paths, software="thanhuy-archive/test", **options)
-
-
-def page_of(site, id_):
-    return filled(Pages(site, TEMPLATE).answer("thanhuytphcm.vn", site.path(id_)), 1, CAPTURED)
 
 
 def captures(archive):
@@ -137,7 +131,7 @@ def test_what_changes_with_every_load_makes_no_revision(archive, tmp_path, site)
 
 @pytest.mark.parametrize("encode", [gzip.compress, brotli.compress], ids=["gzip", "br"])
 def test_an_encoded_body_is_read_and_stays_as_it_is(archive, tmp_path, site, encode):
-    page = page_of(site, site.ids()[-1])
+    page = Crawler.page(site, site.ids()[-1])
     coding = "gzip" if encode is gzip.compress else "br"
     headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", coding)]
     with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
@@ -148,7 +142,7 @@ def test_an_encoded_body_is_read_and_stays_as_it_is(archive, tmp_path, site, enc
 
 
 def test_a_chunked_body_is_read_without_its_chunks(archive, tmp_path, site):
-    page = page_of(site, site.ids()[-1])
+    page = Crawler.page(site, site.ids()[-1])
     chunks = b"".join(
         b"%x\r\n%s\r\n" % (len(page[i : i + 4000]), page[i : i + 4000])
         for i in range(0, len(page), 4000)

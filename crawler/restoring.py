@@ -1,0 +1,226 @@
+"""How does the database come back from the WARC files alone?
+
+Whatever lies in them without a row is entered, in the order in which it was captured: of an intact
+archive nothing, of one whose database was lost everything.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, select
+
+from crawler.importing import IMPORT_PREFIX
+from crawler.intake import Intake, Stored, responses_of
+from crawler.reading import Reading
+from crawler.rereading import Readers
+from crawler.site import read_url
+from storage import frontier, fulltext, models, runs
+from storage.archive import Archive
+from storage.captures import CaptureReader, recover, rows
+from storage.captures.records import Damage, Record, read_record, read_records
+from storage.captures.responses import understand
+from storage.fixity import warc_files
+from storage.lock import writing
+from storage.records import Capture, Outcome, Page, PageKind
+
+if TYPE_CHECKING:
+    from crawler.extraction.profile import SiteProfile
+
+#: Captures in one transaction.
+BATCH = 50
+
+
+@dataclass(slots=True)
+class RestoreReport:
+    """What was brought back."""
+
+    run: int
+    files: int = 0
+    captures: int = 0  #: entered
+    unreadable: int = 0  #: records that are damaged, or whose body is lost
+    articles: Counter[Outcome] = field(default_factory=Counter)
+
+
+def restore(
+    archive: Archive,
+    *,
+    workers: int = 1,
+    profile: SiteProfile | None = None,
+    progress: Callable[[RestoreReport], None] = lambda _: None,
+) -> RestoreReport:
+    """Enter every capture that has no row, and make the search index anew.
+
+    Stopped half-way, it has kept what it had committed; the same call brings back the rest.
+
+    :raises storage.errors.ArchiveBusy: if another process writes to the archive
+    :raises storage.errors.StorageFull: if there is no room; what was committed stays
+    """
+    with writing(archive.directory, "a restoration"):
+        recover(archive.directory / "warc")
+        with archive.transaction() as connection:
+            report = RestoreReport(run=runs.start(connection, "restore", {}))
+        reason = "interrupted"
+        try:
+            _restore(archive, report, workers, profile, progress)
+            reason = "finished"
+        finally:
+            _finish(archive, report, reason)
+    return report
+
+
+def _restore(
+    archive: Archive,
+    report: RestoreReport,
+    workers: int,
+    profile: SiteProfile | None,
+    progress: Callable[[RestoreReport], None],
+) -> None:
+    finder = _Finder(archive, report)
+    intake = Intake(archive, run_id=report.run, profile=profile)
+    removals = _Removals(archive)
+    with Readers(workers, profile=profile) as readers:
+        for batch, readings in readers.read(finder.batches(), responses_of):
+            report.articles.update(intake.save(batch, readings))
+            removals.settle(batch, readings)
+            finder.forget(batch)
+            report.captures += len(batch)
+            progress(report)
+    with archive.transaction() as connection:
+        fulltext.rebuild(connection)
+
+
+def _finish(archive: Archive, report: RestoreReport, reason: str) -> None:
+    articles = report.articles
+    with archive.transaction() as connection:
+        runs.finish(
+            connection,
+            report.run,
+            reason,
+            pages=report.captures,
+            articles_new=articles[Outcome.NEW],
+            articles_revised=articles[Outcome.REVISED],
+            articles_unchanged=articles[Outcome.UNCHANGED],
+            duplicates=articles[Outcome.DUPLICATE],
+            unreadable=report.unreadable,
+        )
+
+
+class _Finder:
+    """Finds the captures that have no row."""
+
+    def __init__(self, archive: Archive, report: RestoreReport) -> None:
+        self._archive = archive
+        self._report = report
+        self._warc = archive.directory / "warc"
+        self._reader = CaptureReader(self._warc, original=lambda _: None)
+        self._unsaved: dict[str, Capture] = {}  # payload digest → capture with that body
+        self._orphans: list[tuple[str, int]] = []  # revisits met before their original
+
+    def batches(self) -> Iterator[list[Stored]]:
+        """Yield them in the order of files and offsets; revisits never before their original."""
+        batch: list[Stored] = []
+        for name, record in self._records():
+            stored = self._understand(name, record)
+            if stored is not None:
+                batch.append(stored)
+            if len(batch) >= BATCH:
+                yield batch
+                batch = []
+        yield batch
+
+    def _records(self) -> Iterator[tuple[str, Record]]:
+        for path in warc_files(self._warc):
+            self._report.files += 1
+            known = self._known_offsets(path.name)
+            for item in read_records(path):
+                if isinstance(item, Damage):
+                    self._report.unreadable += 1
+                elif item.type in ("response", "revisit") and item.offset not in known:
+                    yield path.name, item
+        orphans, self._orphans = self._orphans, []
+        for name, offset in orphans:
+            with (self._warc / name).open("rb") as file:
+                item = read_record(file, offset)
+            if isinstance(item, Record):
+                yield name, item
+        self._report.unreadable += len(self._orphans)
+
+    def _known_offsets(self, file: str) -> set[int]:
+        table = models.Capture
+        with self._archive.snapshot() as connection:
+            offsets = select(table.warc_offset).where(table.warc_file == file)
+            return set(connection.execute(offsets).scalars())
+
+    def _understand(self, file: str, record: Record) -> Stored | None:
+        try:
+            response = understand(record)
+        except ValueError:
+            self._report.unreadable += 1
+            return None
+        original = self._original(response.payload_digest or "") if response.revisit else None
+        if response.revisit and original is None:
+            self._orphans.append((file, record.offset))
+            return None
+        capture = Capture(
+            url=response.url,
+            fetched_at=response.fetched_at,
+            status=response.http.status,
+            content_type=response.content_type or (original.content_type if original else None),
+            payload_digest=response.payload_digest or "",
+            warc_file=file,
+            warc_offset=record.offset,
+            warc_length=record.length or 0,
+            revisit=response.revisit,
+        )
+        if original is None:
+            self._unsaved[capture.payload_digest] = capture
+        body = self._reader.record(original).http if original else response.http
+        return Stored(capture=capture, response=response.stored(body, capture.content_type))
+
+    def _original(self, digest: str) -> Capture | None:
+        if digest in self._unsaved:
+            return self._unsaved[digest]
+        with self._archive.snapshot() as connection:
+            return rows.original(connection, digest)
+
+    def forget(self, batch: Sequence[Stored]) -> None:
+        """Leave to the database what is saved there now."""
+        for stored in batch:
+            self._unsaved.pop(stored.capture.payload_digest, None)
+
+
+class _Removals:
+    """Notes again which articles the site had denied: twice, and a day apart at least."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._denied_at: dict[int, datetime] = {}
+
+    def settle(self, batch: Sequence[Stored], readings: Sequence[Reading]) -> None:
+        """Note what *batch* denies; what other crawlers were told is no evidence of a removal."""
+        with self._archive.transaction() as connection:
+            for stored, reading in zip(batch, readings, strict=True):
+                capture, page = stored.capture, reading.page
+                if page.article is not None:
+                    self._denied_at.pop(page.article.id, None)
+                elif _denies(capture, page) and not capture.warc_file.startswith(IMPORT_PREFIX):
+                    self._deny(connection, capture)
+
+    def _deny(self, connection: Connection, capture: Capture) -> None:
+        address = read_url(capture.url)
+        if address is None or address.article_id is None:
+            return
+        first = self._denied_at.setdefault(address.article_id, capture.fetched_at)
+        if capture.fetched_at - first >= frontier.DENIAL_PERIOD:
+            self._archive.mark_gone(connection, address.article_id, at=first)
+
+
+def _denies(capture: Capture, page: Page) -> bool:
+    denied = capture.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+    return denied or page.kind in (PageKind.NOT_FOUND, PageKind.LISTING)

@@ -1,0 +1,140 @@
+"""The WARC files alone are enough: the database comes back from them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+
+from crawler.importing import import_warcs
+from crawler.restoring import restore
+from replica.content import NewsSite
+from replica.edits import Edit
+from storage import models
+from storage.archive import Archive
+from storage.captures import CaptureWriter
+from storage.fixity import Fault, verify
+from storage.records import ArticleQuery
+from tests.captures.foreign import CAPTURED, Crawler
+from tests.captures.samples import exchange
+
+
+def contents(archive):
+    """Return everything that a reader of the archive can see."""
+    articles = [
+        (a.id, a.url, a.title, a.text, a.author, a.published_at, a.first_seen_at, a.last_seen_at,
+         a.revision_count, a.duplicate_of, [image.url for image in a.images])
+        for a in archive.articles(ArticleQuery())
+    ]  # fmt: skip
+    revisions = [
+        (r.article_id, r.number, r.captured_at, r.text_sha256, r.changed_fields)
+        for article in articles
+        for r in archive.revisions(article[0])
+    ]
+    with archive.snapshot() as connection:
+        table = models.Capture
+        captures = connection.execute(
+            select(
+                table.url, table.fetched_at, table.status, table.content_type,
+                table.payload_digest, table.warc_file, table.warc_offset, table.warc_length,
+                table.revisit, table.page_kind, table.article_id,
+            ).order_by(table.warc_file, table.warc_offset)
+        ).all()  # fmt: skip
+        aliases = connection.execute(select(models.Alias.url).order_by(models.Alias.url)).all()
+    return articles, revisions, captures, aliases
+
+
+@pytest.fixture
+def directory(tmp_path):
+    """An archive with articles, a revision, a duplicate page load and a revisit."""
+    site = NewsSite(articles=30)
+    changed = site.ids()[-1]
+    with Crawler(tmp_path / "a.warc.gz", site) as crawler:
+        for id_ in site.ids():
+            record = crawler.fetch(id_)
+        site.edit(changed, Edit.PARAGRAPH)
+        crawler.pages.changed()
+        crawler.fetch(changed, at=CAPTURED + timedelta(days=1))
+        digest = record.rec_headers.get_header("WARC-Payload-Digest")
+        crawler.repeat(crawler.url(changed), digest, at=CAPTURED + timedelta(hours=2))
+    with Archive.open(tmp_path / "archive", create=True) as archive:
+        import_warcs(archive, [crawler.path], software="test")
+        assert max(article.revision_count for article in archive.articles(ArticleQuery())) == 2
+    return tmp_path / "archive"
+
+
+def lose_database(directory):
+    for file in directory.glob("archive.db*"):
+        file.unlink()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_lost_database_comes_back_from_the_warc_files_alone(directory, workers):
+    with Archive.open(directory) as archive:
+        before = contents(archive)
+    lose_database(directory)
+    with Archive.open(directory, create=True) as archive:
+        report = restore(archive, workers=workers)
+        assert report.captures == len(before[2]) == 32
+        assert report.unreadable == 0
+        assert contents(archive) == before
+        assert verify(archive).findings == []
+
+
+def test_of_an_intact_archive_nothing_is_entered(directory):
+    with Archive.open(directory) as archive:
+        before = contents(archive)
+        assert restore(archive).captures == 0
+        assert contents(archive) == before
+
+
+def test_captures_that_a_crash_left_without_a_row_are_entered(directory):
+    site = NewsSite(articles=31)
+    with (
+        Archive.open(directory) as archive,
+        CaptureWriter(directory / "warc", software="x", run_id=99) as writer,
+    ):
+        new = min(set(site.ids()) - set(NewsSite(articles=30).ids()))
+        writer.write(
+            exchange(
+                Crawler.page(site, new),
+                url=f"https://thanhuytphcm.vn{site.path(new)}",
+                fetched_at=CAPTURED,
+            )
+        )
+    with Archive.open(directory) as archive:
+        (finding,) = verify(archive).findings
+        assert finding.fault == Fault.UNKNOWN_CAPTURE
+        assert restore(archive).captures == 1
+        assert archive.article(new).text == site.truth(new).text
+        assert verify(archive).findings == []
+
+
+def test_a_removal_is_known_again(tmp_path):
+    site = NewsSite(articles=20)
+    id_ = site.ids()[-1]
+    url = f"https://thanhuytphcm.vn{site.path(id_)}"
+    with CaptureWriter(tmp_path / "warc", software="x", run_id=1) as writer:
+        writer.write(exchange(Crawler.page(site, id_), url=url, fetched_at=CAPTURED))
+        for days in (2, 5):
+            writer.write(
+                exchange(b"<p>?</p>", url=url, status=404, fetched_at=CAPTURED + timedelta(days))
+            )
+    with Archive.open(tmp_path, create=True) as archive:
+        restore(archive)
+        assert archive.article(id_).gone_at == CAPTURED + timedelta(days=2)
+
+
+def test_the_search_index_is_made_anew(directory):
+    with Archive.open(directory) as archive:
+        with archive.transaction() as connection:
+            connection.execute(
+                text("INSERT INTO article_search (article_search) VALUES ('delete-all')")
+            )
+        findings = verify(archive).findings
+        assert {finding.fault for finding in findings} == {Fault.WRONG_INDEX}
+        assert len(findings) == 30
+        restore(archive)
+        assert verify(archive).findings == []
+        assert archive.search(ArticleQuery(words="Đảng"))
