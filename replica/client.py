@@ -12,6 +12,7 @@ from typing import Any
 
 from replica.content import NewsSite, Removal
 from replica.edits import Edit
+from replica.pages import Pages
 from replica.server import Request
 from storage.records import Article
 
@@ -19,10 +20,11 @@ from storage.records import Article
 class Replica:
     """A running replica. What is done to it is done to ``content`` too, which knows the truth."""
 
-    def __init__(self, process: subprocess.Popen[str], content: NewsSite) -> None:
+    def __init__(self, process: subprocess.Popen[str], pages: Pages) -> None:
         assert process.stdout is not None
         self._process = process
-        self.content = content
+        self.pages = pages
+        self.content = pages.site
         self.url: str = json.loads(process.stdout.readline())["url"]
 
     # --- what there is --------------------------------------------------------------------------
@@ -32,8 +34,8 @@ class Replica:
         return self.content.ids()
 
     def truth(self, article_id: int) -> Article:
-        """Return what an archive should hold of the article."""
-        return self.content.truth(article_id)
+        """Return what an archive should hold of the article, as far as its page tells."""
+        return self.pages.truth(article_id)
 
     def requests(self, since: int = 0) -> list[Request]:
         """Return the request log, without its first *since* lines."""
@@ -116,7 +118,12 @@ def running(
     habits: tuple[str, ...] = (),
     log: Path | None = None,
 ) -> Iterator[Replica]:
-    """Have a replica run as a child process; *habits* are ``gzip``, ``chunked``, ``conditional``."""
+    """Have a replica run as a child process.
+
+    :param template: ``mixed``, ``held-out``, or one template's name
+    :param habits: any of ``gzip``, ``chunked``, ``conditional``
+    :param log: where to write the requests, a JSON line each
+    """
     words = [sys.executable, "-m", "replica", "--articles", str(articles), "--template", template]
     words += ["--seed", str(seed), *(f"--{habit}" for habit in habits)]
     words += ["--log", str(log)] if log else []
@@ -124,7 +131,7 @@ def running(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:
         try:
-            replica = Replica(process, NewsSite(articles, seed))
+            replica = Replica(process, Pages(NewsSite(articles, seed), template))
             yield replica
             replica.stop()
         finally:

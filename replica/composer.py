@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ from replica.story import (
     StoryKind,
     Table,
     Verse,
+    Video,
 )
 
 SECTIONS = tuple(Section(slug=s, id=i, name=n) for s, i, n, _ in vocabulary.SECTIONS)
@@ -42,12 +44,12 @@ _KINDS = (
     (105, StoryKind.DOCUMENT), (117, StoryKind.REPORT), (140, StoryKind.FEATURE),
     (1000, StoryKind.NEWS),
 )  # fmt: skip
+_BYLINE_FORMS = (("name", "pair", "labelled", "agency", "none"), (55, 15, 10, 10, 10))
+_BYLINE_LABELS = ("Bài, ảnh", "Tin, ảnh", "Bài và ảnh", "Thực hiện")
 _PREFIX = {StoryKind.CARTOON: "[Hí họa] ", StoryKind.VIDEO: "[Video] "}
 _SITE_NAMES_IN_PROSE = (
-    "Danh sách đầy đủ được đăng ở mục “Tin khác” và mục “Thông báo” trên Trang tin điện tử Đảng bộ"
-    " TPHCM.",
-    "Thông báo số 12-TB/TU nêu rõ trách nhiệm của từng cơ quan; tin khác về nội dung này sẽ được cập"
-    " nhật sau.",
+    "Danh sách đầy đủ được đăng ở mục “Tin khác” và mục “Thông báo” trên trang của Đảng bộ TPHCM.",
+    "Thông báo số 12-TB/TU nêu rõ trách nhiệm của từng nơi; tin khác về việc này sẽ có sau.",
     "Ý kiến bạn đọc gửi về chuyên mục cho thấy sự quan tâm của đông đảo nhân dân.",
 )
 
@@ -144,19 +146,15 @@ def _byline(rng: random.Random, kind: StoryKind) -> Byline:
         return Byline(name, name)
     first, second = rng.sample(vocabulary.PEN_NAMES, 2)
     pair = f"{first} - {second}"
-    chance = rng.random()
-    if kind is StoryKind.CARTOON or chance < 0.55:
-        return Byline(first, first)
-    if chance < 0.7:
-        return Byline(pair, pair)
-    if chance < 0.8:
-        label = rng.choice(("Bài, ảnh", "Tin, ảnh", "Bài và ảnh", "Thực hiện"))
+    form = "name" if kind is StoryKind.CARTOON else rng.choices(*_BYLINE_FORMS)[0]
+    if form == "labelled":
         name = rng.choice((first, pair))
-        return Byline(f"{label}: {name}", name)
-    if chance < 0.9 and kind is not StoryKind.VIDEO:
+        return Byline(f"{rng.choice(_BYLINE_LABELS)}: {name}", name)
+    if form == "agency" and kind is not StoryKind.VIDEO:
         agency = rng.choice(vocabulary.AGENCIES)
         return Byline(f"{rng.choice(('Theo', 'Nguồn:'))} {agency}", None, agency)
-    return Byline()
+    line = {"name": first, "pair": pair}.get(form, "")
+    return Byline(line, line or None)
 
 
 def _blocks(
@@ -171,7 +169,7 @@ def _blocks(
         case StoryKind.CARTOON:
             yield photo(rng, title, at, captioned=False)
         case StoryKind.VIDEO:
-            return
+            yield player(title)
         case StoryKind.REPORT:
             yield from _report(rng, at)
         case StoryKind.NEWS:
@@ -251,14 +249,15 @@ def _report(rng: random.Random, at: datetime) -> Iterator[Block]:
     start = at - timedelta(days=7)
     place = rng.choice(vocabulary.PLACES)
     yield Paragraph((Run(
-        f"(Thanhuytphcm.vn) - Từ ngày {start.day}/{start.month} đến ngày {at.day}/{at.month}, {place}"
-        f" ghi nhận {rng.randint(20, 900)} ca sốt xuất huyết, tăng {rng.randint(1, 90)} ca so với"
+        f"(Thanhuytphcm.vn) - Từ ngày {start.day}/{start.month} đến ngày {at.day}/{at.month},"
+        f" {place} ghi nhận {rng.randint(20, 900)} ca sốt xuất huyết, tăng"
+        f" {rng.randint(1, 90)} ca so với"
         " tuần trước; không có ca tử vong. Ngành y tế tiếp tục giám sát chặt chẽ các ổ dịch."
     ),))  # fmt: skip
     yield Paragraph((Run(
         f"Trong tuần, lực lượng chức năng đã phun hóa chất tại {rng.randint(5, 60)} điểm, kiểm tra"
         f" {number_of(rng)} điểm nguy cơ, vận động {number_of(rng)} hộ dân diệt lăng quăng, xử phạt"
-        f" {rng.randint(1, 30)} trường hợp vi phạm với tổng số tiền {rng.randint(5, 95)} triệu đồng."
+        f" {rng.randint(1, 30)} trường hợp vi phạm với tổng số tiền {rng.randint(5, 95)} triệu."
     ),))  # fmt: skip
     yield Paragraph((Run(
         "Trung tâm Y tế khuyến cáo người dân đổ bỏ vật chứa nước, ngủ mùng kể cả ban ngày, đến ngay"
@@ -280,6 +279,11 @@ def photo(rng: random.Random, title: str, at: datetime, captioned: bool = True) 
     text = grammar.caption(rng) if captioned else ""
     alt = text if rng.random() < 0.4 else rng.choice(("", title))
     return Photo(url=photo_url(rng, title, at), caption=text, alt=alt)
+
+
+def player(title: str) -> Video:
+    """Return the player of a ``[Video]``."""
+    return Video(f"https://www.youtube.com/embed/{zlib.crc32(title.encode()):08x}")
 
 
 def photo_url(rng: random.Random, title: str, at: datetime) -> str:

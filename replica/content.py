@@ -31,9 +31,14 @@ class Removal(StrEnum):
 
 
 class NewsSite:
-    """*articles* pieces of news, from *seed*; the newest of *now*. Nothing is kept but the ids."""
+    """*articles* pieces of news, the newest of *now*. Nothing is kept but their ids.
+
+    :raises ValueError: if there is to be no article
+    """
 
     def __init__(self, articles: int = 300, seed: int = 1, now: datetime = NEWEST) -> None:
+        if articles < 1:
+            raise ValueError(f"{articles} articles are no site; the seed is always there")
         self.seed = seed
         self._known = frozenset(known.KNOWN_IDS[:articles])
         rng = random.Random(f"{seed}:ids")

@@ -30,7 +30,7 @@ class FaultKind(StrEnum):
     GARBAGE = "garbage"  #: the answer is no HTTP
     STATUS = "status"  #: ``status`` instead of the page, with Retry-After if ``retry_after``
     REDIRECT = "redirect"  #: to ``location``
-    REDIRECT_LOOP = "redirect-loop"  #: to itself with a growing query, then back
+    REDIRECT_LOOP = "redirect-loop"  #: from one alias host to another and back
     CHARSET = "charset"  #: the header says ``charset``, the bytes stay UTF-8
     RECODED = "recoded"  #: the bytes are in ``charset``, the header says nothing
     GZIP_BOMB = "gzip-bomb"  #: ``megabytes`` of blanks in some kilobytes
@@ -59,7 +59,7 @@ class Fault:
     each: int | None = None  #: so many requests for each address
     after: int = 0  #: matching requests that pass before
     every: int = 1  #: 3: the first, the fourth, the seventh …
-    status: int = 503
+    status: int = 0  #: 0: 503 of ``STATUS``, 200 of ``BODY``
     retry_after: str = ""  #: seconds or an HTTP date
     location: str = ""
     charset: str = "iso-8859-1"
@@ -101,23 +101,21 @@ def fault(spec: Mapping[str, Any]) -> Fault:
     return Fault(**{**spec, "kind": FaultKind(spec["kind"])})
 
 
-def spoilt(fault: Fault, answer: Answer, target: str) -> Answer:
-    """Return the answer that *fault* gives instead of *answer*."""
-    make = _BODIES.get(fault.kind)
-    if make is not None:
-        return make(fault, answer)
+def spoilt(fault: Fault, answer: Answer, host: str, target: str) -> Answer:
+    """Return the answer that *fault* gives instead of *answer*, whose body is filled in."""
     if fault.kind is FaultKind.REDIRECT_LOOP:
-        first, _, turns = target.partition("?vong=")
-        count = int(turns) + 1 if turns.isdecimal() else 1
-        location = first if count > 3 else f"{first}?vong={count}"
+        other = "www.thanhuytphcm.vn" if host == "thanhuytphcm.vn" else "thanhuytphcm.vn"
+        location = f"https://{other}{target}"
         return Answer(302, HTML, (b"",), headers=(("Location", location),))
-    return answer
+    make = _BODIES.get(fault.kind)
+    return make(fault, answer) if make else answer
 
 
 def _status(fault: Fault, _: Answer) -> Answer:
-    html = f"<html><body><h1>{fault.status}</h1><p>Lỗi máy chủ · Server Error</p></body></html>"
+    status = fault.status or 503
+    html = f"<html><body><h1>{status}</h1><p>Lỗi máy chủ · Server Error</p></body></html>"
     headers = (("Retry-After", fault.retry_after),) if fault.retry_after else ()
-    return Answer(fault.status, HTML, (html.encode(),), headers=headers)
+    return Answer(status, HTML, (html.encode(),), headers=headers)
 
 
 def _redirect(fault: Fault, _: Answer) -> Answer:
@@ -175,11 +173,12 @@ def _short(fault: Fault, answer: Answer) -> Answer:
 
 
 def _body(fault: Fault, _: Answer) -> Answer:
-    return Answer(fault.status, fault.content_type, (fault.text.encode(),))
+    return Answer(fault.status or 200, fault.content_type, (fault.text.encode(),))
 
 
 def _instead(title: str, body: str) -> Callable[[Fault, Answer], Answer]:
-    html = f"""<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>{title}</title></head>
+    html = f"""<!DOCTYPE html>
+<html lang="vi"><head><meta charset="utf-8"><title>{title}</title></head>
 <body><p>{CLOCK}</p>{body}</body></html>"""
     return lambda _fault, _answer: page(html)
 
@@ -202,7 +201,7 @@ _BODIES: dict[FaultKind, Callable[[Fault, Answer], Answer]] = {
     FaultKind.CAPTCHA: _instead(
         "Xác minh",
         "<h1>Vui lòng xác minh bạn không phải là robot</h1><form method='post'>"
-        "<img src='/captcha.png' alt='captcha'><input name='captcha'><button>Xác nhận</button></form>",
+        "<img src='/captcha.png' alt='captcha'><input name='captcha'></form>",
     ),
     FaultKind.TOO_MANY: _instead(
         "Truy cập bị hạn chế",
@@ -214,7 +213,7 @@ _BODIES: dict[FaultKind, Callable[[Fault, Answer], Answer]] = {
         "<input type='password' name='password'><button>Đăng nhập</button></form>",
     ),
     FaultKind.MAINTENANCE: _instead(
-        "Bảo trì", "<h1>Hệ thống đang bảo trì</h1><p>Website đang được nâng cấp, xin quay lại sau.</p>"
+        "Bảo trì", "<h1>Hệ thống đang bảo trì</h1><p>Trang đang được nâng cấp, xin trở lại sau</p>"
     ),
     FaultKind.SHELL: _instead(
         "Thành ủy TPHCM",

@@ -40,10 +40,10 @@ def _pdf(note: bytes) -> bytes:
     objects = (
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R"
-        b"/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources 6 0 R>>",
         b"<</Length %d>>stream\n%s\nendstream" % (len(text), text),
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Font<</F1 5 0 R>>>>",
     )
     out = bytearray(b"%PDF-1.4\n")
     places = []
@@ -51,6 +51,6 @@ def _pdf(note: bytes) -> bytes:
         places.append(len(out))
         out += b"%d 0 obj%s\nendobj\n" % (number, content)
     start = len(out)
-    out += b"xref\n0 6\n0000000000 65535 f \n"
+    out += b"xref\n0 7\n0000000000 65535 f \n"
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    return bytes(out + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % start)
+    return bytes(out + b"trailer<</Size 7/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % start)

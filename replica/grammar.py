@@ -114,7 +114,7 @@ def _quote(rng: random.Random, topic: str, at: datetime) -> str:
     who = f"{rng.choice(('Ông', 'Bà', 'Anh', 'Chị'))} {person(rng)}"
     return (
         f"{who} ({rng.randint(19, 88)} tuổi, ngụ {rng.choice(words.PLACES)})"
-        f" {rng.choice(words.SAYS)}: “{capital(rng.choice(words.FINDINGS))}, nên tôi mong địa phương"
+        f" {rng.choice(words.SAYS)}: “{capital(rng.choice(words.FINDINGS))}, nên tôi mong nơi đây"
         f" {verb_phrase(rng)}. Nói đến {topic} thì {rng.choice(words.FINDINGS)}”."
     )
 
@@ -123,8 +123,8 @@ def _decree(rng: random.Random, topic: str, at: datetime) -> str:
     day = some_day(rng, at)
     code = rng.choice(("NQ/TW", "CT/TU", "KH/TU", "QĐ-UBND", "TB/TU"))
     return (
-        f"Thực hiện văn bản số {rng.randint(1, 999)}-{code} ngày {day.day}/{day.month}/{day.year} về"
-        f" {topic}, {unit(rng)} {rng.choice(words.VERBS)} {rng.choice(words.OBJECTS)}."
+        f"Thực hiện văn bản số {rng.randint(1, 999)}-{code} ngày {day.day}/{day.month}/{day.year}"
+        f" về {topic}, {unit(rng)} {rng.choice(words.VERBS)} {rng.choice(words.OBJECTS)}."
     )
 
 
@@ -181,25 +181,24 @@ def event_lead(rng: random.Random, topics: Sequence[str], day: datetime | None) 
 def title(rng: random.Random, topics: Sequence[str]) -> str:
     """Return a headline; long ones reach the slug's hundred characters."""
     topic = rng.choice(topics)
-    match rng.randrange(9):
-        case 0:
-            return f"{unit(rng)} {verb_phrase(rng)}"
-        case 1:
-            return f"{capital(topic)}: {rng.choice(words.FINDINGS)}"
-        case 2:
-            return f"{capital(rng.choice(words.PLACES))} {rng.choice(words.VERBS)} {topic}"
-        case 3:
-            return f"{capital(rng.choice(words.EVENTS))} “{capital(topic)}” tại {_place(rng)}"
-        case 4:
-            return f"Bài {rng.randint(1, 5)}: {rng.choice(words.HEADINGS)} ở {_place(rng)}"
-        case 5:
-            return f"Trao {number(rng)} {rng.choice(words.THINGS)} cho {_place(rng)} vì {topic}"
-        case 6:
-            return f'{rng.choice(words.HEADINGS)} với "{topic}" của {person(rng)}'
-        case 7:
-            return f"{unit(rng)} {verb_phrase(rng)}, hướng đến {topic} {rng.choice(words.PURPOSES)}"
-        case _:
-            return f"{capital(topic)} - nhìn từ {_place(rng)}"
+    return capital(rng.choice(_TITLES)(rng, topic))
+
+
+_TITLES: Sequence[Callable[[random.Random, str], str]] = (
+    lambda rng, _: f"{unit(rng)} {verb_phrase(rng)}",
+    lambda rng, topic: f"{topic}: {rng.choice(words.FINDINGS)}",
+    lambda rng, topic: f"{_place(rng)} {rng.choice(words.VERBS)} {topic}",
+    lambda rng, topic: f"{rng.choice(words.EVENTS)} “{capital(topic)}” tại {_place(rng)}",
+    lambda rng, _: f"Bài {rng.randint(1, 5)}: {rng.choice(words.HEADINGS)} ở {_place(rng)}",
+    lambda rng, topic: (
+        f"Trao {number(rng)} {rng.choice(words.THINGS)} cho {_place(rng)} vì {topic}"
+    ),
+    lambda rng, topic: f'{rng.choice(words.HEADINGS)} với "{topic}" của {person(rng)}',
+    lambda rng, topic: (
+        f"{unit(rng)} {verb_phrase(rng)}, hướng đến {topic} {rng.choice(words.PURPOSES)}"
+    ),
+    lambda rng, topic: f"{topic} - nhìn từ {_place(rng)}",
+)
 
 
 def _place(rng: random.Random) -> str:

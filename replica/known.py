@@ -42,16 +42,17 @@ _KNOWN = (
         1_491_885_290,
         f"Lan tỏa từ cuộc thi {_SEA.format('Ngày')}",
         "quoc-phong-an-ninh",
-        lead=f"{_OWN}Cuộc thi {_SEA.format('Ngày')} do Tổng Công ty Tân cảng Sài Gòn phối hợp với Ban"
-        " Tuyên giáo Tỉnh ủy Gia Lai tổ chức có sức lan tỏa và thu hút đông đảo cán bộ, nhân dân,"
-        " đồng bào và chiến sỹ cả nước tham gia.",
+        lead=f"{_OWN}Cuộc thi {_SEA.format('Ngày')} do Tổng Công ty Tân cảng Sài Gòn phối hợp với"
+        " Ban Tuyên giáo Tỉnh ủy Gia Lai tổ chức có sức lan tỏa và thu hút đông đảo cán bộ, nhân"
+        " dân, đồng bào và chiến sỹ cả nước tham gia.",
     ),
     _Known(
         1_491_885_291,
         "Khối cơ quan Bộ Tư lệnh Vùng 2 Hải quân phát động thi đua cao điểm",
         "quoc-phong-an-ninh",
         lead="(Thanhuytphcm.vn) – Sáng  4/10, tại Căn cứ Long Sơn, TP Vũng Tàu, tỉnh Bà Rịa – Vũng"
-        " Tàu, Khối cơ quan Bộ Tư lệnh Vùng 2 Hải quân đã tổ chức lễ phát động đợt thi đua cao điểm …",
+        " Tàu, Khối cơ quan Bộ Tư lệnh Vùng 2 Hải quân đã tổ chức lễ phát động đợt thi đua cao"
+        " điểm …",
     ),
     _Known(
         1_491_885_536,
@@ -184,7 +185,7 @@ def _story(known: _Known) -> Story:
         title=known.title,
         section=known_section(known.id),
         published_at=at,
-        blocks=tuple(_blocks(known, at)),
+        blocks=tuple(_blocks(known, published_at(known.text_of) if known.text_of else at)),
         byline=byline,
         author=byline or None,
         source="Thanhuytphcm.vn" if known.lead.startswith("(Thanhuytphcm.vn)") else None,
@@ -195,7 +196,9 @@ def _blocks(known: _Known, at: datetime) -> Iterator[Block]:
     rng = random.Random(known.text_of or known.id)
     if known.kind is StoryKind.CARTOON:
         yield composer.photo(rng, known.title, at, captioned=False)
-    elif known.kind is not StoryKind.VIDEO:
+    elif known.kind is StoryKind.VIDEO:
+        yield composer.player(known.title)
+    else:
         if known.kind is StoryKind.NEWS:
             yield composer.photo(rng, known.title, at)
         if known.lead:

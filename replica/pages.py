@@ -7,15 +7,17 @@ import time
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.site import CANONICAL_HOST
+from crawler.site import CANONICAL_HOST, FIRST_COUNTER_ID
 from replica import files, templates
 from replica.answer import Answer, page
 from replica.content import NewsSite, Removal, url_of
 from replica.story import Section
 from replica.templates.page import CLOCK, ArticlePage, Box, ListPage, Teaser
 from replica.traps import Traps
+from storage.records import Article, Precision
 
 PAGE_HOSTS = frozenset(
     {"thanhuytphcm.vn", "www.thanhuytphcm.vn", "hcmcpv.org.vn", "www.hcmcpv.org.vn",
@@ -32,7 +34,7 @@ _LIST = re.compile(r"/nhom-tin/[^/]*-(\d{6,18})(?:/trang-(\d{1,6}))?$")
 _ADDRESSES = (
     "{}", "{}", "{}", "{}", "{}", "https://thanhuytphcm.vn{}", "https://www.thanhuytphcm.vn{}",
     "http://www.hcmcpv.org.vn{}", "https://hcmcpv.org.vn{}?fbclid=IwAR0x", "{}?fbclid=IwAR3y",
-    "//thanhuytphcm.vn{}",
+    "//thanhuytphcm.vn{}", "https://stxdd.thanhuytphcm.vn{}",
 )  # fmt: skip
 
 
@@ -48,7 +50,7 @@ class Pages:
         self._templates = [templates.load(name) for name in templates.names(template)]
         self._names = templates.names(template)
         self._cache: OrderedDict[str, Answer] = OrderedDict()
-        self._cached = 0
+        self.cached_bytes = 0  #: about
         self._limit = cache_bytes
         self._sections = {section.id: section for section in site.sections}
 
@@ -64,16 +66,37 @@ class Pages:
     def changed(self) -> None:
         """Forget what was printed: the site has changed."""
         self._cache.clear()
-        self._cached = 0
+        self.cached_bytes = 0
         self.changed_at = time.time()
 
     def template_of(self, article_id: int) -> str:
         """Return the name of the template in which the article is printed."""
         return self._names[zlib.crc32(str(article_id).encode()) % len(self._names)]
 
+    def list_template(self, section: Section) -> templates.Template:
+        """Return the template in which the section's list is printed."""
+        return self._templates[self.site.sections.index(section) % len(self._templates)]
+
     def article(self, article_id: int) -> str:
         """Return the article's page. :raises KeyError: if the site never had it."""
         return templates.load(self.template_of(article_id)).article(self._article_page(article_id))
+
+    def truth(self, article_id: int) -> Article:
+        """Return what an archive should hold of the article, as far as its page tells.
+
+        The time is always the true one; its precision is None where the page tells no day.
+        :raises KeyError: if the site never had it
+        """
+        template = templates.load(self.template_of(article_id))
+        truth = self.site.truth(article_id)
+        precision: Precision | None = Precision.MINUTE
+        if not template.SHOWS_TIME:
+            precision = Precision.DAY if _tells_day(truth) else None
+        return replace(
+            truth,
+            section=truth.section if template.SHOWS_SECTION else None,
+            published_precision=precision,
+        )
 
     # --- routes ---------------------------------------------------------------------------------
 
@@ -84,13 +107,14 @@ class Pages:
             return answer
         answer = make()
         self._cache[key] = answer
-        self._cached += answer.size
-        while self._cached > self._limit:
-            self._cached -= self._cache.popitem(last=False)[1].size
+        self.cached_bytes += answer.size
+        while self.cached_bytes > self._limit:
+            self.cached_bytes -= self._cache.popitem(last=False)[1].size
         return answer
 
     def _route(self, target: str) -> Answer:
-        path, query = self.traps.without_session(*_split(target))
+        path, query = _split(target)
+        path = self.traps.without_session(path)
         if path == "/robots.txt":
             return Answer(200, "text/plain", (ROBOTS.encode(),))
         if match := _ARTICLE.match(path):
@@ -98,11 +122,14 @@ class Pages:
         if (match := _LIST.match(path)) and int(match[1]) in self._sections:
             section = self._sections[int(match[1])]
             return self._list(section, int(match[2] or query.get("page") or query.get("p") or 1))
+        return self._other(path, query)
+
+    def _other(self, path: str, query: dict[str, str]) -> Answer:
         if path in ("/", "/default.aspx", "/trang-chu"):
             return self._home(int(query.get("page", 1)))
         if path == "/tim-kiem.aspx":
             return self._search(query.get("keyw", ""))
-        if trap := self.traps.page(path, query):
+        if trap := self.traps.page(path):
             return page(self.traps.mark(trap))
         return self._missing(Removal.NOT_FOUND)
 
@@ -113,24 +140,25 @@ class Pages:
         return page(self.traps.mark(self.article(article_id)))
 
     def _missing(self, removal: Removal) -> Answer:
-        html = f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>Thông báo</title></head><body>
+        html = f"""<!DOCTYPE html>
+<html><head><meta charset="utf-8"><title>Thông báo</title></head><body>
 <p>{CLOCK}</p><a href="/">Trang chủ</a><h2>Thông báo</h2>
 <p>Bài viết không tồn tại hoặc đã bị xóa.</p></body></html>"""
         return page(html, {Removal.NOT_FOUND: 404, Removal.GONE: 410, Removal.SOFT: 200}[removal])
 
     def _list(self, section: Section, number: int) -> Answer:
-        index = self.site.sections.index(section) % len(self._templates)
-        template = self._templates[index]
+        template = self.list_template(section)
         last = max(1, -(-self.site.count(section) // PER_PAGE))
+        shown = number
         if self.traps.endless_paging:
-            number, last = min(number, last), last + number + 1
+            shown, last = min(number, last), max(number, last) + 1
         elif not 1 <= number <= last:
             return self._missing(Removal.NOT_FOUND)
         listing = ListPage(
             title=section.name,
             section=section,
             sections=self.site.sections,
-            teasers=self._teasers((number - 1) * PER_PAGE, PER_PAGE, section),
+            teasers=self._teasers((shown - 1) * PER_PAGE, PER_PAGE, section),
             boxes=(),
             notices=self._notices(),
             number=number,
@@ -211,6 +239,12 @@ class Pages:
             lead=_shortened(story.lead) if story else "",
             image=story.photos[0].url if story and story.photos else "",
         )
+
+
+def _tells_day(truth: Article) -> bool:
+    """Say whether picture, dateline or an id of the old kind tells the day of publication."""
+    dated = re.match(r"(?:\(Thanhuytphcm\.vn\) . )?(?:Sáng|Ngày|Trưa|Chiều|Tối) \d", truth.lead)
+    return bool(truth.images or dated) or truth.id < FIRST_COUNTER_ID
 
 
 def _shortened(lead: str) -> str:

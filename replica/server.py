@@ -9,7 +9,7 @@ import socket
 import struct
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from email.utils import formatdate
 from functools import partial
@@ -146,14 +146,17 @@ class Connection(asyncio.Protocol):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._transport.abort()
 
+    def _open(self) -> bool:
+        return self._transport is not None and not self._transport.is_closing()
+
     # --- one request --------------------------------------------------------------------------
 
     def _advance(self) -> None:
-        while not self._busy and self._transport is not None:
+        while not self._busy and self._open():
             head, found, rest = self._received.partition(b"\r\n\r\n")
             if not found:
                 if len(self._received) > _MAX_HEAD:
-                    self._transport.close()
+                    self.reset()
                 return
             self._received = rest
             self._answer(*_parse(head))
@@ -165,7 +168,8 @@ class Connection(asyncio.Protocol):
         if method not in ("GET", "HEAD"):
             answer = Answer(405, "text/plain", (b"Only GET and HEAD.\n",))
         if fault is not None:
-            answer = spoilt(fault, answer, target)
+            body = filled(answer, len(self._server.requests), datetime.now(VIETNAM))
+            answer = spoilt(fault, replace(answer, parts=(body,)), host, target)
         unchanged = fault is None and self._unchanged(answer, headers)
         silent = fault is not None and fault.kind in _SILENT
         status = 0 if silent else 304 if unchanged else answer.status
@@ -209,7 +213,7 @@ class Connection(asyncio.Protocol):
         if self._transport is None:
             return
         head, body = self._message(answer, headers)
-        close = headers.get("connection", "").lower() == "close"
+        close = headers.get("connection", "").lower() == "close" or answer.status == 405
         if unchanged:
             head, body = _head(304, self._validators(answer)), b""
         if method == "HEAD":

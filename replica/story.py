@@ -79,7 +79,14 @@ class Photo:
     alt: str = ""
 
 
-Block = Paragraph | Heading | Items | Table | Verse | Photo
+@dataclass(frozen=True, slots=True)
+class Video:
+    """A player."""
+
+    url: str
+
+
+Block = Paragraph | Heading | Items | Table | Verse | Photo | Video
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,5 +152,5 @@ def lines_of(block: Block) -> list[str]:
             return [clean(line) for line in block.lines]
         case Table():
             return ["\t".join(clean(cell) for cell in row) for row in block.rows]
-        case Photo():
+        case Photo() | Video():
             return []

@@ -26,9 +26,9 @@ class Traps:
         """Whether lists have no end."""
         return ENDLESS_PAGING in self.kinds
 
-    def without_session(self, path: str, query: dict[str, str]) -> tuple[str, dict[str, str]]:
-        """Return the address without the session id that an earlier page put there."""
-        return _SESSION.sub("", path), query
+    def without_session(self, path: str) -> str:
+        """Return the path without the session id that an earlier page put there."""
+        return _SESSION.sub("", path)
 
     def mark(self, html: str) -> str:
         """Return the page with a session id in its links, if that trap is set."""
@@ -45,9 +45,8 @@ class Traps:
             html += f'<a href="{path.rstrip("/")}/xem-them/trang-1">Trang sau</a>'
         return html
 
-    def page(self, path: str, query: dict[str, str]) -> str | None:
+    def page(self, path: str) -> str | None:
         """Return the trap's page at this address, if one is set there."""
-        del query
         if CALENDAR in self.kinds and (match := re.fullmatch(r"/lich-cong-tac/(\d+)/(\d+)", path)):
             year, month = int(match[1]), int(match[2])
             year, month = (year + 1, 1) if month > 11 else (year, month + 1)

@@ -1,4 +1,5 @@
 """Which words does the stand-in newspaper use?"""
+# ruff: noqa: E501  # word lists
 
 from __future__ import annotations
 
@@ -92,8 +93,7 @@ SECTIONS: tuple[tuple[str, int, str, tuple[str, ...]], ...] = (
         "kiểm tra tổ chức đảng khi có dấu hiệu vi phạm", "chuyển đổi số trong công tác Đảng",
         "bảo vệ nền tảng tư tưởng của Đảng", "đánh giá, xếp loại cán bộ hằng quý")),
     ("hoc-tap-va-lam-theo-bac", 1197604489, "Học tập và làm theo Bác", (
-        "học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh", "không gian văn hóa Hồ Chí"
-        " Minh", "gương người tốt, việc tốt", "tiết kiệm điện, giấy trong cơ quan",
+        "học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh", "không gian văn hóa Bác Hồ", "gương người tốt, việc tốt", "tiết kiệm điện, giấy trong cơ quan",
         "mỗi tuần một câu chuyện đẹp")),
     ("chinh-tri", 1197604501, "Chính trị", (
         "kỳ họp Quốc hội khóa mới", "cơ chế đặc thù phát triển TPHCM", "bầu cử đại biểu các cấp",

@@ -1,7 +1,8 @@
 """In whose manner is a page printed? One module a template, each with ``article`` and ``listing``.
 
 ``PAGE_ADDRESS`` says how a template's lists number their pages, ``HOME_PAGES`` how many the home
-page has (0: it has no pager).
+page has (0: it has no pager), ``SHOWS_TIME`` and ``SHOWS_SECTION`` whether an article's page says
+when it was published and where.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from typing import Protocol
 from replica.templates.page import ArticlePage, ListPage
 
 #: Used by "mixed".
-OPEN = ("webforms", "bootstrap", "fonttags", "semantic")
+OPEN = (
+    "webforms", "bootstrap", "fonttags", "semantic", "hashed", "barenodes", "cells", "longform",
+)  # fmt: skip
 #: Never to be looked at or tuned on while extraction is written: figures on the unseen.
-HELD_OUT: tuple[str, ...] = ()
+HELD_OUT = ("held_out_portal", "held_out_amp", "held_out_plain")
 #: Words that stand for several templates.
 GROUPS = {"mixed": OPEN, "held-out": HELD_OUT}
 
@@ -24,6 +27,8 @@ class Template(Protocol):
 
     PAGE_ADDRESS: str
     HOME_PAGES: int
+    SHOWS_TIME: bool
+    SHOWS_SECTION: bool
 
     def article(self, page: ArticlePage) -> str:
         """Return an article page."""

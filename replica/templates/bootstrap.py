@@ -23,6 +23,8 @@ from replica.templates.page import (
 
 PAGE_ADDRESS = "?page={}"
 HOME_PAGES = 5
+SHOWS_TIME = True
+SHOWS_SECTION = True
 
 
 class _Body(Markup):

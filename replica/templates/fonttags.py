@@ -20,6 +20,8 @@ from replica.templates.page import (
 
 PAGE_ADDRESS = "?p={}"
 HOME_PAGES = 0
+SHOWS_TIME = True
+SHOWS_SECTION = True
 
 
 class _Breaks(Markup):

@@ -18,6 +18,7 @@ from replica.story import (
     Story,
     Table,
     Verse,
+    Video,
 )
 
 # What differs from load to load is written as these marks and filled in as the page is sent.
@@ -101,7 +102,7 @@ def window(page: ListPage, around: int = 3) -> range:
 
 
 class Markup:
-    """How a template prints the blocks of an article: plain paragraphs, unless it says otherwise."""
+    """How a template prints an article's blocks: in plain paragraphs, unless it says otherwise."""
 
     def body(self, story: Story, inset: str = "") -> str:
         """Return the blocks in order, with *inset* after the middle one."""
@@ -114,7 +115,7 @@ class Markup:
                 parts.append(inset)
         return join(parts)
 
-    def block(self, block: Block) -> str:
+    def block(self, block: Block) -> str:  # noqa: PLR0911  # one for each kind
         """Return one block."""
         match block:
             case Paragraph():
@@ -129,6 +130,8 @@ class Markup:
                 return self.verse([self.text(line) for line in block.lines])
             case Photo():
                 return self.photo(block)
+            case Video():
+                return f'<iframe width="560" src="{escape(block.url)}" allowfullscreen></iframe>'
 
     def text(self, text: str) -> str:
         """Return escaped text."""

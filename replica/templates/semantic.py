@@ -22,6 +22,8 @@ from replica.templates.page import (
 
 PAGE_ADDRESS = "/trang-{}"
 HOME_PAGES = 0
+SHOWS_TIME = True
+SHOWS_SECTION = True
 
 
 class _Figures(Markup):
