@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass, replace
 from datetime import datetime
 from enum import Enum
+from hashlib import sha256
 from operator import is_
 from typing import Any, TypeVar
 
@@ -17,19 +18,33 @@ from storage.records import Article, Attachment, DateCandidate, Image, Precision
 T = TypeVar("T")
 
 
-def to_row(article: Article) -> dict[str, Any]:
-    """Return *article* as columns of ``revisions``, without those of its capture."""
+def text_digest(text: str) -> str:
+    """Return ``text_sha256`` of *text*."""
+    return sha256(text.encode()).hexdigest()
+
+
+def to_columns(article: Article) -> dict[str, Any]:
+    """Return the columns that ``articles`` and ``revisions`` both have."""
     return {
         "url": article.url,
         "title": article.title,
         "lead": article.lead,
         "text": article.text,
+        "text_sha256": text_digest(article.text),
         "author": article.author,
         "source": article.source,
         "section": article.section,
         "published_at": article.published_at,
         "published_precision": article.published_precision,
         "published_evidence": article.published_evidence,
+        "extractor": article.extractor,
+    }
+
+
+def to_row(article: Article) -> dict[str, Any]:
+    """Return *article* as columns of ``revisions``, without those of its capture and number."""
+    return {
+        **to_columns(article),
         "images": [asdict(image) for image in article.images],
         "attachments": [asdict(attachment) for attachment in article.attachments],
         "links": list(article.links),
@@ -38,7 +53,6 @@ def to_row(article: Article) -> dict[str, Any]:
             asdict(candidate) | {"at": candidate.at.isoformat()}
             for candidate in article.date_candidates
         ],
-        "extractor": article.extractor,
     }
 
 
