@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from crawler.extraction.layout import Block, Box, Layout
+from crawler.extraction.moments import beside_date
 from crawler.extraction.title import Title, agree, compact
 from crawler.extraction.wording import Wording, recognise
 
@@ -23,7 +24,9 @@ _ARTICLE_LINK = re.compile(r"-\d{6,18}(?:\.\w{2,5})?/?(?:[?#]|$)")
 _LINK_COST = 25
 _CORE_SHARE = 0.8
 _TEASER_CLIMB = 5
-_ARROW = re.compile(r"^[>»›•*+\-–]+\s*")
+_BOX_PROSE = 700  # characters of prose that the box under a heading may have at any rate
+_FOOTER_SHARE = 0.5  # of the prose above that the imprint may have at most
+_BESIDE_DATE = 60  # characters that a date line may say beside the date
 
 
 @dataclass(slots=True)
@@ -57,6 +60,7 @@ class _Search:
         self._join_broken_lines()
         self._weigh()
         self._cut_at_comments()
+        self._cut_at_footer()
         self._drop_teasers()
         self._drop_sections()
         core, column = self._core()
@@ -107,6 +111,10 @@ class _Search:
                 if label is not None and not (linked and label is Wording.COMMENTS):
                     self.labels[i] = label
                     continue
+                beside = beside_date(block.text)
+                if beside is not None and len(beside) <= _BESIDE_DATE and not is_prose(beside):
+                    self.labels[i] = Wording.DATE
+                    continue
             if not linked and is_prose(block.text):
                 self.weights[i] = min(len(block.text), _MAX_WEIGHT)
 
@@ -114,14 +122,37 @@ class _Search:
         return sum(self.weights[max(first, self.start) : min(last + 1, self.end)])
 
     def _cut_at_comments(self) -> None:
-        for i, label in self.labels.items():
-            if label is Wording.COMMENTS and self.blocks[i].link_share < 0.5:
-                before = self._mass(self.start, i)
-                if before or not self._mass(i, self.end) or self.title.spelled is False:
-                    if before == 0 and self._mass(i, self.end) > 0:
-                        continue
-                    self.end = i
-                    return
+        """End the article where the readers' part begins, or drop that part if it stands first."""
+        for i in sorted(i for i, label in self.labels.items() if label is Wording.COMMENTS):
+            if i >= self.end or self.blocks[i].link_share >= 0.5:
+                continue
+            if self._mass(self.start, i) or not self._mass(i, self.end):
+                self.end = i
+                return
+            self._drop(self._section(i, Wording.COMMENTS), i)
+
+    def _drop(self, section: range, heading: int) -> None:
+        for j in section:
+            if not self.blocks[j].fate:
+                self.blocks[j].fate = f"in the box “{self.blocks[heading].text}”"
+            self.weights[j] = 0
+
+    def _cut_at_footer(self) -> None:
+        """End the page where its imprint begins, if no more than a little prose stands below."""
+        for i in sorted(i for i, label in self.labels.items() if label is Wording.FOOTER):
+            before = self._mass(self.start, i)
+            if i >= self.end or self._mass(i, self.end) > before * _FOOTER_SHARE:
+                continue
+            first = i
+            box: Box | None = self.blocks[i].box
+            while box is not None and box.first > self.title.index:
+                if self._mass(box.first, i) > before * _FOOTER_SHARE:
+                    break
+                first = min(first, box.first)
+                box = box.parent
+            if first > self.start:
+                self.end = first
+            return
 
     # --- boxes of other articles ---
 
@@ -158,10 +189,7 @@ class _Search:
                 continue
             if self.blocks[i].link_share >= 0.6 and label is Wording.BOX and self._lonely(i):
                 continue
-            for j in self._section(i, label):
-                if not self.blocks[j].fate:
-                    self.blocks[j].fate = f"in the box “{self.blocks[i].text}”"
-                self.weights[j] = 0
+            self._drop(self._section(i, label), i)
 
     def _lonely(self, i: int) -> bool:
         """Say whether a link that reads like a heading is only an entry of a menu."""
@@ -175,7 +203,7 @@ class _Search:
         if box.first != i:
             return self._flat_section(i, box, label)
         while box.parent is not None and self._opens(box.parent, i):
-            if self._mass(box.parent.first, box.parent.last) > total * 0.5:
+            if self._mass(box.parent.first, box.parent.last) > max(total * 0.5, _BOX_PROSE):
                 break
             if box.parent.contains(self.title.index):
                 break
@@ -191,12 +219,19 @@ class _Search:
     def _flat_section(self, i: int, parent: Box, label: Wording) -> range:
         """The heading's followers in the same box, up to where the article goes on."""
         last = min(parent.last + 1, self.end)
+        if label is Wording.RELATED:
+            for j in range(i + 1, last):
+                block = self.blocks[j]
+                if block.text and not block.fate and block.link_share < 0.5 and j not in self.labels:
+                    return range(i, j)
+            return range(i, last)
         before = [
             self.blocks[j].box
             for j in range(self.start, i)
             if self.weights[j] and self._near(j, parent)
         ]
         styles = {box.style for box in before}
+        pictured = any(b.picture is not None and not b.fate for b in self.blocks[self.start : i])
         for j in range(i + 1, last):
             if not self.weights[j]:
                 continue
@@ -204,9 +239,7 @@ class _Search:
             alike = self.blocks[j].box.style in styles and self.blocks[j].box.parent in {
                 box.parent for box in before
             }
-            if label is Wording.RELATED and (alike or not before):
-                return range(i, j)
-            if label is Wording.BOX and (not before or (own_box and alike and len(before) >= 1)):
+            if (not before and not pictured) or (own_box and alike):
                 return range(i, j)
         return range(i, last)
 
@@ -245,9 +278,9 @@ class _Search:
         needed = mass(best) * _CORE_SHARE
         core = best
         for box in self.layout.boxes:
-            if box.depth > core.depth and best.first <= box.first and box.last <= best.last:
-                if mass(box) >= needed:
-                    core = box
+            inside = best.first <= box.first and box.last <= best.last
+            if inside and box.depth > core.depth and box.last > box.first and mass(box) >= needed:
+                core = box
         return core, best
 
     def _end_without_prose(self) -> int:
@@ -288,7 +321,7 @@ class _Search:
             if not block.text or block.fate:
                 continue
             if label := self.labels.get(i):
-                if label is Wording.FOOTER and i < last_prose:
+                if label in (Wording.FOOTER, Wording.DATE) and first_prose < i < last_prose:
                     kept.append(block)
                     continue
                 block.fate = label.value

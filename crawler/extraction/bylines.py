@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.body import Body, is_prose
 from crawler.extraction.head import Head, text_of
 from crawler.extraction.layout import Block, Layout
-from crawler.extraction.moments import find_moments
+from crawler.extraction.moments import beside_date
 from crawler.extraction.wording import BYLINE, SITE_NAME, SOURCE
 from storage.vietnamese import clean, fold
 
@@ -32,7 +32,7 @@ _AGENCY = re.compile(
 )
 _NOBODY = re.compile(
     rf"^(?:admin(?:istrator)?|quan ?tri(?: vien)?|super ?user|root|editor|webmaster|user\d*|host|system|{SITE_NAME}"
-    r"|ban bien tap|bbt|toa soan|an danh|unknown|none|null|tac gia|author|trang tin.*|cong thong tin.*)$"
+    r"|ban bien tap|bbt|toa soan|thu (?:hai|ba|tu|nam|sau|bay)|chu nhat|hom nay|ngay dang|cap nhat|an danh|unknown|none|null|tac gia|author|trang tin.*|cong thong tin.*)$"
 )
 _ROLE = re.compile(
     r"^(?:ghi|tong hop|luoc ghi|thuc hien|bien soan|tong thuat|dich|suu tam|bien dich|anh|bai va anh|bai, anh)$"
@@ -136,34 +136,21 @@ def _at_the_top(layout: Layout, body: Body) -> tuple[str | None, str | None, str
             or block.fate.startswith(("in the box", "caption", "lead of"))
         ):
             continue
-        for part in _without_dates(block.text):
-            folded = fold(part)
-            labelled = _LABEL.match(folded) is not None or _SOURCE.match(folded) is not None
-            hinted = _HINT.search(block.box.hint) is not None
-            dated = part != block.text
-            if not (labelled or hinted or dated):
-                continue
-            found = read_byline(part, sure=hinted or (dated and len(part.split()) >= 2))
-            if found is not None:
-                source = source or found[1]
-                if found[0]:
-                    block.fate = "byline"
-                    return found[0], source, "visible byline above the text"
+        beside = beside_date(block.text)
+        part = block.text if beside is None else beside
+        folded = fold(part)
+        labelled = _LABEL.match(folded) is not None or _SOURCE.match(folded) is not None
+        hinted = _HINT.search(block.box.hint) is not None
+        dated = beside is not None and block.link_share < 0.2 and len(part.split()) >= 2
+        if not (labelled or hinted or dated):
+            continue
+        found = read_byline(part, sure=hinted or dated)
+        if found is not None:
+            source = source or found[1]
+            if found[0]:
+                block.fate = "byline"
+                return found[0], source, "visible byline above the text"
     return None, source, ""
-
-
-def _without_dates(text: str) -> list[str]:
-    """Return what a line says beside its date."""
-    moments = sorted((m.start, m.raw) for m in find_moments(text))
-    if not moments:
-        return [text]
-    parts, position = [], 0
-    for start, raw in moments:
-        parts.append(text[position:start])
-        position = start + len(raw)
-    parts.append(text[position:])
-    trimmed = [part.strip(" -–—|,;·•:()") for part in parts]
-    return [part for part in trimmed if part]
 
 
 # --- what a line says ---------------------------------------------------------------------------

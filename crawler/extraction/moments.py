@@ -159,6 +159,29 @@ def _zone(groups: dict[str, str | None]) -> tzinfo:
     return timezone(sign * timedelta(hours=min(hours, 14), minutes=minutes % 60))
 
 
+_DATE_WORDS = re.compile(
+    r"\b(?:(?:ngay )?(?:cap nhat|dang|xuat ban|dua|phat hanh|tao|viet)(?: (?:ngay|luc|tin|bai|lan cuoi))*"
+    r"|thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|ngay|luc|vao|hoi|gmt|utc|published|posted|updated"
+    r"|on|date|thoi gian|gio|t[2-7]|cn)\b"
+)
+
+
+def beside_date(text: str) -> str | None:
+    """Return what a line says beside its dates, words like "Cập nhật" aside; None without a date."""
+    if len(text) > 160:
+        return None
+    raws = [moment.raw for moment in find_moments(text)]
+    if not raws:
+        return None
+    for raw in raws:
+        text = text.replace(raw, " ")
+    folded = fold(text)
+    if len(folded) == len(text):
+        for match in reversed(list(_DATE_WORDS.finditer(folded))):
+            text = text[: match.start()] + " " + text[match.end() :]
+    return " ".join(text.strip(" -–—|,;·•:()[]/+\t").split())
+
+
 _DAY_MONTH = re.compile(
     r"^(?:(?:vao )?(?P<when>sang som|sang|trua|chieu|toi|dem|ngay|hom nay|sang nay|chieu nay|toi nay|sang qua|chieu qua)"
     r"(?: (?:nay|qua|hom nay|hom qua|mung|mong))?,? ?\(?(?:ngay )?)"

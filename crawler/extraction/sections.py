@@ -53,22 +53,35 @@ def _breadcrumb(layout: Layout, title: Title) -> str | None:
     if title.index < 0:
         return None
     above = [b for b in layout.blocks[max(0, title.index - 60) : title.index] if b.text]
-    trail: list[Block] = []
-    for block in reversed(above):
-        if not _is_crumb(block):
-            if trail or len(above) - above.index(block) > _NEAR:
-                break
-            continue
-        trail.append(block)
-    if not trail or len(trail) > _MENU or sum(len(b.hrefs) for b in trail) > _MENU:
+    nearest = next((b for b in reversed(above[-_NEAR:]) if _is_crumb(b)), None)
+    if nearest is None:
         return None
-    for block in trail:
-        for part in reversed(
-            _SEPARATOR.split(block.text) if len(block.hrefs) > 1 else [block.text]
-        ):
+    trail = _trail(layout, nearest, title.index)
+    if sum(max(1, len(b.hrefs)) for b in trail) > _MENU:
+        return None
+    for block in reversed(trail):
+        many = len(block.hrefs) > 1 or block.link_share < 0.9
+        for part in reversed(_SEPARATOR.split(block.text) if many else [block.text]):
             if name := _name(part.strip(" »›>/|"), title):
                 return name
     return None
+
+
+def _trail(layout: Layout, nearest: Block, end: int) -> list[Block]:
+    """Return the crumbs around the one nearest to the title: those in the same list."""
+    box = nearest.box
+    if len(nearest.hrefs) > 1 or box.last > box.first or box.tag not in ("li", "td", "div", "p") or box.parent is None:
+        siblings = [nearest]
+    else:
+        siblings = [b for b in layout.blocks[box.parent.first : end] if b.text]
+        while len(siblings) > 1 and siblings[-1].index > nearest.index:
+            siblings.pop()
+    trail: list[Block] = []
+    for block in reversed(siblings):
+        if block is not nearest and (not _is_crumb(block) or block.box.tag != box.tag):
+            break
+        trail.insert(0, block)
+    return trail
 
 
 def _is_crumb(block: Block) -> bool:

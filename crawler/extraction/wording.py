@@ -118,6 +118,7 @@ class Wording(Enum):
     TAGS = "tags"
     ATTACHED = "heading of attachments"
     SITE_NAME = "name of the site"
+    DATE = "date line"
 
     @property
     def ends(self) -> bool:
@@ -142,6 +143,7 @@ _LINES: tuple[tuple[Wording, re.Pattern[str]], ...] = (
 _TOOL = re.compile(f"(?:^|(?<=[^a-z])){TOOLS.join(('(?:', ')'))}(?=$|[^a-z])")
 _TOOL_REST = re.compile(r"[\s\d:.,|•·/()\[\]+&»«>‹›<\-–—_=*#]+")
 _FOOTER = re.compile(f"{_LEADING}(?:{FOOTER})")
+_LICENCE = re.compile(r"giay phep (?:so|xuat ban|thiet lap|hoat dong)\b.{0,12}\d.{0,20}gp")
 _TAGS = re.compile(f"{_LEADING}(?:{TAGS})\\s*[:：]")
 _ATTACHED = re.compile(f"{_LEADING}(?:{ATTACHED})\\s*[:：]?")
 _MAX_HEADING = 70  # characters
@@ -164,4 +166,4 @@ def recognise(text: str) -> Wording | None:
         return Wording.TOOLS
     if _TAGS.match(folded):
         return Wording.TAGS
-    return Wording.FOOTER if _FOOTER.match(folded) else None
+    return Wording.FOOTER if _FOOTER.match(folded) or _LICENCE.search(folded) else None
