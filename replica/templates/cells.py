@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from html import escape
 
 from replica.story import Photo, Section
@@ -16,6 +15,7 @@ from replica.templates.page import (
     Markup,
     Teaser,
     join,
+    json_ld,
     link,
     updated,
     window,
@@ -66,7 +66,6 @@ def article(page: ArticlePage) -> str:
             },
         ],
     }
-    script = json.dumps(data, ensure_ascii=True)
     return _frame(
         story.title,
         page.sections,
@@ -77,7 +76,7 @@ def article(page: ArticlePage) -> str:
 </table></td></tr>
 <tr><td>Ý kiến bạn đọc <img src="/c.ashx?{NOISE}" alt=""/> refresh</td></tr><tr><td>Tổng lượt bình luận</td></tr>
 {_teasers("Tin khác", page.related)}{_teasers("Thông báo", page.notices)}""",
-        f'<script type="application/ld+json">{script}</script>',
+        json_ld(data, ascii_only=True),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,6 +83,12 @@ def link(href: str, text: str, attributes: str = "") -> str:
 def join(parts: Sequence[str], separator: str = "\n") -> str:
     """Return the parts that are not empty, joined."""
     return separator.join(part for part in parts if part)
+
+
+def json_ld(data: object, ascii_only: bool = False) -> str:
+    """Return a JSON-LD script; nothing in it can end the script."""
+    text = json.dumps(data, ensure_ascii=ascii_only).replace("</", "<\\/")
+    return f'<script type="application/ld+json">{text}</script>'
 
 
 def updated(at: datetime) -> str:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from html import escape
 
 from replica.story import Paragraph, Photo, Section
@@ -16,6 +15,7 @@ from replica.templates.page import (
     Markup,
     Teaser,
     join,
+    json_ld,
     link,
     updated,
 )
@@ -90,7 +90,7 @@ def listing(page: ListPage) -> str:
 
 def _metadata(page: ArticlePage) -> str:
     story = page.story
-    data = {
+    data: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": story.title,
@@ -99,14 +99,13 @@ def _metadata(page: ArticlePage) -> str:
         "mainEntityOfPage": page.url,
     }
     if story.author:
-        data["author"] = {"@type": "Person", "name": story.author}  # type: ignore[assignment]
-    script = json.dumps(data, ensure_ascii=False).replace("</", "<\\/")
+        data["author"] = {"@type": "Person", "name": story.author}
     return f"""<link rel="canonical" href="{escape(page.url)}">
 <meta property="og:title" content="{escape(story.title)}"><meta property="og:type" content="article">
 <meta property="og:site_name" content="Thành ủy TPHCM">
 <meta property="article:published_time" content="{story.published_at.isoformat()}">
 <meta property="article:section" content="{escape(story.section.name)}">
-<script type="application/ld+json">{script}</script>"""
+{json_ld(data)}"""
 
 
 def _inset(page: ArticlePage) -> str:

@@ -1,5 +1,4 @@
 """The stand-in newsroom: always the same, true to the seed, diverse enough to be told apart."""
-# ruff: noqa: E501  # real addresses
 
 from itertools import pairwise
 from pathlib import Path
