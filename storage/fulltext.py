@@ -29,7 +29,7 @@ from sqlalchemy.exc import DatabaseError
 
 from storage.models import Article
 from storage.records import Article as ArticleRecord
-from storage.words import Forms, Phrase, cut, spell
+from storage.words import Forms, Phrase, printed
 
 TABLE = "article_search"
 #: What is indexed, and how much a hit there weighs beside one in the text.
@@ -128,7 +128,8 @@ def _stored(connection: Connection) -> Iterator[Indexed]:
 def _row(article: Indexed) -> dict[str, Any]:
     row: dict[str, Any] = {"rowid": article.id}
     for name in _COLUMNS:
-        row[name], row[_FOLDED[name]] = spell(cut(getattr(article, name) or ""))
+        words = printed(getattr(article, name) or "")
+        row[name], row[_FOLDED[name]] = " ".join(words.exact), " ".join(words.folded)
     return row
 
 
@@ -168,14 +169,18 @@ def _spell_term(term: Term) -> str:
 
 def _spell_phrase(words: tuple[Forms, ...], columns: tuple[str, ...]) -> str:
     if all(word.marked for word in words):
-        return _in_columns(columns, spell(words).exact)
+        return _in_columns(columns, [word.exact for word in words])
     # Both forms of a word stand in columns of their own, and a phrase in one column: so the whole
     # phrase is asked for without marks, and its marked runs with them.
-    runs = [list(run) for marked, run in groupby(words, lambda word: word.marked) if marked]
-    parts = [_in_columns(tuple(map(_FOLDED.__getitem__, columns)), spell(words).folded)]
-    parts += [_in_columns(columns, spell(run).exact) for run in runs]
+    runs = [
+        [word.exact for word in run]
+        for marked, run in groupby(words, lambda word: word.marked)
+        if marked
+    ]
+    parts = [_in_columns(tuple(map(_FOLDED.__getitem__, columns)), [word.folded for word in words])]
+    parts += [_in_columns(columns, run) for run in runs]
     return f"({' AND '.join(parts)})"
 
 
-def _in_columns(columns: Iterable[str], words: str) -> str:
-    return f'{{{" ".join(columns)}}} : "{words}"'
+def _in_columns(columns: Iterable[str], words: Iterable[str]) -> str:
+    return f'{{{" ".join(columns)}}} : "{" ".join(words)}"'

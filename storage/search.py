@@ -33,7 +33,7 @@ from storage.fulltext import Term
 from storage.models import Article
 from storage.readings import storable
 from storage.records import ArticleQuery
-from storage.words import Phrase, phrase, places
+from storage.words import Phrase, phrase, printed, spans
 
 #: How many hits are returned where the query names no number.
 DEFAULT_LIMIT = 20
@@ -219,29 +219,30 @@ def _tiers(terms: Sequence[Term]) -> Iterator[tuple[int, Terms, Sequence[Terms]]
 
 def _holds(article: fulltext.Indexed, term: Term) -> bool:
     texts = (getattr(article, column) or "" for column in term.columns)
-    return any(any(term.phrase.find(places(text))) for text in texts)
+    return any(any(term.phrase.find(printed(text))) for text in texts)
 
 
 def snippet(text: str, phrases: Sequence[Phrase], *, marks: tuple[str, str] = ("**", "**")) -> str:
     """Return the part of *text* that shows most of *phrases*, on one line, hits between *marks*."""
-    words = places(text)
+    words = printed(text)
     hits = sorted(
         (first, last, number)
         for number, each in enumerate(phrases)
         for first, last in each.find(words)
     )
+    places = spans(text)
     begin = _best_start(hits)
-    window = words[begin : begin + _SNIPPET_WORDS]
+    window = places[begin : begin + _SNIPPET_WORDS]
     if not window:
         return ""
-    start = 0 if begin == 0 else window[0].start
-    end = len(text) if begin + _SNIPPET_WORDS >= len(words) else window[-1].end
-    spans = [
-        (words[first].start, words[last].end)
+    start = 0 if begin == 0 else window[0][0]
+    end = len(text) if begin + _SNIPPET_WORDS >= len(places) else window[-1][1]
+    found = [
+        (places[first][0], places[last][1])
         for first, last, _ in hits
-        if first >= begin and words[last].end <= end
+        if first >= begin and places[last][1] <= end
     ]
-    shown = _marked(text, start, end, _merged(text, spans), marks)
+    shown = _marked(text, start, end, _merged(text, found), marks)
     before, after = "… " if start else "", " …" if end < len(text) else ""
     return f"{before}{' '.join(shown.split())}{after}"
 
@@ -260,10 +261,10 @@ def _best_start(hits: Sequence[tuple[int, int, int]]) -> int:
     return max(0, best - _LEAD_IN)
 
 
-def _merged(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join spans that overlap or have nothing but white space between them."""
+def _merged(text: str, found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join places that overlap or have nothing but white space between them."""
     merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
+    for start, end in sorted(found):
         if merged and not text[merged[-1][1] : start].strip():
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -272,10 +273,10 @@ def _merged(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]
 
 
 def _marked(
-    text: str, start: int, end: int, spans: Iterable[tuple[int, int]], marks: tuple[str, str]
+    text: str, start: int, end: int, found: Iterable[tuple[int, int]], marks: tuple[str, str]
 ) -> str:
     parts, position = [], start
-    for first, last in spans:
+    for first, last in found:
         parts += [text[position:first], marks[0], text[first:last], marks[1]]
         position = last
     return "".join((*parts, text[position:end]))

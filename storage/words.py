@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -33,6 +34,12 @@ class Forms(NamedTuple):
         """Whether it has a mark, đ's bar included, and so must match with its marks."""
         return self.exact != self.folded
 
+    def matches(self, text: Printed, place: int) -> bool:
+        """Say whether the word, as it is typed, matches the printed one at *place*."""
+        if self.marked:
+            return self.exact == text.exact[place]
+        return self.folded == text.folded[place]
+
 
 @lru_cache(maxsize=65536)  # a language has few syllables: nearly every word is met again
 def forms(word: str) -> Forms:
@@ -54,17 +61,31 @@ def cut(text: str) -> list[Forms]:
     return list(map(forms, _WORD.findall(_nfc(text))))
 
 
-class Place(NamedTuple):
-    """A word of a text and where it stands there."""
+class Printed(NamedTuple):
+    """The words of a text, in both forms."""
 
-    forms: Forms
-    start: int
-    end: int
+    exact: tuple[str, ...]
+    folded: tuple[str, ...]
+
+    def places(self, word: Forms) -> Iterator[int]:
+        """Yield where *word*, as it is typed, stands among the words."""
+        words, wanted = (self.exact, word.exact) if word.marked else (self.folded, word.folded)
+        place = -1
+        with suppress(ValueError):  # no further one
+            while True:
+                place = words.index(wanted, place + 1)
+                yield place
 
 
-def places(text: str) -> list[Place]:
-    """Return the words of the NFC *text* with their places."""
-    return [Place(forms(match[0]), *match.span()) for match in _WORD.finditer(text)]
+def printed(text: str) -> Printed:
+    """Return the words of *text* for looking typed ones up."""
+    words = cut(text)
+    return Printed(*zip(*words, strict=True)) if words else Printed((), ())
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Return where each word of the NFC *text* begins and ends."""
+    return [match.span() for match in _WORD.finditer(text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +100,17 @@ class Phrase:
         """Whether some of its words are typed with marks and others without."""
         return len({word.marked for word in self.words}) > 1
 
-    def find(self, text: list[Place]) -> Iterator[tuple[int, int]]:
-        """Yield where it stands in *text*, as first and last word, counted from 0."""
-        first, length = self.words[0], len(self.words)
-        for index, place in enumerate(text):
-            if self.joined is not None and _matches(self.joined, place.forms):
-                yield index, index
-            elif _matches(first, place.forms):
-                rest = text[index : index + length]
-                if len(rest) == length and all(
-                    _matches(word, place.forms)
-                    for word, place in zip(self.words, rest, strict=True)
-                ):
-                    yield index, index + length - 1
-
-
-def _matches(typed: Forms, printed: Forms) -> bool:
-    if typed.marked:
-        return typed.exact == printed.exact
-    return typed.folded == printed.folded
+    def find(self, text: Printed) -> Iterator[tuple[int, int]]:
+        """Yield where it stands in *text*: first and last word, counted from 0."""
+        last = len(self.words) - 1
+        for start in text.places(self.words[0]):
+            if all(
+                start + offset < len(text.exact) and word.matches(text, start + offset)
+                for offset, word in enumerate(self.words)
+            ):
+                yield start, start + last
+        if self.joined is not None:
+            yield from ((place, place) for place in text.places(self.joined))
 
 
 def phrase(text: str) -> Phrase | None:
@@ -107,16 +120,6 @@ def phrase(text: str) -> Phrase | None:
         return None
     dotted = _DOTTED.fullmatch(_nfc(text).strip("."))
     return Phrase(tuple(words), forms(text.replace(".", "")) if dotted else None)
-
-
-def spell(words: Sequence[Forms]) -> Forms:
-    """Return *words* as the index takes them: each form of all of them, parted by spaces.
-
-    >>> spell(cut("Đảng uỷ"))
-    Forms(exact='đảng ủy', folded='dang uy')
-    """
-    exact, folded = zip(*words, strict=True) if words else ((), ())
-    return Forms(" ".join(exact), " ".join(folded))
 
 
 def _nfc(text: str) -> str:
