@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
-
 from crawler.reading import Reading
 from crawler.rereading import reread_in
 from crawler.site import preferred
@@ -62,31 +60,30 @@ class Intake:
                 run_id=self._run_id,
                 reread=reread_in(connection, warc, self._profile),
             )
-            for visit, reading in zip(visits, readings, strict=True):
-                self._enter_links(connection, visit, reading)
+            shown = [
+                self._shown_by(visit, reading)
+                for visit, reading in zip(visits, readings, strict=True)
+            ]
+            frontier.discover(connection, shown, now=datetime.now(VIETNAM))
+            found = [link for page in shown for link in page.discoveries]
+            self._archive.save_sections(connection, found)
+            self._archive.save_aliases(connection, found)
         return [outcome for outcome in outcomes if outcome is not None]
 
-    def _enter_links(self, connection: Connection, visit: Visit, reading: Reading) -> None:
+    def _shown_by(self, visit: Visit, reading: Reading) -> frontier.Shown:
         """Let the crawl know of the article, and of what the page links to."""
         found = [*reading.links.found, *map(_itself, filter(None, [visit.page.article]))]
         fresh = [link for link in found if link.url not in self._entered]
-        if not fresh:
-            return
         if len(self._entered) >= _MOST_REMEMBERED:
             self._entered.clear()
         self._entered.update(link.url for link in fresh)
         ids = [link.article_id for link in fresh if link.article_id is not None]
-        frontier.discover(
-            connection,
-            [replace(link, address=preferred(link.address)) for link in fresh],
+        return frontier.Shown(
+            discoveries=[replace(link, address=preferred(link.address)) for link in fresh],
             parent=visit.capture.url,
-            section=None,
             depth=1,
             floor=min(ids, default=frontier.FRONT_PRIORITY),
-            now=datetime.now(VIETNAM),
         )
-        self._archive.save_sections(connection, fresh)
-        self._archive.save_aliases(connection, fresh)
 
 
 def _itself(article: Article) -> Discovery:

@@ -1,0 +1,131 @@
+"""What is kept can be looked at with tools that are not ours: pywb shows it, wacz accepts it.
+
+They live in an environment of their own, because pywb needs older libraries than Scrapy does:
+``python3 -m venv .venv-pywb && .venv-pywb/bin/pip install pywb wacz``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.importing import import_warcs
+from replica.content import NewsSite
+from storage.archive import EVERYTHING, Archive
+from storage.captures import CaptureWriter
+from storage.export.wacz import export_wacz
+from tests.captures.foreign import CAPTURED, Crawler
+from tests.captures.samples import exchange
+
+TOOLS = Path(__file__).parents[2] / ".venv-pywb" / "bin"
+SEARCHED = os.pathsep.join([str(TOOLS), os.environ.get("PATH", "")])
+
+
+def tool(name):
+    found = shutil.which(name, path=SEARCHED)
+    if found is None:
+        pytest.skip(f"{name} is not installed: see this file's first lines")
+    return found
+
+
+@pytest.fixture
+def site():
+    return NewsSite(articles=10)
+
+
+@pytest.fixture
+def archive(tmp_path, site):
+    """An archive with copied captures, one of our own, and a revisit."""
+    with Crawler(tmp_path / "a.warc.gz", site) as crawler:
+        for id_ in site.ids()[1:]:
+            crawler.fetch(id_)
+    with Archive.open(tmp_path / "archive", create=True) as archive:
+        import_warcs(archive, [crawler.path], software="test")
+        with CaptureWriter(archive.directory / "warc", software="test", run_id=2) as writer:
+            id_ = site.ids()[0]
+            ours = exchange(
+                Crawler.page(site, id_),
+                url=f"https://thanhuytphcm.vn{site.path(id_)}",
+                fetched_at=CAPTURED,
+                response_headers=((b"Content-Type", b"text/html; charset=utf-8"),),
+            )
+            original = writer.write(ours)
+            later = CAPTURED + timedelta(days=30)
+            writer.write(exchange(ours.body, url=ours.url, fetched_at=later), previous=original)
+        yield archive
+
+
+@pytest.fixture
+def wayback(tmp_path, archive):
+    """Return the address of pywb, set up as docs/preservation.md says."""
+    files = [str(path) for path in (archive.directory / "warc").iterdir()]
+    index = tmp_path / "index.cdxj"
+    subprocess.run(
+        [tool("cdxj-indexer"), "--sort", "--output", str(index), *files], check=True, timeout=60
+    )
+    (tmp_path / "config.yaml").write_text(
+        f"collections:\n  thanhuy:\n    index_paths: {index}\n"
+        f"    archive_paths: {archive.directory / 'warc'}/\n"
+    )
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [tool("wayback"), "--port", str(port), "--bind", "127.0.0.1"]
+    with (
+        (tmp_path / "wayback.log").open("w") as log,
+        subprocess.Popen(command, cwd=tmp_path, stdout=log, stderr=log) as server,
+    ):
+        address = f"http://127.0.0.1:{port}"
+        wait_for(address)
+        yield f"{address}/thanhuy"
+        server.terminate()
+
+
+def wait_for(address):
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(address)
+
+
+def replayed(address):
+    with urllib.request.urlopen(address, timeout=30) as response:
+        return response.read()
+
+
+def test_pywb_shows_what_was_captured(wayback, site):
+    for number, host in ((0, "https://thanhuytphcm.vn"), (-1, "http://www.hcmcpv.org.vn")):
+        id_ = site.ids()[number]
+        url = f"{host}{site.path(id_)}"
+        assert replayed(f"{wayback}/20261120013000id_/{url}") == Crawler.page(site, id_)
+        shown = replayed(f"{wayback}/20261120013000mp_/{url}").decode()
+        assert site.truth(id_).title in shown
+
+
+def test_pywb_follows_a_revisit_to_its_body(wayback, site):
+    id_ = site.ids()[0]
+    url = f"https://thanhuytphcm.vn{site.path(id_)}"
+    assert replayed(f"{wayback}/20261220013000id_/{url}") == Crawler.page(site, id_)
+
+
+def test_wacz_accepts_the_export(archive, tmp_path, site):
+    path = tmp_path / "a.wacz"
+    assert export_wacz(archive, EVERYTHING, path, software="test") == len(site.ids()) - 1
+    command = [tool("wacz"), "validate", "-f", str(path)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout
+    assert "valid" in done.stdout
