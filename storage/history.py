@@ -25,8 +25,8 @@ from urllib.parse import urlsplit
 
 from storage.records import Article, Precision
 
-#: Evidence that infers a publication time; every other kind is the newspaper's own statement.
-_INFERRED = frozenset({"image-url", "dateline", "article-id", "capture"})
+#: Evidence by which the newspaper itself states a publication time; by all other it is inferred.
+_STATED = frozenset({"json-ld", "meta", "microdata", "time", "visible-date"})
 #: Characters of a time in ISO 8601 that a precision makes known.
 _KNOWN_CHARACTERS = {
     Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10, Precision.MINUTE: 16,
@@ -200,7 +200,9 @@ def _skeleton(text: str) -> str:
 
 
 def _is_stated(article: Article) -> bool:
-    return article.published_at is not None and article.published_evidence not in _INFERRED
+    # The public word may be coarser than what the reading itself noted ("line-above").
+    noted = article.evidence.get("published_at", article.published_evidence)
+    return article.published_at is not None and {noted, article.published_evidence} <= _STATED
 
 
 def _time(article: Article) -> tuple[datetime | None, Precision | None, str | None]:

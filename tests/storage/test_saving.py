@@ -122,6 +122,11 @@ def test_each_field_of_the_content_makes_a_revision_and_is_named(archive, field,
         {"published_at": None, "published_precision": None, "published_evidence": None},
         {"published_at": datetime(2020, 11, 9, tzinfo=VIETNAM), "published_evidence": "dateline"},
         {
+            "published_at": datetime(2020, 11, 9, tzinfo=VIETNAM),
+            "published_evidence": "visible-date",
+            "evidence": {"published_at": "line-above"},
+        },
+        {
             "published_at": datetime(2020, 11, 3, 13, 36, tzinfo=VIETNAM),
             "published_precision": Precision.MINUTE,
         },
