@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from html import escape
 
 from replica.story import (
@@ -75,6 +76,7 @@ class ListPage:
     heads: str = ""  #: further markup at the end of the page, as a trap puts it there
 
 
+@lru_cache(maxsize=8192)  # the same menu stands on every page
 def link(href: str, text: str, attributes: str = "") -> str:
     """Return an anchor."""
     return f'<a href="{escape(href)}"{attributes}>{escape(text)}</a>'
