@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import gzip
 import hashlib
 import io
@@ -15,6 +16,7 @@ from crawler.importing import import_warcs
 from replica.content import NewsSite
 from storage.archive import EVERYTHING, Archive
 from storage.errors import BadInput
+from storage.export import wacz
 from storage.export.wacz import export_wacz, surt
 from storage.records import ArticleQuery
 from tests.captures.foreign import Crawler
@@ -129,3 +131,7 @@ def test_an_export_that_fails_leaves_nothing(archive, tmp_path):
 )  # fmt: skip
 def test_keys_are_those_that_replayers_make(url, key):
     assert surt(url) == key
+
+
+def test_the_example_in_the_docstring_is_true():
+    assert doctest.testmod(wacz).failed == 0
