@@ -24,7 +24,7 @@ from storage import frontier, fulltext, models, runs
 from storage.archive import Archive
 from storage.captures import CaptureReader, recover, rows
 from storage.captures.records import Damage, Record, read_record, read_records
-from storage.captures.responses import understand
+from storage.captures.responses import ResponseRecord, understand
 from storage.fixity import warc_files
 from storage.lock import writing
 from storage.records import Capture, Outcome, Page, PageKind
@@ -120,6 +120,7 @@ class _Finder:
         self._warc = archive.directory / "warc"
         self._reader = CaptureReader(self._warc, original=lambda _: None)
         self._unsaved: dict[str, Capture] = {}  # payload digest → capture with that body
+        self._unsaved_keys: set[rows.Key] = set()
         self._orphans: list[tuple[str, int]] = []  # revisits met before their original
 
     def batches(self) -> Iterator[list[Stored]]:
@@ -163,6 +164,8 @@ class _Finder:
         except ValueError:
             self._report.unreadable += 1
             return None
+        if self._is_known(response):
+            return None
         original = self._original(response.payload_digest or "") if response.revisit else None
         if response.revisit and original is None:
             self._orphans.append((file, record.offset))
@@ -178,10 +181,18 @@ class _Finder:
             warc_length=record.length or 0,
             revisit=response.revisit,
         )
+        self._unsaved_keys.add(_key(capture))
         if original is None:
             self._unsaved[capture.payload_digest] = capture
         body = self._reader.record(original).http if original else response.http
         return Stored(capture=capture, response=response.stored(body, capture.content_type))
+
+    def _is_known(self, response: ResponseRecord) -> bool:
+        key = rows.key(response.url, response.fetched_at, response.payload_digest or "")
+        if key in self._unsaved_keys:
+            return True
+        with self._archive.snapshot() as connection:
+            return rows.is_known(connection, response)
 
     def _original(self, digest: str) -> Capture | None:
         if digest in self._unsaved:
@@ -193,6 +204,11 @@ class _Finder:
         """Leave to the database what is saved there now."""
         for stored in batch:
             self._unsaved.pop(stored.capture.payload_digest, None)
+            self._unsaved_keys.discard(_key(stored.capture))
+
+
+def _key(capture: Capture) -> rows.Key:
+    return rows.key(capture.url, capture.fetched_at, capture.payload_digest)
 
 
 class _Removals:

@@ -121,7 +121,7 @@ def _verify_file(connection: Connection, path: Path, report: FixityReport) -> It
             continue
         report.records += 1
         report.bytes += len(item.block)
-        yield from _verify_record(item, here, place)
+        yield from _verify_record(connection, item, here, place)
     while row is not None:
         yield _no_record(row)
         row = next(expected, None)
@@ -139,7 +139,9 @@ def _no_record(row: Capture) -> Finding:
     return Finding(fault=Fault.WRONG_ROW, place=place, detail=detail)
 
 
-def _verify_record(record: Record, row: Capture | None, place: str) -> Iterator[Finding]:
+def _verify_record(
+    connection: Connection, record: Record, row: Capture | None, place: str
+) -> Iterator[Finding]:
     if record.type not in ("response", "revisit"):
         digest = first(record.fields, "WARC-Block-Digest")
         if digest and digest_matches(digest, record.block) is False:
@@ -154,9 +156,9 @@ def _verify_record(record: Record, row: Capture | None, place: str) -> Iterator[
     if response.claim_holds() is False:
         detail = f"the payload is not that of {response.claimed_digest}"
         yield Finding(fault=Fault.WRONG_DIGEST, place=place, detail=detail)
-    if row is None:
+    if row is None and not rows.is_known(connection, response):
         yield Finding(fault=Fault.UNKNOWN_CAPTURE, place=place, detail=response.url)
-    elif differing := _differing(response, record, row):
+    if row is not None and (differing := _differing(response, record, row)):
         detail = f"the row of {row.url} says otherwise of {', '.join(differing)}"
         yield Finding(fault=Fault.WRONG_ROW, place=place, detail=detail)
 

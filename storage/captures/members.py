@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 _BLOCK = 1 << 16
+_PROBE = 512
 _MAGIC = b"\x1f\x8b\x08"
 # The magic occurs by chance inside compressed data too, but does not decompress to one of these.
 _RECORD_STARTS = (b"WARC/", b"filedesc:", b"http:", b"https:", b"dns:")
@@ -23,9 +24,10 @@ class Member(io.RawIOBase):
     A damaged one ends where the damage begins, and ``problem`` says so.
     """
 
-    def __init__(self, file: BinaryIO, offset: int) -> None:
+    def __init__(self, file: BinaryIO, offset: int, *, block: int = _BLOCK) -> None:
         file.seek(offset)
         self._file = file
+        self._block = block
         self._position = 0
         self._inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
         self.plain = offset == 0 and file.read(2) != _MAGIC[:2]  #: not compressed
@@ -65,7 +67,7 @@ class Member(io.RawIOBase):
         if self.plain:
             return self._file.read(size) or self._ended()
         while not self._inflate.eof:
-            packed = self._inflate.unconsumed_tail or self._file.read(_BLOCK)
+            packed = self._inflate.unconsumed_tail or self._file.read(self._block)
             if not packed:
                 return self._ended("the file ends within it")
             try:
@@ -114,5 +116,5 @@ def _next_member(file: BinaryIO, start: int) -> int | None:
 
 
 def _holds_record(file: BinaryIO, offset: int) -> bool:
-    start = io.BufferedReader(Member(file, offset)).read(16)
+    start = Member(file, offset, block=_PROBE).read(_PROBE) or b""
     return start.startswith(_RECORD_STARTS)

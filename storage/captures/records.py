@@ -17,6 +17,8 @@ from storage.captures.members import Member, members
 #: Bytes of a record that is read; a longer one is passed over.
 LARGEST = 256_000_000
 _BLOCK = 1 << 16
+#: Bytes that are read anew behind lying lengths: enough for any accident, too few for an attack.
+_REREAD = 1 << 30
 _LONGEST_LINE = 1 << 16
 _LONGEST_HEAD = 1 << 18
 _ARC_LINE = re.compile(rb"(?:filedesc|https?|dns|ftp)://?\S+ \S+ \d{8,14} \S+(?: \S+)* \d+\s*$")
@@ -171,6 +173,7 @@ class _Stream:
         self._member = member
         self._buffer = b""
         self._at = 0
+        self._patience = _REREAD
         self.position = 0
 
     @property
@@ -194,7 +197,10 @@ class _Stream:
         return bytes(data)
 
     def unread(self, data: bytes) -> None:
-        """Give back what was read last."""
+        """Give back what was read last, as long as not too much of the file is read twice."""
+        self._patience -= len(data)
+        if self._patience < 0:
+            return
         self._buffer = data + self._buffer[self._at :]
         self._at = 0
         self.position -= len(data)

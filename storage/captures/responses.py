@@ -16,6 +16,8 @@ from storage.captures.coding import decode
 from storage.captures.digests import digest_matches, payload_digest
 from storage.captures.records import Fields, Record, first
 
+#: Bytes of an HTTP message in which its headers must end; servers send some hundred.
+_LONGEST_HEAD = 1 << 20
 _UNSAFE_IN_URI = re.compile(r"[^\x21-\x7e]")
 # warcio ships no types.
 _HTTP: Any = StatusAndHeadersParser([], verify=False)  # type: ignore[no-untyped-call]
@@ -56,12 +58,14 @@ def read_http(block: bytes) -> HttpResponse:
 
     :raises ValueError: if there is none
     """
-    stream = BytesIO(block)
+    stream = BytesIO(block[:_LONGEST_HEAD])
     try:
         head = _HTTP.parse(stream)
         status = int(head.get_statuscode() if head.protocol.upper().startswith("HTTP/") else "")
     except (StatusAndHeadersParserException, EOFError, ValueError) as error:
         raise ValueError(f"its HTTP message cannot be read: {error}") from error
+    if stream.tell() == _LONGEST_HEAD:
+        raise ValueError(f"its HTTP headers do not end within {_LONGEST_HEAD} bytes")
     headers = tuple(head.headers)
     stored = block[stream.tell() :]
     payload = stored

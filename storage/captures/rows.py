@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Row, and_, select
 
 from storage import models
+from storage.captures.responses import ResponseRecord
 from storage.records import VIETNAM, Capture
 
 #: The columns of ``captures`` that make a `storage.records.Capture`.
@@ -59,3 +60,9 @@ def known_keys(connection: Connection, payload_digests: Iterable[str]) -> set[Ke
 def key(url: str, at: datetime, payload_digest: str) -> Key:
     """Return what makes a capture the same as another; times count to the second."""
     return url, at.astimezone(VIETNAM).replace(microsecond=0), payload_digest
+
+
+def is_known(connection: Connection, record: ResponseRecord) -> bool:
+    """Say whether a row has this response, be it of another copy: an import was stopped, say."""
+    digest = record.payload_digest or ""
+    return key(record.url, record.fetched_at, digest) in known_keys(connection, [digest])

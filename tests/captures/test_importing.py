@@ -257,3 +257,23 @@ def test_the_run_is_recorded(archive, tmp_path, site):
         run = runs.latest(connection, "import")
     assert (run.id, run.finish_reason, run.pages) == (report.run, "finished", 1)
     assert run.arguments == {"files": ["cc.warc.gz"]}
+
+
+def test_a_stopped_import_is_taken_up_by_giving_the_file_again(archive, tmp_path, site):
+    def stop(report):
+        raise KeyboardInterrupt
+
+    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
+        for days in (0, 1, 2):
+            for id_ in site.ids():
+                crawler.fetch(id_, at=CAPTURED + timedelta(days=days), loads=days)
+    with pytest.raises(KeyboardInterrupt):
+        take(archive, crawler.path, progress=stop)
+    with archive.snapshot() as connection:
+        assert runs.latest(connection).finish_reason == "interrupted"
+    kept = len(captures(archive))
+    assert 0 < kept < 3 * len(site.ids())
+    report = take(archive, crawler.path)
+    assert report.already_there == kept
+    assert len(captures(archive)) == 3 * len(site.ids())
+    assert verify(archive).findings == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -165,3 +166,22 @@ def test_no_damage_makes_reading_fail(tmp_path_factory, garbage, at, join):
     path.write_bytes(data[:at] + garbage + data[at + len(garbage) :])
     for item in read_records(path):
         assert isinstance(item, Record | Damage)
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path):
+    path = tmp_path / "large.warc"
+    record = warc(1, body=bytes(1_000_000))
+    with path.open("wb") as file:
+        for _ in range(60):
+            file.write(record)
+    tracemalloc.start()
+    try:
+        assert sum(isinstance(item, Record) for item in read_records(path)) == 60
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_headers_without_end_are_refused():
+    with pytest.raises(ValueError, match="do not end"):
+        read_http(b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 400_000)
