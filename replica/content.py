@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 
 from crawler.site import CANONICAL_HOST, first_id_of
 from replica import composer, known
@@ -84,8 +85,8 @@ class NewsSite:
         if not self._removed:
             last = len(ids) - start
             return list(reversed(ids[max(0, last - count) : max(0, last)]))
-        standing = [n for n in reversed(ids) if n not in self._removed]
-        return standing[start : start + count]
+        standing = (n for n in reversed(ids) if n not in self._removed)
+        return list(islice(standing, start, start + count))
 
     def count(self, section: Section | None = None) -> int:
         """Return how many articles stand, in one section or in all."""
