@@ -184,6 +184,7 @@ def _rankings(words: Words, query: ArticleQuery) -> Iterator[Select[int, float]]
             fulltext.matching((*words.included, *all_of), (*words.exclusions(), *none_of))
             .add_columns(fulltext.relevance().label("relevance"))
             .cte("found")
+            .prefix_with("MATERIALIZED")
         )
         score = type_coerce(tier + found.c.relevance / (1 + found.c.relevance), Double)
         yield (
