@@ -45,8 +45,8 @@ BODIES = (
 CITY_BODIES = (
     "Sở Y tế TP", "Sở Giáo dục và Đào tạo TP", "Sở Công Thương TP", "Sở Xây dựng TP",
     "Ban Tổ chức Thành ủy", "Ban Tuyên giáo Thành ủy", "Ban Dân vận Thành ủy",
-    "Văn phòng Thành ủy", "Đảng ủy Khối Dân - Chính - Đảng TPHCM", "Bộ Tư lệnh TPHCM",
-    "Đảng ủy Khối Doanh nghiệp Công nghiệp Trung ương", "Tổng Công ty Tân cảng Sài Gòn",
+    "Văn phòng Thành ủy", "Sở Tư pháp TP", "Bộ Tư lệnh TPHCM",
+    "Ban Nội chính Thành ủy", "Tổng Công ty Tân cảng Sài Gòn",
     "Đại học Quốc gia TPHCM", "Học viện Cán bộ TPHCM", "Thành đoàn TPHCM",
     "Liên hiệp các tổ chức hữu nghị TPHCM", "Sở Văn hóa và Thể thao TP", "Sở Du lịch TP",
     "Ban Quản lý An toàn thực phẩm TP", "Hội Nhà báo TPHCM", "Trung tâm Bảo tồn Di tích TP",

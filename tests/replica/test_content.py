@@ -52,6 +52,11 @@ def test_article_zero_is_the_seed_word_for_word(site: NewsSite) -> None:
     assert all("/2020/11/03-11-2020-" in image.url for image in truth.images)
 
 
+def test_a_search_for_the_seeds_own_words_finds_the_seed_alone(site: NewsSite) -> None:
+    told = [n for n in site.ids() if "Đảng ủy Khối" in f"{site.title(n)} {site.truth(n).text}"]
+    assert told == [SEED_ID]
+
+
 @pytest.mark.parametrize("count", [1, 2, 5, 20])
 def test_the_seed_stands_on_the_smallest_site(count: int) -> None:
     small = NewsSite(count)
