@@ -22,8 +22,10 @@ _MAX_WEIGHT = 800
 _END = re.compile(r"[.!?…][”\"')\]»]*$|[:;,]$")
 _ARTICLE_LINK = re.compile(r"-\d{6,18}(?:\.\w{2,5})?/?(?:[?#]|$)")
 _LINK_COST = 25
-_CORE_SHARE = 0.8
+_CORE_SHARE = 0.9
 _TEASER_CLIMB = 5
+_NEAR_CORE = 12  # blocks above the core in which the lead may stand, whatever is around it
+_VERSE = 12  # characters that a line of verse has at least
 _BOX_PROSE = 700  # characters of prose that the box under a heading may have at any rate
 _FOOTER_SHARE = 0.5  # of the prose above that the imprint may have at most
 _BESIDE_DATE = 60  # characters that a date line may say beside the date
@@ -297,11 +299,7 @@ class _Search:
             for i in range(max(core.first, self.start), min(core.last + 1, self.end))
             if self.weights[i]
         )
-        lead = [
-            self.blocks[i]
-            for i in range(self.start, max(core.first, self.start))
-            if self.weights[i] and (column is None or column.contains(i) or core.first - i < 12)
-        ]
+        lead = self._before(core, column, styles)
         inner = self._inner(core, styles)
         after = self._after(core, styles, bool(inner))
         body.kept = lead + inner + after
@@ -309,6 +307,22 @@ class _Search:
         body.prose = sum(self.weights[b.index] for b in body.kept)
         last = body.kept[-1].index if body.kept else core.last
         body.end = min(self.end, max(core.last, last) + 1)
+
+    def _before(
+        self, core: Box, column: Box | None, styles: Counter[tuple[str, str, str]]
+    ) -> list[Block]:
+        """Return prose between title and core, such as the lead, and the sub-headings after it."""
+        kept: list[Block] = []
+        for i in range(self.start, max(core.first, self.start)):
+            block = self.blocks[i]
+            if not (column is None or column.contains(i) or core.first - i < _NEAR_CORE):
+                continue
+            heading = bool(kept) and bool(block.text) and i not in self.labels and not block.fate
+            if self.weights[i] or (
+                heading and block.link_share < 0.5 and (block.heading or block.box.style in styles)
+            ):
+                kept.append(block)
+        return kept
 
     def _inner(self, core: Box, styles: Counter[tuple[str, str, str]]) -> list[Block]:
         kept: list[Block] = []
@@ -344,6 +358,9 @@ class _Search:
         """Say whether a short line before or after the prose looks like a part of it."""
         if block.cells or block.box.tag in ("li", "blockquote", "pre"):
             return True
+        lines = [b for b in self.blocks[block.box.first : block.box.last + 1] if b.text]
+        if len(lines) >= 2 and block.box is not core and all(len(b.text) >= _VERSE for b in lines):
+            return all(b.link_share == 0 and b.index not in self.labels for b in lines)
         return block.box.style in styles and (
             block.box.parent is core or block.box is core or block.box.parent is core.parent
         )
@@ -351,16 +368,23 @@ class _Search:
     def _after(self, core: Box, styles: Counter[tuple[str, str, str]], found: bool) -> list[Block]:
         """Return what goes on with the article below its core, in boxes that look alike."""
         kept: list[Block] = []
+        headings: list[Block] = []
         for i in range(max(core.last + 1, self.start), self.end):
             block = self.blocks[i]
             label = self.labels.get(i)
             if label in (Wording.BOX, Wording.COMMENTS, Wording.FOOTER, Wording.TAGS):
                 break
-            if not self.weights[i] or block.fate:
+            if not block.text or block.fate:
+                continue
+            if not self.weights[i]:
+                if label is None and block.link_share < 0.5:
+                    headings.append(block)
                 continue
             alike = block.box.style in styles and block.box.style[0] not in ("div", "td", "li")
             twin = block.box.parent is not None and block.box.parent.style == core.style
             if alike and twin and core.style[1]:
+                kept += [h for h in headings if h.box.parent is block.box.parent]
+                headings.clear()
                 kept.append(block)
             elif found:
                 break

@@ -24,6 +24,7 @@ _SEPARATORS = re.compile(r"\s+[-–—]\s+|\s*[,;&/|+]\s*|\s+và\s+|(?<=[a-zà-�
 _BRACKETS = re.compile(r"^(.*?)\s*[(\[]\s*([^()\[\]]{2,60})\s*[)\]]$")
 _WORD = re.compile(
     r"^[A-ZĐÀ-ỸĂÂÊÔƠƯ][a-zđà-ỹăâêôơư]*$|^(?:[A-ZĐ]\.?){1,4}$|^[A-ZĐ]\.[A-ZĐ][a-zđà-ỹ]*$"
+    r"|^(?:[A-ZĐ][A-Za-zĐđưƯ]{0,5}\.)+$"
 )
 _AGENCY = re.compile(
     r"^(?:ttxvn|vgp(?: news)?|vov|vtv|sggp|plo|vna|tts|bbt|ban bien tap|bao .{2,40}|tap chi .{2,40}|cong thong tin .*"

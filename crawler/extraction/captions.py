@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from statistics import median
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.body import Body
+from crawler.extraction.bylines import names
 from crawler.extraction.layout import Block, Box, Layout
 from crawler.extraction.title import agree, compact
 from crawler.site import DOMAINS, absolute
@@ -33,6 +35,7 @@ _FURNITURE = re.compile(
 )
 _SMALL = 60  # pixels; smaller pictures are icons
 _MAX_CAPTION = 400  # characters
+_LONG_LINE = 60  # characters
 _FIGURE_LINES = 3
 _CREDIT = re.compile(
     r"[(\[]?\b(?:anh|nguon anh|nguon|hinh anh|hinh|photo|tranh|do hoa|clip|video)(?: minh hoa)?\s*[:：]\s*[^:]{2,60}$"
@@ -127,7 +130,7 @@ class _Captions:
         box = self._figure(picture)
         if box is not None:
             lines = [b for b in self.blocks[box.first : box.last + 1] if self._free(b)]
-            if lines:
+            if lines and not self._is_signature(lines[-1]):
                 return self._take(lines)
         following = next(
             (
@@ -139,13 +142,19 @@ class _Captions:
         )
         if following is None or not self._free(following):
             return ""
-        if self._score(picture, following) < 3:
+        if self._score(picture, following) < 3 or self._is_signature(following):
             return ""
         lines = [following]
         after = self.blocks[following.index + 1] if following.index + 1 < len(self.blocks) else None
         if after is not None and self._free(after) and self._repeats(picture, following, after):
             lines.append(after)
         return self._take(lines)
+
+    def _is_signature(self, line: Block) -> bool:
+        """Say whether the line is a bare name below which no text follows."""
+        if line.box.tag == "figcaption" or names(line.text) is None:
+            return False
+        return not any(b.index > line.index and len(b.text) > _LONG_LINE for b in self.body.kept)
 
     def _repeats(self, picture: Block, caption: Block, after: Block) -> bool:
         """Say whether the line after a caption says the same again, or only whose picture it is."""
@@ -294,15 +303,20 @@ class _Captions:
     @staticmethod
     def _distinct(found: list[tuple[Block, str, str]]) -> Iterator[Image]:
         """Yield each picture once: lazily loaded ones stand twice."""
-        captions: dict[str, tuple[str, str]] = {}
+        images: list[Image] = []
         for block, address, caption in found:
             image = block.picture
             assert image is not None
             alt = clean(image.get("alt") or "")
-            old = captions.get(address, ("", ""))
-            captions[address] = (old[0] or caption, old[1] or alt)
-        for address, (caption, alt) in captions.items():
-            yield Image(url=address, caption=caption, alt=alt)
+            for i, known in enumerate(images):
+                if known.url == address and (not caption or known.caption in ("", caption)):
+                    images[i] = replace(
+                        known, caption=known.caption or caption, alt=known.alt or alt
+                    )
+                    break
+            else:
+                images.append(Image(url=address, caption=caption, alt=alt))
+        yield from images
 
 
 def source(image: HtmlElement, url: str) -> str | None:

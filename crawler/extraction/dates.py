@@ -284,7 +284,7 @@ def _with_year(day: int, month: int, year: int | None, limits: Window) -> dateti
     estimate = limits.estimate
     best = min(possible, key=lambda at: abs(at - estimate))
     # Two years that fit equally well are no knowledge.
-    certain = len(possible) == 1 or limits.error < 120
+    certain = len(possible) == 1 or limits.error < 150
     return best if certain else None
 
 

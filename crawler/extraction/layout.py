@@ -31,6 +31,8 @@ _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("i", "em", "cite"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+# An editor's hard space before punctuation is left over from markup, never typed on purpose.
+_STRAY_SPACE = re.compile(r"\xa0+(?=[,.;:!?…)\]”](?:\s|$))")
 # An inline element that is shown as a line of its own.
 _OWN_LINE = re.compile(r"display\s*:\s*block|float\s*:\s*right")
 _ALIGN = re.compile(r"(?:text-align|float)\s*:\s*(center|right|left|justify)")
@@ -341,6 +343,8 @@ class _Walk:
         if not self.parts:
             return False
         raw = "".join(self.parts)
+        if "\xa0" in raw:
+            raw = _STRAY_SPACE.sub("", raw)
         text = clean(raw[:_MAX_TEXT])
         if text:
             self._add_block(mend(text) if "\xc3" in text else text)

@@ -14,7 +14,8 @@ from crawler.site import absolute, read_url
 from storage.records import Attachment, LinkKind
 from storage.vietnamese import fold
 
-_SEPARATOR = re.compile(r"\s*[»›>/|→]+\s*|\s+[-–]\s+")
+_SEPARATOR = re.compile(r"\s*[»›>/|→]+\s*")
+_DASH = re.compile(r"\s+[-–]\s+")
 _SECTION_LINK = re.compile(r"/nhom-tin/|/chuyen-muc/|/danh-muc/", re.IGNORECASE)
 _LABEL = re.compile(r"(?:chuyen muc|muc|danh muc|the loai|chu de|nhom tin)\s*[:：]\s*")
 _MENU = 6  # links to sections in a row, from which they are a menu
@@ -60,11 +61,22 @@ def _breadcrumb(layout: Layout, title: Title) -> str | None:
     if sum(max(1, len(b.hrefs)) for b in trail) > _MENU:
         return None
     for block in reversed(trail):
-        many = len(block.hrefs) > 1 or block.link_share < 0.9
-        for part in reversed(_SEPARATOR.split(block.text) if many else [block.text]):
+        for part in reversed(_crumbs(block)):
             if name := _name(part.strip(" »›>/|"), title):
                 return name
     return None
+
+
+def _crumbs(block: Block) -> list[str]:
+    """Return the crumbs in one line. A dash divides them only where nothing else does."""
+    if len(block.hrefs) <= 1 and block.link_share >= 0.9:
+        return [block.text]
+    crumbs = _SEPARATOR.split(block.text)
+    if len(crumbs) > 1:
+        return crumbs
+    crumbs = _DASH.split(block.text)
+    last = max(1, len(block.hrefs) - 1)
+    return [*crumbs[:last], " - ".join(crumbs[last:])]
 
 
 def _trail(layout: Layout, nearest: Block, end: int) -> list[Block]:

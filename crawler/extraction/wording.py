@@ -48,7 +48,7 @@ RELATED = (
 )
 #: Buttons and counters; a line that holds nothing else is a tool bar.
 TOOLS = (
-    r"(?:ban )?in(?: (?:bai(?: viet)?|trang|tin|an))?|may in|gui (?:bai viet )?(?:qua )?e?-?mail"
+    r"(?:ban )?in(?: (?:bai(?: viet)?|trang|tin|an))?(?: nay)?|may in|gui (?:bai viet )?(?:qua )?e?-?mail"
     r"|gui (?:cho )?ban be|gui bai|e-?mail|print|chia se(?: (?:bai viet|len|qua|tren|voi|facebook|zalo|"
     r"twitter|bai|tin|link))*|facebook|twitter|zalo|google ?\+?|linkedin|pinterest|messenger|telegram"
     r"|copy(?: link)?|sao chep(?: lien ket| link)?|luu(?: (?:bai(?: viet)?|tin|lai))?|(?:xem (?:voi )?)?"
@@ -63,9 +63,10 @@ TOOLS = (
 )
 #: How the part under the page begins: publisher, licence, address.
 FOOTER = (
-    r"(?:so )?giay phep (?:thiet lap|xuat ban|so|hoat dong|bao chi|icp)|ban quyen|©|\(c\) ?(?:ban|copy|20)"
+    r"(?:so )?giay phep(?: (?:thiet lap|xuat ban|hoat dong|bao chi|icp|so))*\s*(?::|\d)|giay phep (?:thiet lap|xuat ban|so|hoat dong|bao chi)"
+    r"|ban quyen (?:©|thuoc|cua|\d|:)|©|\(c\) ?(?:ban|copy|20)"
     r"|copyright|all rights reserved|co quan chu quan|(?:nguoi )?chiu trach nhiem (?:noi dung|xuat ban|chinh)"
-    r"|tong bien tap|pho tong bien tap|truong ban bien tap|dia chi ?:|tru so ?:|toa soan ?:|dien thoai ?:"
+    r"|(?:pho )?(?:tong bien tap|truong ban bien tap)(?: phu trach)? ?:|dia chi ?:|tru so ?:|toa soan ?:|dien thoai ?:"
     r"|(?:dt|tel|fax|email|hotline|duong day nong) ?:|(?:de nghi |vui long |yeu cau )?ghi ro nguon"
     r"|® ghi ro nguon|thiet ke (?:boi|va phat trien)|phat trien boi|powered by|designed by"
     r"|(?:trang (?:tin|thong tin)|cong thong tin) dien tu (?:tong hop )?(?:dang bo|thanh uy|cua)\b.{0,80}$"
