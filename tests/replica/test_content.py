@@ -171,6 +171,16 @@ def test_some_articles_are_printed_twice_and_some_nearly_so(site: NewsSite) -> N
         assert first == site.truth(original).text.split("\n")[0]
 
 
+def test_equal_texts_are_reprints_and_nothing_else() -> None:
+    site = NewsSite(150)
+    first: dict[str, int] = {}
+    for article_id in reversed(site.ids()):
+        text = site.truth(article_id).text
+        if text:
+            earliest = first.setdefault(text, article_id)
+            assert site.original(article_id) == (earliest if earliest != article_id else None)
+
+
 def test_weekly_reports_differ_in_their_numbers(site: NewsSite) -> None:
     reports = [
         site.truth(n).text for n in site.ids() if site.story(n).kind is StoryKind.REPORT
