@@ -224,7 +224,12 @@ class _Search:
         if label is Wording.RELATED:
             for j in range(i + 1, last):
                 block = self.blocks[j]
-                if block.text and not block.fate and block.link_share < 0.5 and j not in self.labels:
+                if (
+                    block.text
+                    and not block.fate
+                    and block.link_share < 0.5
+                    and j not in self.labels
+                ):
                     return range(i, j)
             return range(i, last)
         before = [

@@ -24,7 +24,8 @@ _SOURCES = (
     "data-bg",
 )  # fmt: skip
 _PLACEHOLDER = re.compile(
-    r"^data:|(?:blank|spacer|placeholder|loading|lazy|grey|transparent|pixel|1x1)[^/]*$", re.IGNORECASE
+    r"^data:|(?:blank|spacer|placeholder|loading|lazy|grey|transparent|pixel|1x1)[^/]*$",
+    re.IGNORECASE,
 )
 _FURNITURE = re.compile(
     r"(?:^|[/_.-])(?:logo|icons?|ico|sprite|avatar|captcha|blank|spacer|pixel|print(?:er)?|share|"
@@ -42,7 +43,8 @@ _CREDIT = re.compile(
     r"|\(?anh (?:minh hoa|tu lieu|chup|internet|ttxvn|bao)[^.]{0,40}\)?\.?$|\((?:anh|nguon|photo)\b[^)]{2,60}\)\.?$"
 )
 _DATELINE = re.compile(
-    r"^\(?\s*(?:www\.)?(?:thanhuytphcm|hcmcpv)[\w.]*\s*\)?\s*[-–—]|^\([^()]{2,30}\)\s*[-–—]", re.IGNORECASE
+    r"^\(?\s*(?:www\.)?(?:thanhuytphcm|hcmcpv)[\w.]*\s*\)?\s*[-–—]|^\([^()]{2,30}\)\s*[-–—]",
+    re.IGNORECASE,
 )
 _NARRATIVE = re.compile(
     r"(?:tai|theo|phat bieu|ngay|sang|chieu|toi|cung voi|cung ngay|ben canh|dip nay|ngoai ra|dong thoi|truoc do|sau do|tuy nhien"

@@ -189,7 +189,7 @@ def _in_dropped_box(element: HtmlElement, layout: Layout, area: dict[object, boo
     for ancestor in element.iterancestors():
         if ancestor in area:
             return not area[ancestor]
-    return False
+    return True
 
 
 def _visible(layout: Layout, body: Body, title_index: int) -> Iterator[DateCandidate]:
@@ -239,7 +239,9 @@ def _is_line(block: Block) -> bool:
 def _from_images(images: Iterable[Image]) -> Iterator[DateCandidate]:
     for image in list(images)[:50]:
         url = image.url
-        if (match := _IMAGE_DAY.search(url)) is not None or (match := _IMAGE_COMPACT.search(url)) is not None:
+        if (match := _IMAGE_DAY.search(url)) is not None or (
+            match := _IMAGE_COMPACT.search(url)
+        ) is not None:
             parts = (match[3], match[2], match[1])
         elif (match := _IMAGE_PATH.search(url)) is not None:
             parts = (match[1], match[2], match[3] or "")

@@ -7,6 +7,7 @@ instead of walking the tree again.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lxml.etree import iterwalk
@@ -21,10 +22,75 @@ _MAX_IMAGES = 500
 _MAX_TEXT = 200_000  # characters of one block
 
 _BOXES = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _SILENT = frozenset(
-    ["script", "style", "template", "select", "textarea", "button", "datalist", "svg", "math", "canvas", "map", "head", "title", "noframes", "frameset", "applet"]
+    [
+        "script",
+        "style",
+        "template",
+        "select",
+        "textarea",
+        "button",
+        "datalist",
+        "svg",
+        "math",
+        "canvas",
+        "map",
+        "head",
+        "title",
+        "noframes",
+        "frameset",
+        "applet",
+    ]
 )
 _PLAYERS = frozenset(["iframe", "object", "embed", "audio", "video"])
 _BOLD = frozenset(("b", "strong"))
@@ -113,10 +179,12 @@ class Layout:
     boxes: list[Box]
 
 
-def lay_out(tree: HtmlElement) -> Layout:
-    """Return the blocks of the page in reading order."""
+def lay_out(tree: HtmlElement, places: Sequence[HtmlElement] = ()) -> Layout:
+    """Return the blocks of the page in reading order, or those of some places in it alone."""
     walk = _Walk(tree)
-    walk.run()
+    for place in places or (tree,):
+        walk.read(place)
+    walk.box.last = len(walk.blocks) - 1
     return Layout(walk.blocks, walk.boxes)
 
 
@@ -124,7 +192,6 @@ class _Walk:
     """The state of one pass over the tree."""
 
     def __init__(self, tree: HtmlElement) -> None:
-        self.tree = tree
         self.blocks: list[Block] = []
         self.box = Box(tree, "html", None, 0, 0)
         self.boxes = [self.box]
@@ -138,8 +205,9 @@ class _Walk:
         self.rows: list[list[tuple[int, int]]] = []  # of the innermost open table: spans of cells
         self.tables: list[_Table] = []
 
-    def run(self) -> None:
-        iterator = iterwalk(self.tree, events=("start", "end"))
+    def read(self, root: HtmlElement) -> None:
+        """Take in *root* and all that is in it."""
+        iterator = iterwalk(root, events=("start", "end"))
         skipped: HtmlElement | None = None
         for event, element in iterator:
             if event == "start":
@@ -158,10 +226,9 @@ class _Walk:
                 else:
                     self._end_inline(element, str(element.tag))
                 tail = element.tail
-                if tail:
+                if tail and element is not root:
                     self._text(tail)
         self._flush()
-        self.box.last = len(self.blocks) - 1
 
     def _start(self, element: HtmlElement, tag: str) -> bool:
         """Take in an element's start; say whether its content is to be read."""

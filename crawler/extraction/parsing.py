@@ -30,7 +30,8 @@ _LONG_VALUE = re.compile(r"=\s*(?:\"[^\"]{1000,}\"|'[^']{1000,}'|[^\s\"']{1000,}
 _TAG = re.compile(r"<")
 _MARKUP = re.compile(r"<\s*(?:!doctype|/?[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _NO_HTML = re.compile(
-    r"image/|audio/|video/|font/|pdf|json|msword|officedocument|zip|octet-stream|rss|atom", re.IGNORECASE
+    r"image/|audio/|video/|font/|pdf|json|msword|officedocument|zip|octet-stream|rss|atom",
+    re.IGNORECASE,
 )
 
 

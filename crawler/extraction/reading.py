@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ from crawler.extraction.kinds import Verdict, by_status, judge
 from crawler.extraction.layout import Layout, lay_out
 from crawler.extraction.paragraphs import render
 from crawler.extraction.parsing import Document
+from crawler.extraction.profile import NEEDED, PLACES, SiteProfile
 from crawler.extraction.sections import find_attachments, find_links, find_section
 from crawler.extraction.title import Title, find_title
 from crawler.site import SiteUrl, absolute, read_url
@@ -38,54 +39,119 @@ class Reading:
     body: Body = field(default_factory=Body)
     candidates: list[DateCandidate] = field(default_factory=list)
     date_reason: str = ""
+    section_index: int = -1  #: of the block that names the section
 
 
-def read(document: Document, url: str, *, fetched_at: datetime, status: int = 200) -> Reading:
-    """Read a parsed page."""
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A page and the circumstances in which it was fetched."""
+
+    tree: HtmlElement
+    head: Head
+    site_url: SiteUrl | None
+    url: str
+    fetched_at: datetime
+
+
+def read(
+    document: Document,
+    url: str,
+    *,
+    fetched_at: datetime,
+    status: int = 200,
+    profile: SiteProfile | None = None,
+) -> Reading:
+    """Read a parsed page, by the profile's paths where they hold, else by its looks."""
     verdict = by_status(status)
-    if verdict is None and document.tree is None:
-        verdict = Verdict(PageKind.OTHER, "empty, or no HTML")
-    if verdict is not None or document.tree is None:
+    if verdict is not None:
         return Reading(_page(verdict))
-    tree = document.tree
-    head = read_head(tree)
-    site_url = _identify(url, head)
-    layout = lay_out(tree)
+    if document.tree is None:
+        return Reading(_page(Verdict(PageKind.OTHER, "empty, or no HTML")))
+    head = read_head(document.tree)
+    source = _Source(document.tree, head, _identify(url, head), url, fetched_at)
+    if profile is None or source.site_url is None:
+        return _read_places(source, [], EXTRACTOR, "")
+    extractor = f"{EXTRACTOR} profile/{profile.digest}"
+    lost = [name for name in (*NEEDED, "date") if _lost(profile, document.tree, name)]
+    if not lost:
+        reading = _read_places(source, _places(profile, document.tree), extractor, "held")
+        if reading.page.kind is PageKind.ARTICLE:
+            _forget_repeated(reading, profile)
+            return reading
+        lost = ["article"]
+    note = f"not followed: no {', '.join(lost)} where it says"
+    return _read_places(source, [], extractor, note)
+
+
+def _lost(profile: SiteProfile, tree: HtmlElement, name: str) -> bool:
+    return bool(getattr(profile, name)) and not profile.select(tree, name)
+
+
+def _places(profile: SiteProfile, tree: HtmlElement) -> list[HtmlElement]:
+    """Return the elements that the profile knows, in page order, none inside another."""
+    selected: dict[HtmlElement, None] = {}
+    for name in PLACES:
+        found = profile.select(tree, name)
+        for element in found if name == "attachments" else found[:1]:
+            selected[element] = None
+    for body in profile.select(tree, "body")[:1]:
+        for unwanted in profile.unwanted(body):
+            if unwanted not in selected:
+                unwanted.drop_tree()
+    outer = [e for e in selected if not any(a in selected for a in e.iterancestors())]
+    order = {e: i for i, e in enumerate(tree.iter())} if len(outer) > 1 else {}
+    return sorted(outer, key=lambda e: order.get(e, 0))
+
+
+def _forget_repeated(reading: Reading, profile: SiteProfile) -> None:
+    """Drop the lines that the profile knows from many articles."""
+    article = reading.page.article
+    known = set(profile.repeated)
+    if article is None or known.isdisjoint(article.text.split("\n")):
+        return
+    lines = [line for line in article.text.split("\n") if line not in known]
+    kept = replace(article, text="\n".join(lines), lead=lines[0] if lines else "")
+    reading.page = replace(reading.page, article=kept)
+
+
+def _read_places(source: _Source, places: list[HtmlElement], extractor: str, note: str) -> Reading:
+    """Read a page, or the given places in it alone."""
+    tree, head, site_url = source.tree, source.head, source.site_url
+    layout = lay_out(tree, places)
     title = find_title(layout, head, site_url.slug if site_url else "")
     body = find_body(layout, title)
     kind = site_url.kind if site_url else None
     scripts = next(tree.iter("script"), None) is not None
     verdict = judge(layout, title, body, kind, head.title, scripts)
     reading = Reading(_page(verdict), layout, title, body)
-    if verdict.kind is PageKind.ARTICLE and site_url is not None:
-        _read_article(reading, tree, head, site_url, url, fetched_at, verdict)
+    if verdict.kind is PageKind.ARTICLE:
+        article = _read_article(reading, layout, source, extractor, note)
+        reading.page = Page(kind=verdict.kind, reason=verdict.reason, article=article)
     return reading
 
 
-def _page(verdict: Verdict | None) -> Page:
-    assert verdict is not None
+def _page(verdict: Verdict) -> Page:
     return Page(kind=verdict.kind, reason=verdict.reason)
 
 
 def _identify(url: str, head: Head) -> SiteUrl | None:
     """Return which article the page is: by its address, or by the one that it calls its own."""
     asked = read_url(url)
-    if asked is None or asked.kind is LinkKind.ARTICLE:
+    if asked is None or asked.kind is not None:
         return asked
     for stated in (head.canonical, head.first("og:url")):
         own = read_url(stated, url) if stated else None
-        if own is not None and own.kind is LinkKind.ARTICLE and asked.kind is None:
+        if own is not None and own.kind is LinkKind.ARTICLE:
             return own
     return asked
 
 
 def _read_article(
-    reading: Reading, tree: HtmlElement, head: Head, site_url: SiteUrl, url: str,
-    fetched_at: datetime, verdict: Verdict,
-) -> None:  # fmt: skip
-    layout, title, body = reading.layout, reading.title, reading.body
-    article_id = site_url.article_id
-    assert layout is not None
+    reading: Reading, layout: Layout, source: _Source, extractor: str, note: str
+) -> Article:
+    title, body, head, url = reading.title, reading.body, source.head, source.url
+    assert source.site_url is not None
+    article_id = source.site_url.article_id
     assert article_id is not None
     base = (absolute(head.base, url) if head.base else None) or url
 
@@ -96,15 +162,16 @@ def _read_article(
         return target.kind not in (LinkKind.IMAGE, None) and target.article_id != article_id
 
     images = find_images(layout, body, base, leads_away)
-    byline = find_byline(layout, body, head, tree)
-    clock = find_clock(layout, title.index)
-    limits = window(article_id, fetched_at, clock)
-    reading.candidates = gather(layout, head, tree, body, title.index, images, article_id, limits)
+    byline = find_byline(layout, body, head, source.tree)
+    limits = window(article_id, source.fetched_at, find_clock(layout, title.index))
+    reading.candidates = gather(
+        layout, head, source.tree, body, title.index, images, article_id, limits
+    )
     published, reading.date_reason = choose(reading.candidates, article_id, limits)
-    section, section_evidence = find_section(layout, head, title, body)
-    attachments = find_attachments(layout, body, base)
+    section, section_evidence, reading.section_index = find_section(layout, head, title, body)
     paragraphs = render(body.kept)
     lead = paragraphs[0] if paragraphs else ""
+    published_evidence = _public(published.evidence) if published else None
     evidence = {
         "title": title.evidence,
         "text": "blocks of prose below the title" if paragraphs else "",
@@ -112,11 +179,12 @@ def _read_article(
         "author": byline.author_evidence,
         "source": byline.source_evidence,
         "section": section_evidence,
-        "published_at": published.evidence if published else "",
+        "published_at": published_evidence or "",
+        "profile": note,
     }
-    article = Article(
+    return Article(
         id=article_id,
-        url=site_url.canonical,
+        url=source.site_url.canonical,
         title=title.text,
         lead=lead,
         text="\n".join(paragraphs),
@@ -125,15 +193,14 @@ def _read_article(
         section=section,
         published_at=published.at if published else None,
         published_precision=published.precision if published else None,
-        published_evidence=_public(published.evidence) if published else None,
+        published_evidence=published_evidence,
         images=images,
-        attachments=attachments,
+        attachments=find_attachments(layout, body, base),
         links=find_links(body.kept, base, article_id),
         evidence={name: where for name, where in evidence.items() if where},
         date_candidates=tuple(reading.candidates),
-        extractor=EXTRACTOR,
+        extractor=extractor,
     )
-    reading.page = Page(kind=PageKind.ARTICLE, reason=verdict.reason, article=article)
 
 
 def _is_picture(href: str) -> bool:

@@ -23,23 +23,25 @@ _NEAR = 10  # blocks above the title
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE)
 
 
-def find_section(layout: Layout, head: Head, title: Title, body: Body) -> tuple[str | None, str]:
-    """Return the section's name as the page shows it, and where it stands."""
+def find_section(
+    layout: Layout, head: Head, title: Title, body: Body
+) -> tuple[str | None, str, int]:
+    """Return the section's name as the page shows it, where it stands, and its block's index."""
     for node in head.nodes:
         if name := _name(text_of(node.get("articleSection")), title):
-            return name, "json-ld"
+            return name, "json-ld", -1
     if name := _name(head.first("article:section", "og:article:section", "section"), title):
-        return name, "meta"
+        return name, "meta", -1
     shown = _breadcrumb(layout, title)
     if shown is not None:
-        return shown, "breadcrumb"
+        return shown[0], "breadcrumb", shown[1]
     for crumb in reversed(head.breadcrumb):
         if name := _name(crumb, title):
-            return name, "json-ld breadcrumb"
+            return name, "json-ld breadcrumb", -1
     for block in layout.blocks[body.start : max(body.first, body.start)][:12]:
         if name := _labelled(block, title):
-            return name, "label"
-    return None, ""
+            return name, "label", block.index
+    return None, "", -1
 
 
 def _name(text: str, title: Title) -> str | None:
@@ -50,7 +52,7 @@ def _name(text: str, title: Title) -> str | None:
     return strip_site(text) or None
 
 
-def _breadcrumb(layout: Layout, title: Title) -> str | None:
+def _breadcrumb(layout: Layout, title: Title) -> tuple[str, int] | None:
     if title.index < 0:
         return None
     above = [b for b in layout.blocks[max(0, title.index - 60) : title.index] if b.text]
@@ -63,7 +65,7 @@ def _breadcrumb(layout: Layout, title: Title) -> str | None:
     for block in reversed(trail):
         for part in reversed(_crumbs(block)):
             if name := _name(part.strip(" »›>/|"), title):
-                return name
+                return name, block.index
     return None
 
 
@@ -82,7 +84,12 @@ def _crumbs(block: Block) -> list[str]:
 def _trail(layout: Layout, nearest: Block, end: int) -> list[Block]:
     """Return the crumbs around the one nearest to the title: those in the same list."""
     box = nearest.box
-    if len(nearest.hrefs) > 1 or box.last > box.first or box.tag not in ("li", "td", "div", "p") or box.parent is None:
+    if (
+        len(nearest.hrefs) > 1
+        or box.last > box.first
+        or box.tag not in ("li", "td", "div", "p")
+        or box.parent is None
+    ):
         siblings = [nearest]
     else:
         siblings = [b for b in layout.blocks[box.parent.first : end] if b.text]

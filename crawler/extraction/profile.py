@@ -1,0 +1,135 @@
+"""What was learned of the site's template? Paths to each field, in a file that people can edit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+from lxml.etree import LxmlError, XPath
+from lxml.html import HtmlElement
+
+from storage.errors import BadInput
+
+#: The fields that have a place of their own in a page.
+PLACES = ("title", "body", "date", "author", "section", "attachments")
+#: Without these a profile is of no use.
+NEEDED = ("title", "body")
+_HEADER = """\
+# What `thanhuy learn` found out about the site's pages. You may edit it.
+# Each field has XPaths; the first that selects something is taken.
+# drop: boxes inside the body that are never part of an article.
+# repeated: lines that stand in the body of many articles and belong to none.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteProfile:
+    """Where a template keeps what; XPaths, best first."""
+
+    title: tuple[str, ...]
+    body: tuple[str, ...]
+    date: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
+    learned_from: int = 0  #: captures of articles
+
+    @cached_property
+    def digest(self) -> str:
+        """Twelve hexadecimal digits that stand for all that the profile says."""
+        said = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "learned_from"}
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
+
+    @cached_property
+    def _compiled(self) -> dict[str, list[XPath]]:
+        return {name: [XPath(path) for path in getattr(self, name)] for name in (*PLACES, "drop")}
+
+    def select(self, tree: HtmlElement, name: str) -> list[HtmlElement]:
+        """Return what the first path of the field selects that selects anything."""
+        for path in self._compiled[name]:
+            found = [e for e in _evaluate(path, tree) if isinstance(e, HtmlElement)]
+            if found:
+                return found
+        return []
+
+    def unwanted(self, element: HtmlElement) -> list[HtmlElement]:
+        """Return the boxes inside *element* that are to be dropped."""
+        return [
+            box
+            for path in self._compiled["drop"]
+            for box in _evaluate(path, element)
+            if isinstance(box, HtmlElement) and box is not element
+        ]
+
+    def to_toml(self) -> str:
+        """Return the profile as the text of a file."""
+        lines = [_HEADER, f"learned_from = {self.learned_from}", ""]
+        for name in (*PLACES, "drop", "repeated"):
+            values = getattr(self, name)
+            inner = "".join(f"    {json.dumps(value, ensure_ascii=False)},\n" for value in values)
+            lines.append(f"{name} = [\n{inner}]" if values else f"{name} = []")
+        return "\n".join(lines) + "\n"
+
+    @classmethod
+    def from_toml(cls, text: str) -> SiteProfile:
+        """Read a profile.
+
+        :raises BadInput: if it does not parse, or says what a profile cannot; with line and reason
+        """
+        try:
+            data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise BadInput(f"the profile does not parse: {error}; mend it or learn again") from None
+        known = {f.name for f in fields(cls)}
+        for name, value in data.items():
+            if name not in known:
+                _reject(text, name, f"unknown field {name!r}")
+            _check(text, name, value)
+        for name in NEEDED:
+            if not data.get(name):
+                raise BadInput(f"the profile has no path for {name!r}; add one or learn again")
+        values = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+        return cls(**values)
+
+
+def _evaluate(path: XPath, element: HtmlElement) -> list[Any]:
+    try:
+        found = path(element)
+    except LxmlError:
+        return []
+    return found if isinstance(found, list) else []
+
+
+def _check(text: str, name: str, value: object) -> None:
+    if name == "learned_from":
+        if not isinstance(value, int) or isinstance(value, bool):
+            _reject(text, name, "learned_from is no whole number")
+        return
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        _reject(text, name, f"{name!r} is no list of strings")
+        return
+    if name == "repeated":
+        return
+    for path in value:
+        try:
+            XPath(path)
+        except LxmlError as error:
+            _reject(text, path, f"{path!r} is no XPath ({error})")
+
+
+def _reject(text: str, wanted: str, reason: str) -> None:
+    """:raises BadInput: always, with the line where *wanted* stands."""
+    written = json.dumps(wanted, ensure_ascii=False)[1:-1]
+    for number, line in enumerate(text.splitlines(), start=1):
+        if written in line or re.match(rf"\s*{re.escape(wanted)}\s*=", line):
+            raise BadInput(
+                f"the profile is wrong in line {number}: {reason}; mend it or learn again"
+            )
+    raise BadInput(f"the profile is wrong: {reason}; mend it or learn again")
