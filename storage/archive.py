@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from storage import models, presence, saving, search, sections
-from storage.database import open_engine, snapshot, transaction, upsert
+from storage.database import make_directory, open_engine, snapshot, transaction, upsert
 from storage.history import Reread
 from storage.readings import storable
 from storage.records import (
@@ -79,6 +79,8 @@ class Archive:
         :raises NewerArchive: if a newer version of this program wrote it
         """
         engine = open_engine(directory, database, create=create, read_only=read_only)
+        if create:
+            make_directory(directory)  # also where the tables are elsewhere
         return cls(directory, engine)
 
     def close(self) -> None:

@@ -150,6 +150,7 @@ def test_an_sqlite_url_may_put_the_tables_elsewhere(tmp_path):
     url = f"sqlite:///{tmp_path / 'elsewhere.db'}"
     with Archive.open(tmp_path / "archive", url, create=True) as archive:
         assert archive.directory == tmp_path / "archive"
+        assert archive.directory.is_dir()
     assert (tmp_path / "elsewhere.db").is_file()
 
 

@@ -27,9 +27,7 @@ def test_both_schools_of_tones_are_one(older, newer):
     assert forms(older.upper()) == forms(newer)
 
 
-@pytest.mark.parametrize(
-    "word", ["quý", "quỳ", "hoàn", "thuế", "ngoài", "khoá học", "giá"]
-)
+@pytest.mark.parametrize("word", ["quý", "quỳ", "hoàn", "thuế", "ngoài", "khoá học", "giá"])
 def test_other_words_keep_their_tone(word):
     assert modern_tone(word) == word
 
