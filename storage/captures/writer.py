@@ -33,7 +33,8 @@ _PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
 _LINE_BREAKS = bytes.maketrans(b"\r\n\0", b"   ")
 _DESCRIPTION = (
     "HTTP headers stand as the HTTP client parsed them: the case of names and the order of "
-    "different names may differ from the wire. Bodies stand as received, with their "
+    "different names may differ from the wire, and headers that the client added to a request by "
+    "itself are missing but for Host. Bodies stand as received, with their "
     "Content-Encoding, after removal of the Transfer-Encoding, which is kept as "
     "X-Archive-Orig-Transfer-Encoding. WARC-Source-URI names where the answer came from, "
     "if not from WARC-Target-URI itself."
@@ -227,12 +228,16 @@ def _warcinfo(info: Mapping[str, str | None], file: str) -> _Record:
 def _request(exchange: Exchange, *, concurrent_to: str) -> _Record:
     parts = urlsplit(exchange.url)
     target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
+    headers = exchange.request_headers
+    if not any(name.lower() == b"host" for name, _ in headers):
+        # HTTP clients add it themselves, from the URL, after we have seen the request.
+        headers = ((b"Host", parts.netloc.rpartition("@")[2].encode()), *headers)
     start = f"{exchange.request_method} {quote_uri(target)} {_http_version(exchange.protocol)}"
     return _Record(
         type="request",
         content_type="application/http; msgtype=request",
         fields=[*_provenance(exchange), ("WARC-Concurrent-To", concurrent_to)],
-        block=_message(start, exchange.request_headers),
+        block=_message(start, headers),
     )
 
 

@@ -48,6 +48,13 @@ def test_request_and_response_are_read_back_by_warcio_as_they_came(writer, tmp_p
     assert check(tmp_path) == 0
 
 
+def test_the_host_that_every_client_adds_is_in_the_request(writer, tmp_path):
+    writer.write(exchange(request_headers=((b"Accept", b"*/*"),)))
+    writer.close()
+    _, request, _ = written(tmp_path)
+    assert request[2].headers == [("Host", "thanhuytphcm.vn"), ("Accept", "*/*")]
+
+
 def test_the_row_says_exactly_where_the_response_lies(writer, tmp_path):
     captures = [writer.write(exchange(PAGE * n, url=f"{URL}&n={n}")) for n in (1, 2, 3)]
     writer.close()
