@@ -9,7 +9,7 @@ from typing import Any
 
 from crawler.discovery import NO_LINKS, Links
 from storage.frontier import Lease
-from storage.records import LinkKind, Outcome, Page, PageKind, Visit
+from storage.records import Discovery, LinkKind, Outcome, Page, PageKind, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,11 @@ class Answer:
     failure: str | None = None  #: why it must be tried again
     skip: str | None = None  #: why it is not to be tried again
     retry_at: datetime | None = None  #: what the site asked for with Retry-After
+
+    @property
+    def shown(self) -> list[Discovery]:
+        """The articles that the page links to."""
+        return [link for link in self.links.found if link.kind is LinkKind.ARTICLE]
 
 
 @dataclass(slots=True)

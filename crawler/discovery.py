@@ -35,7 +35,7 @@ _MAX_CLIMB = 6  # levels from a list's link to the box that holds its date
 _MAX_BOX = 2000  # characters of that box
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)  # see storage.records
 class Links:
     """What a page links to, each address once."""
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 READING_TIMEOUT = 60
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)  # see storage.records
 class Reading:
     """What one response says, and where it leads."""
 

@@ -1,4 +1,4 @@
-"""How does what was fetched reach the disk? WARC first, then a transaction a batch, in one thread.
+"""How does what was fetched reach the disk? WARC first, then the database, a transaction a batch.
 
 The event loop hands over answers and takes leases; nothing here blocks it. A URL counts as done in
 the transaction that stores its article, so a killed crawl costs only what had not been committed,
@@ -26,7 +26,6 @@ from crawler.settlement import Settler
 from storage import frontier, runs
 from storage.archive import Archive
 from storage.captures import CaptureWriter, Exchange, recover
-from storage.errors import ThanhuyError
 from storage.frontier import Lease
 from storage.records import VIETNAM, Capture, Discovery, LinkKind, Page, PageKind, Visit
 
@@ -49,13 +48,15 @@ class Recorder:
     """The crawl's side of the archive: leases out, captures and answers in.
 
     One crawl owns it from ``open`` to ``close``. Its methods are called from the event loop; the
-    work is done in a thread of its own, in the order of the calls.
+    work is done in two threads, one for WARC and one for the database, each in the order of the
+    calls: a long commit must not keep the next responses from being captured.
     """
 
     def __init__(self, config: Config, options: CrawlOptions) -> None:
         self._config = config
         self._options = options
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
+        self._warc_thread = ThreadPoolExecutor(1, thread_name_prefix="warc")
+        self._database_thread = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._answers: list[Answer] = []
         self._others: list[Visit] = []
         self._leased = 0
@@ -78,7 +79,7 @@ class Recorder:
 
         :raises storage.errors.ThanhuyError: if the archive cannot be used
         """
-        await self._call(self._open, start)
+        await self._in_database(self._open, start)
         self._opened = time.monotonic()
 
     def _open(self, start: tuple[str, ...]) -> None:
@@ -115,13 +116,14 @@ class Recorder:
         """Commit what is in hand, give back what was not asked for, and end the run."""
         if self._committing is not None:
             await self._committing
-        await self._call(self._close, finish_reason)
-        self._thread.shutdown()
+        if self.broken is None:
+            await self._commit(*self._take())
+        await self._in_warc(self._writer.close)
+        await self._in_database(self._close, finish_reason)
+        self._warc_thread.shutdown()
+        self._database_thread.shutdown()
 
     def _close(self, finish_reason: str) -> None:
-        if self.broken is None:
-            self._commit(*self._take())
-        self._writer.close()
         with self._archive.transaction() as connection:
             frontier.give_back(connection, self._outstanding.values())
             self.known_sections = frontier.section_slugs(connection)
@@ -143,10 +145,11 @@ class Recorder:
         """Yield URLs to ask for until the ledger owes none; at most *window* are outstanding."""
         while not self._enough() and self.broken is None and self._in_window():
             room = window - len(self._outstanding)
-            if room <= window // 2:
-                await self._change()
+            if room < min(BATCH, window // 2):
+                await self._settled.wait()
+                self._settled.clear()
                 continue
-            leases = await self._call(self._lease, self._limited(room))
+            leases = await self._in_database(self._lease, self._limited(room))
             for lease in leases:
                 self._leased += 1
                 self._outstanding[lease.id] = lease
@@ -174,18 +177,18 @@ class Recorder:
     async def _more_to_come(self) -> bool:
         """Wait for what may bring work: answers under way, or a failed URL's next try."""
         if self._outstanding:
-            await self._change()
+            await self._next_commit()
             return True
-        again = await self._call(self._next_try)
+        again = await self._in_database(self._next_try)
         if again is None or again - _now() > LONGEST_WAIT:
             return False
         await asyncio.sleep(max(0.0, (again - _now()).total_seconds()) + 1)
         return True
 
-    async def _change(self) -> None:
-        """Wait until some answers have been committed."""
+    async def _next_commit(self) -> None:
+        """Wait until answers have been committed, as soon as there are any: they may bring work."""
         self._settled.clear()
-        self._starving = True  # what is answered is what may bring the next work: no patience
+        self._starving = True
         if self._answers:
             self._commit_soon()
         await self._settled.wait()
@@ -210,7 +213,7 @@ class Recorder:
 
     async def capture(self, exchange: Exchange, lease: Lease | None) -> Capture:
         """Keep a response's bytes in the WARC file."""
-        return await self._call(self._capture, exchange, lease)
+        return await self._in_warc(self._capture, exchange, lease)
 
     def _capture(self, exchange: Exchange, lease: Lease | None) -> Capture:
         digest = lease.payload_digest if lease else None
@@ -237,7 +240,7 @@ class Recorder:
 
     async def _commit_batch(self) -> None:
         answers, others = self._take()
-        await self._call(self._commit, answers, others)
+        await self._commit(answers, others)
         for answer in answers:
             del self._outstanding[answer.lease.id]
         self._settled.set()
@@ -250,21 +253,32 @@ class Recorder:
         self._answers, self._others = [], []
         return taken
 
-    def _commit(self, answers: list[Answer], others: list[Visit]) -> None:
-        if not answers and not others:
-            return
-        self._writer.flush()  # a row never points to a capture that is not on disk
+    async def _commit(self, answers: list[Answer], others: list[Visit]) -> None:
+        if answers or others:
+            # A row never points to a capture that is not on disk.
+            await self._in_warc(self._writer.flush)
+            await self._in_database(self._settle, answers, others)
+
+    def _settle(self, answers: list[Answer], others: list[Visit]) -> None:
         with self._archive.transaction() as connection:
             self._settler.settle(connection, answers, others, now=_now())
         log = self._archive.directory / "logs" / "skipped.jsonl"
         log_skipped(log, answers, run_id=self.run_id, now=_now())
 
-    async def _call(self, function: Callable[..., T], *arguments: object) -> T:
+    async def _in_warc(self, function: Callable[..., T], *arguments: object) -> T:
+        return await self._call(self._warc_thread, function, *arguments)
+
+    async def _in_database(self, function: Callable[..., T], *arguments: object) -> T:
+        return await self._call(self._database_thread, function, *arguments)
+
+    async def _call(
+        self, thread: ThreadPoolExecutor, function: Callable[..., T], *arguments: object
+    ) -> T:
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._thread, function, *arguments)
-        except (ThanhuyError, OSError) as error:
-            # Nothing can be stored any more: no further request makes sense.
+            return await loop.run_in_executor(thread, function, *arguments)
+        except Exception as error:
+            # Nothing can be stored any more, whatever the reason: no further request makes sense.
             self.broken = self.broken or error
             self._settled.set()
             raise

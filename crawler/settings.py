@@ -49,8 +49,8 @@ DOWNLOAD_FAIL_ON_DATALOSS = True
 RETRY_ENABLED = False
 # Default False: the spider sees every status; 404 and 503 mean something to the archive.
 HTTPERROR_ALLOW_ALL = True
-# Default 0 (unbounded).
-DEPTH_LIMIT = 0
+# Default 100: so many tasks are made for each response's items, and ours has one.
+CONCURRENT_ITEMS = 1
 
 # --- components -----------------------------------------------------------------------------------
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {

@@ -9,12 +9,11 @@ from sqlalchemy import Connection
 
 from crawler.answers import LISTS, Answer, Figures, denies
 from crawler.completeness import check_list
-from crawler.discovery import Links
 from crawler.options import CrawlOptions, Mode
 from crawler.site import estimate_date, preferred
 from storage import frontier
 from storage.archive import Archive
-from storage.frontier import FRONT_PRIORITY, Lease
+from storage.frontier import FRONT_PRIORITY, Fetched, Lease, Shown
 from storage.records import Discovery, LinkKind, Outcome, Visit
 
 #: URLs that a run remembers having entered in the ledger; about 20 MB.
@@ -34,7 +33,7 @@ class Settler:
         self._began = began  # this crawl, or the killed one that it goes on with
         # Articles that the lists have shown in this run, by section: a further page that shows
         # nothing else is the end of its list, however many pages the site offers after it.
-        self._shown: dict[str | None, set[int]] = {}
+        self._seen: dict[str | None, set[int]] = {}
         self._entered: set[str] = set()
 
     def settle(
@@ -47,17 +46,20 @@ class Settler:
     ) -> None:
         """Save the responses of *answers*, and *others* (redirects, robots.txt), as one batch."""
         visits = [answer.visit for answer in answers if answer.visit is not None]
-        outcomes = self._archive.save_visits(connection, [*visits, *others], run_id=self._run_id)
-        by_visit = dict(zip(map(id, visits), outcomes, strict=False))
+        saved = self._archive.save_visits(connection, [*visits, *others], run_id=self._run_id)
+        outcomes = dict(zip(map(id, visits), saved, strict=False))
+        fetched: list[tuple[Answer, Outcome | None]] = []
         for answer in answers:
-            outcome = by_visit.get(id(answer.visit))
+            outcome = outcomes.get(id(answer.visit))
             self.figures.watch(answer)
             self.figures.count(outcome)
-            self._settle_one(connection, answer, outcome, now)
+            if answer.failure is not None or answer.skip is not None or denies(answer):
+                self._settle_other(connection, answer, now)
+            else:
+                fetched.append((answer, outcome))
+        self._settle_fetched(connection, fetched, now)
 
-    def _settle_one(
-        self, connection: Connection, answer: Answer, outcome: Outcome | None, now: datetime
-    ) -> None:
+    def _settle_other(self, connection: Connection, answer: Answer, now: datetime) -> None:
         lease = answer.lease
         if answer.failure is not None:
             self.figures.errors += 1
@@ -68,10 +70,8 @@ class Settler:
         elif answer.skip is not None:
             self.figures.skip(answer.skip)
             frontier.settle_skipped(connection, lease, reason=answer.skip)
-        elif denies(answer):
-            self._settle_denied(connection, answer, now)
         else:
-            self._settle_fetched(connection, answer, outcome, now)
+            self._settle_denied(connection, answer, now)
 
     def _settle_denied(self, connection: Connection, answer: Answer, now: datetime) -> None:
         lease = answer.lease
@@ -82,28 +82,40 @@ class Settler:
             )
 
     def _settle_fetched(
-        self, connection: Connection, answer: Answer, outcome: Outcome | None, now: datetime
+        self, connection: Connection, answers: list[tuple[Answer, Outcome | None]], now: datetime
     ) -> None:
+        shown: list[Shown] = []
+        walked: list[Discovery] = []
+        for answer, _ in answers:
+            further = self._read_list(connection, answer, now) if _is_list(answer) else ()
+            shown.append(self._shown_by(answer, further))
+            walked += further
+        frontier.discover(connection, shown, now=now)
+        frontier.make_due(connection, walked, not_since=self._began, now=now)
+        links = [link for answer, _ in answers for link in answer.links.found]
+        self._archive.save_aliases(connection, links)
+        frontier.settle_fetched(
+            connection, [self._fetched(connection, *each, now) for each in answers], now=now
+        )
+
+    def _fetched(
+        self, connection: Connection, answer: Answer, outcome: Outcome | None, now: datetime
+    ) -> Fetched:
         lease, visit = answer.lease, answer.visit
         if answer.status == 304 and visit and lease.article_id is not None:
             self.figures.articles_unchanged += 1
             self._archive.mark_seen(connection, lease.article_id, at=visit.capture.fetched_at)
-        is_list = lease.kind in LISTS and answer.status != 304
-        shown = [link for link in answer.links.found if link.kind is LinkKind.ARTICLE]
-        self._enter_links(connection, answer, shown, is_list=is_list, now=now)
         article = visit.page.article if visit else None
         published_at = article.published_at if article else None
-        frontier.settle_fetched(
-            connection,
-            lease,
+        return Fetched(
+            lease=lease,
             status=answer.status or 200,
             payload_digest=visit.capture.payload_digest if visit else None,
             etag=answer.etag,
             last_modified=answer.last_modified,
             next_visit_at=self._next_visit(lease, published_at, outcome, now),
             changed=outcome in (Outcome.NEW, Outcome.REVISED, Outcome.DUPLICATE),
-            listed=len(shown) if is_list else None,
-            now=now,
+            listed=len(answer.shown) if _is_list(answer) else None,
         )
 
     def _next_visit(
@@ -122,35 +134,44 @@ class Settler:
 
     # --- links ------------------------------------------------------------------------------------
 
-    def _enter_links(
-        self,
-        connection: Connection,
-        answer: Answer,
-        shown: list[Discovery],
-        *,
-        is_list: bool,
-        now: datetime,
-    ) -> None:
-        lease, links = answer.lease, answer.links
-        further: tuple[Discovery, ...] = ()
-        if is_list:
-            check_list(self.figures, lease.url, before=lease.listed, now=len(shown))
-            further = self._pages_worth_walking(connection, lease, links, shown, now)
-            self.figures.unfollowable += bool(links.unfollowable and not links.next_pages)
-            self._archive.save_sections(connection, links.found)
-        floor = min((link.article_id or FRONT_PRIORITY for link in shown), default=FRONT_PRIORITY)
-        frontier.discover(
-            connection,
-            self._not_yet_entered([*links.found, *further, *_files(answer)]),
+    def _shown_by(self, answer: Answer, further: tuple[Discovery, ...]) -> Shown:
+        """Return what the answer's page adds to the ledger: its links, its files, and *further*."""
+        lease = answer.lease
+        ids = [link.article_id for link in answer.shown if link.article_id is not None]
+        return Shown(
+            discoveries=self._not_yet_entered([*answer.links.found, *further, *_files(answer)]),
             parent=lease.url,
-            section=lease.section if is_list else None,
+            section=lease.section if _is_list(answer) else None,
             depth=lease.depth + 1,
-            floor=floor,
-            now=now,
+            floor=min(ids, default=FRONT_PRIORITY),
         )
-        if further:
-            frontier.make_due(connection, further, not_since=self._began, now=now)
-        self._archive.save_aliases(connection, links.found)
+
+    def _read_list(
+        self, connection: Connection, answer: Answer, now: datetime
+    ) -> tuple[Discovery, ...]:
+        """Note what a list page shows; return its next pages if they are worth walking."""
+        lease, links = answer.lease, answer.links
+        check_list(self.figures, lease.url, before=lease.listed, now=len(answer.shown))
+        self.figures.unfollowable += bool(links.unfollowable and not links.next_pages)
+        self._archive.save_sections(connection, links.found)
+        return self._pages_worth_walking(connection, answer, now)
+
+    def _pages_worth_walking(
+        self, connection: Connection, answer: Answer, now: datetime
+    ) -> tuple[Discovery, ...]:
+        """Return the list's next pages, or none where its walk ends."""
+        section, next_pages = answer.lease.section, answer.links.next_pages
+        ids = {link.article_id for link in answer.shown if link.article_id is not None}
+        seen = self._seen.setdefault(section, set())
+        fresh = ids - seen
+        seen |= ids
+        updating = self._options.mode is Mode.UPDATE
+        known = updating and frontier.is_known_ground(connection, section, ids)
+        frontier.note_shown(connection, section, ids, now=now)
+        if not fresh or not next_pages or known:
+            frontier.note_walked(connection, section, now=now)
+            return ()
+        return () if self._beyond_since(answer.shown) else next_pages
 
     def _not_yet_entered(self, discoveries: list[Discovery]) -> list[Discovery]:
         """Leave out what this run has entered already: the same menus stand on every page."""
@@ -159,29 +180,6 @@ class Settler:
         fresh = [found for found in discoveries if found.url not in self._entered]
         self._entered.update(found.url for found in fresh)
         return [replace(found, address=preferred(found.address)) for found in fresh]
-
-    def _pages_worth_walking(
-        self,
-        connection: Connection,
-        lease: Lease,
-        links: Links,
-        shown: list[Discovery],
-        now: datetime,
-    ) -> tuple[Discovery, ...]:
-        """Return the list's next pages, or none where its walk ends."""
-        ids = {link.article_id for link in shown if link.article_id is not None}
-        seen = self._shown.setdefault(lease.section, set())
-        fresh = ids - seen
-        seen |= ids
-        updating = self._options.mode is Mode.UPDATE
-        known = updating and frontier.is_known_ground(connection, lease.section, ids)
-        frontier.note_shown(connection, lease.section, ids, now=now)
-        if not fresh or not links.next_pages or known:
-            frontier.note_walked(connection, lease.section, now=now)
-            return ()
-        if self._beyond_since(shown):
-            return ()
-        return links.next_pages
 
     def _beyond_since(self, shown: list[Discovery]) -> bool:
         """Say whether everything on the list page is older than ``--since``."""
@@ -192,6 +190,10 @@ class Settler:
             link.listed_at < since if link.listed_at else (link.article_id or 0) < (first_id or 0)
             for link in shown
         )
+
+
+def _is_list(answer: Answer) -> bool:
+    return answer.lease.kind in LISTS and answer.status != 304
 
 
 def _files(answer: Answer) -> list[Discovery]:

@@ -7,12 +7,12 @@ works in the caller's transaction.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
 from storage.database import upsert
 from storage.models import Frontier, Listing
@@ -100,7 +100,7 @@ def open_run(connection: Connection, discoveries: Iterable[Discovery], *, now: d
     given_back = connection.execute(
         update(Frontier).where(Frontier.state == State.LEASED).values(state=State.DUE)
     ).rowcount
-    discover(connection, discoveries, parent=None, section=None, depth=0, now=now)
+    discover(connection, [Shown(discoveries=tuple(discoveries))], now=now)
     return given_back
 
 
@@ -267,22 +267,21 @@ def _within(bounds: Bounds) -> list[ColumnElement[bool]]:
 # --- what a page showed -----------------------------------------------------------------------
 
 
-def discover(
-    connection: Connection,
-    discoveries: Iterable[Discovery],
-    *,
-    parent: str | None,
-    section: str | None,
-    depth: int,
-    now: datetime,
-    floor: int = FRONT_PRIORITY,
-) -> None:
-    """Enter the URLs that the page *parent* showed, as due; those known stay as they are.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """The URLs that one page showed."""
 
-    *section* is the slug of the list that showed them. *floor* is the priority of the lists among
-    them: the smallest article id of the page, so that a list is walked further only after the
-    articles that are newer than what may be found there.
-    """
+    discoveries: Sequence[Discovery]
+    parent: str | None = None  #: the page's URL
+    section: str | None = None  #: the slug of the list that the page belongs to
+    depth: int = 0  #: links from the start
+    #: The priority of the lists among them: the smallest article id of the page, so that a list is
+    #: walked further only after the articles that are newer than what may be found there.
+    floor: int = FRONT_PRIORITY
+
+
+def discover(connection: Connection, pages: Iterable[Shown], *, now: datetime) -> None:
+    """Enter the URLs that pages showed, as due; those known stay as they are."""
     rows = [
         {
             "url": found.url,
@@ -290,22 +289,21 @@ def discover(
             "kind": found.kind,
             "article_id": found.article_id,
             "state": State.DUE,
-            "parent": parent,
-            "section": found.section or section,
-            "depth": depth,
-            "priority": _priority(found, floor),
+            "parent": page.parent,
+            "section": found.section or page.section,
+            "depth": page.depth,
+            "priority": _priority(found, page.floor),
             "discovered_at": now,
             "next_visit_at": now,
             "listed_at": found.listed_at,
             "attempts": 0,
             "unchanged_visits": 0,
         }
-        for found in discoveries
+        for page in pages
+        for found in page.discoveries
     ]
-    if not rows:
-        return
-    statement = upsert(connection, Frontier)
-    connection.execute(statement.on_conflict_do_nothing(), rows)
+    if rows:
+        connection.execute(upsert(connection, Frontier).on_conflict_do_nothing(), rows)
 
 
 def note_shown(
@@ -364,39 +362,47 @@ def _priority(found: Discovery, floor: int) -> int:
 # --- what came of a request -------------------------------------------------------------------
 
 
-def settle_fetched(
-    connection: Connection,
-    lease: Lease,
-    *,
-    status: int,
-    payload_digest: str | None,
-    etag: str | None,
-    last_modified: str | None,
-    next_visit_at: datetime | None,
-    changed: bool,
-    listed: int | None,
-    now: datetime,
-) -> None:
-    """Note that the answer is stored; nothing is asked again before *next_visit_at*."""
-    connection.execute(
-        update(Frontier)
-        .where(Frontier.id == lease.id)
-        .values(
-            state=State.FETCHED,
-            reason=None,
-            status=status,
-            payload_digest=payload_digest or lease.payload_digest,
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetched:
+    """A URL whose answer is stored."""
+
+    lease: Lease
+    status: int
+    payload_digest: str | None
+    etag: str | None
+    last_modified: str | None
+    next_visit_at: datetime | None  #: nothing is asked again before
+    changed: bool
+    listed: int | None  #: articles that it shows, if it is a list
+
+
+def settle_fetched(connection: Connection, answers: Iterable[Fetched], *, now: datetime) -> None:
+    """Note that these answers are stored."""
+    rows = [
+        {
+            "lease": each.lease.id,
+            "state": State.FETCHED,
+            "reason": None,
+            "status": each.status,
+            "payload_digest": each.payload_digest or each.lease.payload_digest,
             # A 304 need not repeat them.
-            etag=lease.etag if status == 304 else etag,
-            last_modified=lease.last_modified if status == 304 else last_modified,
-            attempts=0,
-            fetched_at=now,
-            next_visit_at=next_visit_at,
-            unchanged_visits=0 if changed else lease.unchanged_visits + 1,
-            denied_at=None,
-            listed=lease.listed if listed is None else listed,
-        )
-    )
+            "etag": each.lease.etag if each.status == 304 else each.etag,
+            "last_modified": (
+                each.lease.last_modified if each.status == 304 else each.last_modified
+            ),
+            "attempts": 0,
+            "fetched_at": now,
+            "next_visit_at": each.next_visit_at,
+            "unchanged_visits": 0 if each.changed else each.lease.unchanged_visits + 1,
+            "denied_at": None,
+            "listed": each.lease.listed if each.listed is None else each.listed,
+        }
+        for each in answers
+    ]
+    if rows:
+        names = (name for name in rows[0] if name != "lease")
+        statement = update(Frontier).where(Frontier.id == bindparam("lease"))
+        connection.execute(statement.values({name: bindparam(name) for name in names}), rows)
 
 
 def settle_denied(connection: Connection, lease: Lease, *, status: int, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """What do the rooms say to each other? Plain frozen records and enums, and nothing that acts.
 
-Every time in a record is aware. Every text is NFC.
+Every time in a record is aware. Every text is NFC. Records cross processes, hence no slots: pickle
+takes a frozen class with slots apart attribute by attribute, in Python.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Outcome(StrEnum):
     DUPLICATE = "duplicate"  #: a new id with the text of an earlier article: added, and marked
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class DateCandidate:
     """One publication time that a page offers, chosen or not."""
 
@@ -62,7 +63,7 @@ class DateCandidate:
     place: str = ""  #: where in the page, for a reader
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Image:
     """A picture of the article; its caption stands here and not in the text."""
 
@@ -71,7 +72,7 @@ class Image:
     alt: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Attachment:
     """A document that the article links to (PDF, DOCX …)."""
 
@@ -79,7 +80,7 @@ class Attachment:
     title: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Article:
     """One reading of one piece of news: what the page says, and where it says so."""
 
@@ -102,7 +103,7 @@ class Article:
     extractor: str = ""  #: name, version and profile hash of what read the page
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """What extraction says of one response."""
 
@@ -111,7 +112,7 @@ class Page:
     article: Article | None = None  #: exactly when ``kind`` is ``ARTICLE``
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Capture:
     """One HTTP response as it came off the wire, and where its bytes lie."""
 
@@ -126,7 +127,7 @@ class Capture:
     revisit: bool = False  #: the body lies with an earlier capture of the same digest
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Visit:
     """One response taken in: where its bytes lie, and what the page says."""
 
@@ -146,7 +147,7 @@ class LinkKind(StrEnum):
     IMAGE = "image"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Discovery:
     """A URL of the site that a page showed."""
 
@@ -159,7 +160,7 @@ class Discovery:
     listed_at: datetime | None = None  #: the time that a list shows beside it
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class ArticleQuery:
     """Which articles: one object for search, reading room, export and counts."""
 

@@ -67,7 +67,8 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask for what the ledger owes, until it owes nothing."""
         recorder = self._pipeline.recorder
-        window = BATCH + 4 * self.settings.getint("CONCURRENT_REQUESTS")
+        concurrency = self.settings.getint("CONCURRENT_REQUESTS")
+        window = 4 if concurrency == 1 else 2 * BATCH + 4 * concurrency
         async for lease in recorder.leases(window):
             yield self._request(lease)
         if recorder.stopped_by_bound:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from storage import frontier
-from storage.frontier import Bounds
+from storage.frontier import Bounds, Fetched, Shown
 from storage.records import VIETNAM, Discovery, LinkKind, Outcome
 
 NOW = datetime(2024, 1, 15, 8, 0, tzinfo=VIETNAM)
@@ -26,9 +26,7 @@ def section(slug):
 
 
 def enter(connection, *discoveries, floor=frontier.FRONT_PRIORITY, now=NOW):
-    frontier.discover(
-        connection, discoveries, parent=None, section=None, depth=1, floor=floor, now=now
-    )
+    frontier.discover(connection, [Shown(discoveries=discoveries, floor=floor)], now=now)
 
 
 def lease(connection, limit=10, bounds=EVERYTHING, now=NOW):
@@ -36,10 +34,11 @@ def lease(connection, limit=10, bounds=EVERYTHING, now=NOW):
 
 
 def fetched(connection, taken, *, next_visit_at=None, changed=True, now=NOW):
-    frontier.settle_fetched(
-        connection, taken, status=200, payload_digest="sha256:0", etag='"1"', last_modified=None,
-        next_visit_at=next_visit_at, changed=changed, listed=None, now=now,
+    answer = Fetched(
+        lease=taken, status=200, payload_digest="sha256:0", etag='"1"', last_modified=None,
+        next_visit_at=next_visit_at, changed=changed, listed=None,
     )  # fmt: skip
+    frontier.settle_fetched(connection, [answer], now=now)
 
 
 @pytest.fixture
@@ -157,10 +156,11 @@ def test_a_304_keeps_the_validators(connection):
     fetched(connection, taken, next_visit_at=NOW)
     frontier.promote(connection, now=NOW)
     (taken,) = lease(connection)
-    frontier.settle_fetched(
-        connection, taken, status=304, payload_digest=None, etag=None, last_modified=None,
-        next_visit_at=NOW, changed=False, listed=None, now=NOW,
+    answer = Fetched(
+        lease=taken, status=304, payload_digest=None, etag=None, last_modified=None,
+        next_visit_at=NOW, changed=False, listed=None,
     )  # fmt: skip
+    frontier.settle_fetched(connection, [answer], now=NOW)
     frontier.promote(connection, now=NOW)
     (taken,) = lease(connection)
     assert (taken.etag, taken.payload_digest, taken.unchanged_visits) == ('"1"', "sha256:0", 1)
