@@ -1,11 +1,12 @@
 """Where are the raw bytes? WARC files: what the site sent, as it sent it."""
 
 from storage.captures.coding import TooLarge, decode
+from storage.captures.composing import Exchange
 from storage.captures.digests import digest_matches, payload_digest
 from storage.captures.reader import CaptureReader, DamagedCapture
 from storage.captures.recovery import Recovered, recover
 from storage.captures.responses import StoredResponse
-from storage.captures.writer import CaptureWriter, Exchange
+from storage.captures.writer import CaptureWriter
 
 __all__ = [
     "CaptureReader",

@@ -1,36 +1,18 @@
-"""How is one exchange with the site written down, so that any WARC tool can read it back?
-
-Records are WARC 1.1, one gzip member each: a ``request`` and its ``response``, or a ``revisit``
-where the body was stored before. warcio reads them, and so does everything else; writing is done
-here because warcio's writer percent-encodes header bytes and knows only SHA-1 and gzip's level 9.
-"""
+"""How do captures reach the WARC files of a run?"""
 
 from __future__ import annotations
 
-import uuid
-import zlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
-from urllib.parse import urlsplit, urlunsplit
+from typing import Self
 
-from storage.captures.digests import payload_digest
+from storage.captures import composing
+from storage.captures.composing import Exchange, NewRecord
 from storage.captures.files import WarcFiles
-from storage.captures.records import first
 from storage.captures.responses import ResponseRecord, quote_uri
 from storage.records import Capture
 
-Headers = tuple[tuple[bytes, bytes], ...]
-
-#: gzip's level 9 takes three times as long as level 3 and saves 6 % of a page.
-_COMPRESSION = 3
 _STANDARD = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
-_PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
-_LINE_BREAKS = bytes.maketrans(b"\r\n\0", b"   ")
 _DESCRIPTION = (
     "HTTP headers stand as the HTTP client parsed them: the case of names and the order of "
     "different names may differ from the wire, and headers that the client added to a request by "
@@ -39,24 +21,6 @@ _DESCRIPTION = (
     "X-Archive-Orig-Transfer-Encoding. WARC-Source-URI names where the answer came from, "
     "if not from WARC-Target-URI itself."
 )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Exchange:
-    """One request and its response, as the crawler saw them on the wire."""
-
-    url: str  #: public: what WARC-Target-URI says
-    fetched_at: datetime
-    request_method: str = "GET"
-    request_headers: Headers = ()
-    protocol: str = "HTTP/1.1"
-    status: int
-    reason: str = ""
-    response_headers: Headers = ()
-    body: bytes = field(repr=False)  #: transfer decoded; Content-Encoding still applied
-    ip_address: str | None = None
-    via_origin: str | None = None  #: the stand-in that answered instead of the public host
-    truncated: Literal["length", "time", "disconnect", "unspecified"] | None = None
 
 
 class CaptureWriter:
@@ -117,8 +81,8 @@ class CaptureWriter:
         if previous is not None and previous.revisit:
             raise ValueError(f"a revisit must refer to a body, not to another revisit: {previous}")
         self._files.prepare()
-        response, digest, content_type = _response(exchange, previous)
-        request = _request(exchange, concurrent_to=response.id)
+        response, digest, content_type = composing.response(exchange, previous)
+        request = composing.request(exchange, concurrent_to=response.id)
         place = self._files.append(self._member(request), self._member(response))
         return Capture(
             url=quote_uri(exchange.url),
@@ -141,21 +105,7 @@ class CaptureWriter:
         :raises StorageFull: if there is no room; nothing was written then
         """
         self._files.prepare()
-        fields = [*_kept_fields(found), ("WARC-Source-File", " ".join(source.split()))]
-        digest = found.payload_digest or ""
-        if original is not None:
-            digest = original.payload_digest
-            fields += [
-                ("WARC-Refers-To-Target-URI", original.url),
-                ("WARC-Refers-To-Date", _date(original.fetched_at)),
-            ]
-        record = _Record(
-            type="revisit" if found.revisit else "response",
-            content_type="application/http; msgtype=response",
-            fields=[*fields, *_copied_digest(found, digest)],
-            block=found.block,
-            id=first(found.fields, "WARC-Record-ID") or _new_id(),
-        )
+        record, digest = composing.copied(found, source=source, original=original)
         place = self._files.append(self._member(record))
         return Capture(
             url=found.url,
@@ -176,180 +126,10 @@ class CaptureWriter:
         self._files.close()
 
     def _head(self, file: str) -> bytes:
-        info = _warcinfo(self._info, file)
+        info = composing.warcinfo(self._info, file)
         self._info_id = info.id
         return info.member()
 
-    def _member(self, record: _Record) -> bytes:
+    def _member(self, record: NewRecord) -> bytes:
         record.fields.append(("WARC-Warcinfo-ID", self._info_id))
         return record.member()
-
-
-def _new_id() -> str:
-    return f"<{uuid.uuid4().urn}>"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Record:
-    """One WARC record: its named fields and its block."""
-
-    type: str
-    content_type: str
-    fields: list[tuple[str, str]]  #: besides those that every record has
-    block: bytes
-    id: str = field(default_factory=_new_id)
-
-    def member(self) -> bytes:
-        """Return the record as one gzip member."""
-        fields = [
-            ("WARC-Type", self.type),
-            ("WARC-Record-ID", self.id),
-            *self.fields,
-            ("WARC-Block-Digest", payload_digest(self.block)),
-            ("Content-Type", self.content_type),
-            ("Content-Length", str(len(self.block))),
-        ]
-        lines = "".join(f"{name}: {value}\r\n" for name, value in fields if value)
-        compressor = zlib.compressobj(_COMPRESSION, wbits=zlib.MAX_WBITS | 16)
-        parts = (f"WARC/1.1\r\n{lines}\r\n".encode(), self.block, b"\r\n\r\n")
-        return b"".join([*map(compressor.compress, parts), compressor.flush()])
-
-
-def _warcinfo(info: Mapping[str, str | None], file: str) -> _Record:
-    lines = [f"{name}: {' '.join(value.split())}\r\n" for name, value in info.items() if value]
-    return _Record(
-        type="warcinfo",
-        content_type="application/warc-fields",
-        fields=[("WARC-Date", _date(datetime.now(UTC))), ("WARC-Filename", file)],
-        block="".join(lines).encode(),
-    )
-
-
-def _request(exchange: Exchange, *, concurrent_to: str) -> _Record:
-    parts = urlsplit(exchange.url)
-    target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
-    headers = exchange.request_headers
-    if not any(name.lower() == b"host" for name, _ in headers):
-        # HTTP clients add it themselves, from the URL, after we have seen the request.
-        headers = ((b"Host", parts.netloc.rpartition("@")[2].encode()), *headers)
-    start = f"{exchange.request_method} {quote_uri(target)} {_http_version(exchange.protocol)}"
-    return _Record(
-        type="request",
-        content_type="application/http; msgtype=request",
-        fields=[*_provenance(exchange), ("WARC-Concurrent-To", concurrent_to)],
-        block=_message(start, headers),
-    )
-
-
-def _response(exchange: Exchange, previous: Capture | None) -> tuple[_Record, str, str | None]:
-    """Return the response's record, the digest of its payload, and its content type."""
-    digest = payload_digest(exchange.body)
-    content_type = _content_type(exchange.response_headers)
-    start = f"{_http_version(exchange.protocol)} {exchange.status} {exchange.reason}"
-    head = _message(start, map(_readable, exchange.response_headers))
-    fields = _provenance(exchange)
-    profile = _revisit_profile(exchange, digest, previous)
-    if previous is not None and profile is not None:
-        digest = previous.payload_digest
-        content_type = content_type or previous.content_type
-        fields += [
-            ("WARC-Profile", _PROFILES + profile),
-            ("WARC-Refers-To-Target-URI", quote_uri(previous.url)),
-            ("WARC-Refers-To-Date", _date(previous.fetched_at)),
-        ]
-    fields += [
-        ("WARC-Payload-Digest", digest),
-        ("WARC-Truncated", exchange.truncated or ""),
-    ]
-    record = _Record(
-        type="response" if profile is None else "revisit",
-        content_type="application/http; msgtype=response",
-        fields=fields,
-        block=head if profile else head + exchange.body,
-    )
-    return record, digest, content_type
-
-
-#: What every record is given anew, or what a copy has in another form.
-_REWRITTEN = frozenset(
-    {
-        "warc-type", "warc-record-id", "warc-target-uri", "warc-warcinfo-id", "warc-block-digest",
-        "warc-payload-digest", "warc-concurrent-to", "warc-refers-to", "warc-refers-to-target-uri",
-        "warc-refers-to-date", "warc-source-file", "content-type", "content-length",
-    }
-)  # fmt: skip
-
-
-def _kept_fields(found: ResponseRecord) -> list[tuple[str, str]]:
-    kept = [field for field in found.fields if field[0].lower() not in _REWRITTEN]
-    return [("WARC-Target-URI", found.url), *kept]
-
-
-def _copied_digest(found: ResponseRecord, digest: str) -> list[tuple[str, str]]:
-    """Keep the digest that the record came with where it is right; else, ours beside it."""
-    claimed = found.claimed_digest
-    if claimed is None or found.revisit:
-        return [("WARC-Payload-Digest", digest), ("WARC-Source-Payload-Digest", claimed or "")]
-    if found.claim_holds():
-        return [("WARC-Payload-Digest", claimed)]
-    return [("WARC-Payload-Digest", digest), ("WARC-Source-Payload-Digest", claimed)]
-
-
-def _revisit_profile(exchange: Exchange, digest: str, previous: Capture | None) -> str | None:
-    """Say in which way *exchange* repeats *previous*; None if it does not."""
-    if previous is None:
-        return None
-    if exchange.status == HTTPStatus.NOT_MODIFIED:
-        return "server-not-modified"
-    if exchange.body and digest == previous.payload_digest:
-        return "identical-payload-digest"
-    return None
-
-
-def _provenance(exchange: Exchange) -> list[tuple[str, str]]:
-    plain = exchange.protocol.upper().startswith("HTTP/1")
-    return [
-        ("WARC-Target-URI", quote_uri(exchange.url)),
-        ("WARC-Date", _date(exchange.fetched_at)),
-        ("WARC-IP-Address", exchange.ip_address or ""),
-        ("WARC-Protocol", "" if plain else exchange.protocol),
-        ("WARC-Source-URI", quote_uri(exchange.via_origin or "")),
-    ]
-
-
-def _message(start: str, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """Return the head of an HTTP message, its bytes as they are but for stray line breaks."""
-    lines = [start.encode("latin-1", "replace"), *(b"%s: %s" % header for header in headers)]
-    return b"".join(line.translate(_LINE_BREAKS) + b"\r\n" for line in lines) + b"\r\n"
-
-
-def _readable(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
-    """Rename the one header that no longer holds, as pywb and Browsertrix do.
-
-    The body lies here without its chunks: a reader that believed ``Transfer-Encoding: chunked``
-    would look for them.
-    """
-    name, value = header
-    return (b"X-Archive-Orig-" + name, value) if name.lower() == b"transfer-encoding" else header
-
-
-def _http_version(protocol: str) -> str:
-    """Return the version for a start line: HTTP/2 and 3 have none, and are written as HTTP/1.1."""
-    return protocol.upper() if protocol.upper().startswith("HTTP/1") else "HTTP/1.1"
-
-
-def _content_type(headers: Headers) -> str | None:
-    for name, value in headers:
-        if name.lower() == b"content-type":
-            return value.decode("latin-1").strip() or None
-    return None
-
-
-def _date(moment: datetime) -> str:
-    """Return a WARC-Date, to the second: what rows say, and what revisits refer to, is the same.
-
-    :raises ValueError: if *moment* has no time zone
-    """
-    if moment.tzinfo is None:
-        raise ValueError(f"a time without a time zone: {moment!r}")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
