@@ -50,7 +50,7 @@ async def _serve(words: argparse.Namespace) -> None:
     control = Control(server)
     for spec in _faults(words.faults):
         control.set_fault(spec)
-    await server.listen(words.port)
+    server.accept(words.port)
     print(json.dumps({"url": f"http://127.0.0.1:{server.port}"}), flush=True)
     await _until_told(control)
     server.refuse()

@@ -58,23 +58,30 @@ class Server:
         self.requests: list[Request] = []
         self.port = 0
         self._log = log
+        self._socket: socket.socket | None = None
+        self._starting: asyncio.Task[None] | None = None
         self._listener: asyncio.Server | None = None
-        self._listening: asyncio.Task[None] | None = None
         self._connections: set[Connection] = set()
 
-    async def listen(self, port: int = 0) -> None:
-        """Accept connections, again if they were refused for a while."""
-        loop = asyncio.get_running_loop()
-        self._listener = await loop.create_server(
-            partial(Connection, self), "127.0.0.1", self.port or port, backlog=512
-        )
-        self.port = self._listener.sockets[0].getsockname()[1]
+    def accept(self, port: int = 0) -> None:
+        """Accept connections, from now on; again if they were refused for a while."""
+        if self._socket is None:
+            self._socket = socket.create_server(("127.0.0.1", self.port or port), backlog=512)
+            self.port = self._socket.getsockname()[1]
+            self._starting = asyncio.get_running_loop().create_task(self._serve(self._socket))
+
+    async def _serve(self, listening: socket.socket) -> None:
+        make = partial(Connection, self)
+        self._listener = await asyncio.get_running_loop().create_server(make, sock=listening)
 
     def refuse(self) -> None:
         """Tear down every connection and refuse new ones."""
-        if self._listener is not None:
-            self._listener.close()
-            self._listener = None
+        if self._socket is not None and self._starting is not None:
+            self._starting.cancel()
+            if self._listener is not None:
+                self._listener.close()
+            self._socket.close()
+            self._socket = self._listener = None
         for connection in list(self._connections):
             connection.reset()
 
@@ -82,11 +89,6 @@ class Server:
         """Refuse connections, and accept them again after *seconds*."""
         self.refuse()
         asyncio.get_running_loop().call_later(seconds, self.accept)
-
-    def accept(self) -> None:
-        """Accept connections again."""
-        if self._listener is None:
-            self._listening = asyncio.get_running_loop().create_task(self.listen())
 
     def record(self, request: Request) -> None:
         """Write the request into the log."""
