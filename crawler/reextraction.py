@@ -117,6 +117,7 @@ class _Reextraction:
         self._reread = partial(reread_in, warc=warc, profile=profile)
         self._warc = warc
         self._progress = progress
+        self._extractor = f"{EXTRACTOR} profile/{profile.digest}" if profile else EXTRACTOR
 
     def look(self, readers: Readers) -> None:
         """Report what would change."""
@@ -128,7 +129,7 @@ class _Reextraction:
         """Report what changes, and change it, beginning where a killed run ended."""
         with self._archive.transaction() as connection:
             after = self._reached(connection)
-            self.report.run = runs.start(connection, KIND, {"extractor": EXTRACTOR})
+            self.report.run = runs.start(connection, KIND, {"extractor": self._extractor})
         reason = "interrupted"
         try:
             for batch, readings in readers.read(self._batches(after=after), responses_of):
@@ -217,14 +218,14 @@ class _Reextraction:
         return after
 
     def _details(self, after: int) -> dict[str, Any]:
-        return {"extractor": EXTRACTOR, "read_up_to": after}
+        return {"extractor": self._extractor, "read_up_to": after}
 
     def _reached(self, connection: Connection) -> int:
         """Return the last capture that an unfinished run with the same extractor has read."""
         last = runs.latest(connection, KIND)
         if last is None or last.finish_reason == "finished":
             return 0
-        same = last.details.get("extractor") == EXTRACTOR
+        same = last.details.get("extractor") == self._extractor
         return int(last.details["read_up_to"]) if same else 0
 
     def _finish(self, reason: str, after: int) -> None:
