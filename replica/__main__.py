@@ -53,7 +53,7 @@ async def _serve(words: argparse.Namespace) -> None:
     server.accept(words.port)
     print(json.dumps({"url": f"http://127.0.0.1:{server.port}"}), flush=True)
     await _until_told(control)
-    server.refuse()
+    server.close()
     if log is not None:
         log.close()
 

@@ -43,7 +43,7 @@ class Control:
             result = self._commands[words["do"]](words)
             if words["do"] in _NEWSROOM:
                 self._server.pages.changed()
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, OSError) as error:
             return json.dumps({"error": f"{type(error).__name__}: {error}"}, ensure_ascii=False)
         return json.dumps({"result": result}, ensure_ascii=False)
 

@@ -65,25 +65,35 @@ class Server:
 
     def accept(self, port: int = 0) -> None:
         """Accept connections, from now on; again if they were refused for a while."""
+        if self._starting is not None:
+            return
         if self._socket is None:
-            self._socket = socket.create_server(("127.0.0.1", self.port or port), backlog=512)
+            self._socket = _bound(port)
             self.port = self._socket.getsockname()[1]
-            self._starting = asyncio.get_running_loop().create_task(self._serve(self._socket))
+        self._socket.listen(512)
+        self._starting = asyncio.get_running_loop().create_task(self._serve(self._socket))
 
     async def _serve(self, listening: socket.socket) -> None:
         make = partial(Connection, self)
         self._listener = await asyncio.get_running_loop().create_server(make, sock=listening)
 
     def refuse(self) -> None:
-        """Tear down every connection and refuse new ones."""
-        if self._socket is not None and self._starting is not None:
+        """Tear down every connection and refuse new ones; the port stays ours."""
+        if self._starting is not None and self._socket is not None:
             self._starting.cancel()
             if self._listener is not None:
                 self._listener.close()
             self._socket.close()
-            self._socket = self._listener = None
+            self._socket = _bound(self.port)  # bound and not listening: connections are refused
+            self._starting = self._listener = None
         for connection in list(self._connections):
             connection.reset()
+
+    def close(self) -> None:
+        """End it."""
+        self.refuse()
+        if self._socket is not None:
+            self._socket.close()
 
     def refuse_for(self, seconds: float) -> None:
         """Refuse connections, and accept them again after *seconds*."""
@@ -291,6 +301,13 @@ class Connection(asyncio.Protocol):
 
 _SILENT = frozenset({FaultKind.RESET, FaultKind.DOWN, FaultKind.HANG, FaultKind.GARBAGE})
 _RAW = _SILENT | {FaultKind.CUT, FaultKind.RESET_MIDWAY, FaultKind.DRIP}
+
+
+def _bound(port: int) -> socket.socket:
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind(("127.0.0.1", port))
+    return bound
 
 
 def _parse(head: bytes) -> tuple[str, str, dict[str, str]]:
