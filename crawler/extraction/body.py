@@ -13,17 +13,16 @@ from itertools import accumulate
 
 from crawler.extraction.layout import Block, Box, Layout
 from crawler.extraction.moments import beside_date
+from crawler.extraction.signatures import read_byline
 from crawler.extraction.title import Title, agree, compact
-from crawler.extraction.wording import Wording, recognise
+from crawler.extraction.wording import PROSE, SENTENCE, SENTENCE_END, Wording, is_prose, recognise
 
-_PROSE = 80  # characters from which a line without links is prose
-_SENTENCE = 35  # ... and from which it is, if it ends like a sentence
 _MAX_WEIGHT = 800
-_END = re.compile(r"[.!?…][”\"')\]»]*$|[:;,]$")
-_ARTICLE_LINK = re.compile(r"-\d{6,18}(?:\.\w{2,5})?/?(?:[?#]|$)")
+_ARTICLE_LINK = re.compile(r"^(?!.*/nhom-tin/).*-\d{6,18}(?:\.\w{2,5})?/?(?:[?#]|$)")
 _LINK_COST = 25
 _CORE_SHARE = 0.9
 _TEASER_CLIMB = 5
+_HEAD_SHARE = 0.6  # of all prose below the title that stands above the article's end at least
 _NEAR_CORE = 12  # blocks above the core in which the lead may stand, whatever is around it
 _VERSE = 12  # characters that a line of verse has at least
 _BOX_PROSE = 700  # characters of prose that the box under a heading may have at any rate
@@ -65,6 +64,8 @@ class _Search:
         self._cut_at_footer()
         self._drop_teasers()
         self._drop_sections()
+        self._end_below_pictures()
+        self._cut_foreign_tail()
         core, column = self._core()
         body = Body(core=core, start=self.start, end=self.end, labels=self.labels)
         if core is None:
@@ -88,9 +89,9 @@ class _Search:
                 previous is not None
                 and block.breaks == 1
                 and block.box is previous.box
-                and len(previous.text) >= _SENTENCE * 2
+                and len(previous.text) >= SENTENCE * 2
                 and block.text[0].islower()
-                and not _END.search(previous.text)
+                and not SENTENCE_END.search(previous.text)
                 and not block.fate
             ):
                 previous.text = f"{previous.text} {block.text}"
@@ -108,12 +109,12 @@ class _Search:
             if not block.text or block.fate:
                 continue
             linked = block.link_share >= 0.6
-            if not (linked and len(block.text) > 60):
+            if not (linked and len(block.text) > 60) and not block.cells:
                 label = recognise(block.text)
                 if label is not None and not (linked and label is Wording.COMMENTS):
                     self.labels[i] = label
                     continue
-                beside = beside_date(block.text)
+                beside = None if self._is_heading_link(block) else beside_date(block.text)
                 if beside is not None and len(beside) <= _BESIDE_DATE and not is_prose(beside):
                     self.labels[i] = Wording.DATE
                     continue
@@ -159,7 +160,7 @@ class _Search:
     # --- boxes of other articles ---
 
     def _is_heading_link(self, block: Block) -> bool:
-        return block.link_share >= 0.75 and any(_ARTICLE_LINK.search(h) for h in block.hrefs)
+        return block.link_share >= 0.6 and any(_ARTICLE_LINK.search(h) for h in block.hrefs)
 
     def _drop_teasers(self) -> None:
         """Drop prose that stands under a link to another article: that article's lead."""
@@ -253,6 +254,54 @@ class _Search:
     def _near(self, j: int, box: Box) -> bool:
         return box.contains(j)
 
+    # --- what follows the article ---
+
+    def _end_below_pictures(self) -> None:
+        """End an article that is only a picture at the first box of other things."""
+        if not self.title.spelled:
+            return
+        for i in sorted(i for i, label in self.labels.items() if label.ends):
+            if i >= self.end or self._mass(self.start, i) or self.blocks[i].link_share >= 0.5:
+                return
+            if any(b.picture is not None and not b.fate for b in self.blocks[self.start : i]):
+                self.end = i
+                return
+
+    def _cut_foreign_tail(self) -> None:
+        """End the article where prose of another make begins below a break in the text.
+
+        A break is a tool bar, a heading or a byline; another make: in boxes of a style that no
+        prose before the break is in.
+        """
+        prose = [i for i in range(self.start, self.end) if self.weights[i]]
+        makes = [self._make(i) for i in prose]
+        above = 0
+        total = sum(self.weights[i] for i in prose)
+        for k in range(1, len(prose)):
+            above += self.weights[prose[k - 1]]
+            if above < total * _HEAD_SHARE or not set(makes[:k]).isdisjoint(makes[k:]):
+                continue
+            cut = self._break(prose[:k], prose[k])
+            if cut is not None:
+                self.end = cut
+                return
+
+    def _make(self, i: int) -> tuple[object, ...]:
+        box = self.blocks[i].box
+        return (box.style, box.parent.style if box.parent else None)
+
+    def _break(self, above: list[int], after: int) -> int | None:
+        parents = {self.blocks[i].box.parent for i in above}
+        for j in range(above[-1] + 1, after):
+            block = self.blocks[j]
+            if not block.text:
+                continue
+            if j in self.labels or (block.heading and block.box.parent not in parents):
+                return j
+            if len(block.text) <= PROSE and read_byline(block.text) is not None:
+                return j + 1
+        return None
+
     # --- the core ---
 
     def _core(self) -> tuple[Box | None, Box | None]:
@@ -324,7 +373,7 @@ class _Search:
                 continue
             heading = bool(kept) and bool(block.text) and i not in self.labels and not block.fate
             if self.weights[i] or (
-                heading and block.link_share < 0.5 and (block.heading or block.box.style in styles)
+                heading and block.link_share < 0.5 and (block.is_bold or block.box.style in styles)
             ):
                 kept.append(block)
         return kept
@@ -394,11 +443,3 @@ class _Search:
             elif found:
                 break
         return kept
-
-
-def is_prose(text: str) -> bool:
-    """Say whether a line reads like running text."""
-    size = len(text)
-    if size < _SENTENCE or text.count(" ") < 6:
-        return False
-    return size >= _PROSE or _END.search(text) is not None

@@ -166,8 +166,9 @@ def _stated_by_head(head: Head) -> Iterator[DateCandidate]:
 
 def _microdata(tree: HtmlElement, layout: Layout, body: Body) -> Iterator[DateCandidate]:
     """Read ``<time>`` and ``itemprop`` in the article's part of the page."""
-    area = _area(layout, body)
-    for element in list(tree.iter("time"))[:50]:
+    elements = list(tree.iter("time"))[:50]
+    area = _area(layout, body) if elements else {}
+    for element in elements:
         raw = element.get("datetime") or "".join(element.itertext())
         prop = (element.get("itemprop") or "").lower()
         if "modified" in prop or not raw or _in_dropped_box(element, layout, area):
@@ -180,8 +181,12 @@ def _microdata(tree: HtmlElement, layout: Layout, body: Body) -> Iterator[DateCa
 def _area(layout: Layout, body: Body) -> dict[object, bool]:
     """Return the elements of the boxes around the article's head: True where a date may count."""
     last = max(body.first, body.start)
+    ended = min((i for i, w in body.labels.items() if w.ends and i > last), default=body.end + 6)
+    below = (body.kept[-1].index, ended) if body.kept else (0, -1)
     return {
-        box.element: box.first <= last + 1 and box.last >= body.start - 4 for box in layout.boxes
+        box.element: (box.first <= last + 1 and box.last >= body.start - 4)
+        or below[0] <= box.first <= box.last <= below[1]
+        for box in layout.boxes
     }
 
 

@@ -52,6 +52,9 @@ def judge(
     layout: Layout, title: Title, body: Body, kind: LinkKind | None, page_title: str, scripts: bool
 ) -> Verdict:
     """Judge a page by what it shows."""
+    shown = title.spelled and title.index >= 0
+    if kind is LinkKind.ARTICLE and shown and body.prose >= _ENOUGH:
+        return Verdict(PageKind.ARTICLE, "its title is spelled by its URL")
     message = _message(layout, body, title, page_title)
     if kind is LinkKind.ARTICLE:
         return _judge_article(layout, title, body, message, scripts)
@@ -73,7 +76,7 @@ def _judge_article(
     layout: Layout, title: Title, body: Body, message: Verdict | None, scripts: bool
 ) -> Verdict:
     shown = title.spelled and title.index >= 0
-    if shown and (message is None or body.prose >= _ENOUGH or _has_picture(layout, body)):
+    if shown and (message is None or _has_picture(layout, body)):
         return Verdict(PageKind.ARTICLE, "its title is spelled by its URL")
     if body.prose >= _ENOUGH and title.text and (message is None or body.prose >= 3 * _ENOUGH):
         return Verdict(PageKind.ARTICLE, f"a title and {body.prose} characters of text")

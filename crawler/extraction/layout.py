@@ -22,77 +22,17 @@ _MAX_IMAGES = 500
 _MAX_TEXT = 200_000  # characters of one block
 
 _BOXES = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+    ("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
+     "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
+     "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main",
+     "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th",
+     "thead", "tr", "ul")
+)  # fmt: skip
 _SILENT = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "select",
-        "textarea",
-        "button",
-        "datalist",
-        "svg",
-        "math",
-        "canvas",
-        "map",
-        "head",
-        "title",
-        "noframes",
-        "frameset",
-        "applet",
-    ]
-)
-_PLAYERS = frozenset(["iframe", "object", "embed", "audio", "video"])
+    ("script", "style", "template", "select", "textarea", "button", "datalist", "svg", "math",
+     "canvas", "map", "head", "title", "noframes", "frameset", "applet", "audio")
+)  # fmt: skip
+_PLAYERS = frozenset(("iframe", "object", "embed", "video"))
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("i", "em", "cite"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -409,18 +349,25 @@ class _Walk:
         """End the line; say whether there was one."""
         if not self.parts:
             return False
-        raw = "".join(self.parts)
+        raw = "".join(self.parts) if len(self.parts) > 1 else self.parts[0]
+        if raw.isspace():
+            return self._reset()
         if "\xa0" in raw:
             raw = _STRAY_SPACE.sub("", raw)
         text = clean(raw[:_MAX_TEXT])
         if text:
             self._add_block(mend(text) if "\xc3" in text else text)
-        if text or not self.in_link:
             self.hrefs = []
+        self._reset()
+        return bool(text)
+
+    def _reset(self) -> bool:
         self.parts = []
         self.tail = []
         self.linked = self.bold = self.italic = 0
-        return bool(text)
+        if not self.in_link:
+            self.hrefs = []
+        return False
 
     def _add_block(self, text: str) -> None:
         block = Block(

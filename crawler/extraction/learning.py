@@ -190,13 +190,14 @@ def candidates(element: HtmlElement) -> Iterator[str]:
     steps: list[str] = []
     current: HtmlElement | None = element
     while current is not None and len(steps) < 12:
+        tag = str(current.tag)
         tail = "/" + "/".join(steps) if steps else ""
         for attribute in ("id", "itemprop", "class"):
             value = (current.get(attribute) or "").strip()
             if value and _PLAIN_NAME.match(value) and not _CHANGING.search(value):
-                yield f"//{current.tag}[@{attribute}='{value}']{tail}"
-        if current.tag in ("h1", "main", "article"):
-            yield f"//{current.tag}{tail}"
+                yield f"//{tag}[@{attribute}='{value}']{tail}"
+        if tag in ("h1", "main", "article"):
+            yield f"//{tag}{tail}"
         steps.insert(0, _step(current))
         current = current.getparent()
     if current is None:
@@ -208,7 +209,8 @@ def _step(element: HtmlElement) -> str:
     if parent is None:
         return str(element.tag)
     same = [child for child in parent if child.tag == element.tag]
-    return f"{element.tag}[{same.index(element) + 1}]" if len(same) > 1 else str(element.tag)
+    tag = str(element.tag)
+    return f"{tag}[{same.index(element) + 1}]" if len(same) > 1 else tag
 
 
 # --- what belongs to no article -----------------------------------------------------------------

@@ -93,6 +93,10 @@ def read_moment(text: str) -> Moment | None:
     if text.isdigit() and len(text) in (10, 13) and text[0] == "1":
         at = datetime.fromtimestamp(int(text[:10]), UTC).astimezone(VIETNAM)
         return Moment(at.replace(second=0), Precision.MINUTE, text)
+    folded = text.lower()
+    for pattern in (_ISO, _RFC):
+        if (match := pattern.search(folded)) is not None:
+            return _moment(match, text)
     return min(find_moments(text), key=lambda moment: moment.start, default=None)
 
 

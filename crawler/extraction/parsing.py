@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
-import lxml.html
 from lxml import etree
+from lxml.html import HtmlElement
 
 from crawler.extraction.encoding import decode
 
@@ -39,7 +39,7 @@ _NO_HTML = re.compile(
 class Document:
     """A page parsed once. Whoever reads it last may consume the tree."""
 
-    tree: lxml.html.HtmlElement | None  #: None: empty, or no HTML
+    tree: HtmlElement | None  #: None: empty, or no HTML
     encoding: str  #: Python's name for the encoding that the bytes turned out to have
     truncated: bool = False  #: the page was larger than what is read
 
@@ -54,16 +54,20 @@ def parse(body: bytes, *, content_type: str | None = None) -> Document:
         content_type and _NO_HTML.search(content_type) and "<html" not in text[:2000].lower()
     ):
         return Document(None, encoding, truncated)
-    parser = lxml.html.HTMLParser(
+    try:
+        tree = etree.fromstring(text.encode("utf-8", "replace"), _parser())
+    except (etree.LxmlError, ValueError):
+        tree = None
+    return Document(tree, encoding, truncated)
+
+
+def _parser() -> etree.HTMLParser:
+    """Return a lenient parser. One class for all elements: lxml.html looks each up in Python."""
+    parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
-    try:
-        tree = lxml.html.document_fromstring(
-            text.encode("utf-8", "replace"), parser=parser, ensure_head_body=False
-        )
-    except (etree.LxmlError, ValueError, AssertionError):
-        return Document(None, encoding, truncated)
-    return Document(tree, encoding, truncated)
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+    return parser
 
 
 def _lighten(body: bytes) -> bytes:

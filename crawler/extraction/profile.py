@@ -51,6 +51,14 @@ class SiteProfile:
     def _compiled(self) -> dict[str, list[XPath]]:
         return {name: [XPath(path) for path in getattr(self, name)] for name in (*PLACES, "drop")}
 
+    @cached_property
+    def _union(self) -> XPath:
+        return XPath(" | ".join(path for name in PLACES for path in getattr(self, name)))
+
+    def in_order(self, tree: HtmlElement) -> list[HtmlElement]:
+        """Return whatever any path selects, in page order."""
+        return _evaluate(self._union, tree)
+
     def select(self, tree: HtmlElement, name: str) -> list[HtmlElement]:
         """Return what the first path of the field selects that selects anything."""
         for path in self._compiled[name]:
@@ -95,7 +103,9 @@ class SiteProfile:
         for name in NEEDED:
             if not data.get(name):
                 raise BadInput(f"the profile has no path for {name!r}; add one or learn again")
-        values = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+        values: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in data.items()
+        }
         return cls(**values)
 
 

@@ -99,8 +99,7 @@ def _places(profile: SiteProfile, tree: HtmlElement) -> list[HtmlElement]:
             if unwanted not in selected:
                 unwanted.drop_tree()
     outer = [e for e in selected if not any(a in selected for a in e.iterancestors())]
-    order = {e: i for i, e in enumerate(tree.iter())} if len(outer) > 1 else {}
-    return sorted(outer, key=lambda e: order.get(e, 0))
+    return [e for e in profile.in_order(tree) if e in outer]
 
 
 def _forget_repeated(reading: Reading, profile: SiteProfile) -> None:

@@ -35,8 +35,10 @@ def compact(text: str) -> str:
 def find_title(layout: Layout, head: Head, slug: str) -> Title:
     """Choose the title: by the URL's slug, by what the page says of itself, by its looks."""
     wanted = _COMPACT.sub("", slug.lower())
-    declared = _declared(head)
     shown = _shown(layout, wanted) if len(wanted) >= _MIN_MATCH else None
+    if shown is not None and not shown.text.endswith(("…", "...")):
+        return Title(shown.text, "visible, as the URL spells it", shown.index, spelled=True)
+    declared = _declared(head)
     if shown is not None:
         text = next((d for d, _ in declared if _completes(shown.text, d)), shown.text)
         return Title(text, "visible, as the URL spells it", shown.index, spelled=True)

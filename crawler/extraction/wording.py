@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 from storage.vietnamese import fold
 
@@ -57,7 +58,7 @@ TOOLS = (
     r"|quay lai|tro (?:ve|lai)|ve trang chu|(?:ve|len) dau trang|dau trang|trang chu|top|back|home"
     r"|(?:so )?luot (?:xem|doc|truy cap)|so lan (?:xem|doc)|da xem|views?|\d+ (?:luot )?(?:xem|doc|binh luan"
     r"|views?|thich|chia se)|danh gia(?: bai viet)?|xep hang|binh chon|\d+ ?/ ?\d+(?: phieu)?|sao"
-    r"|gop y|bao loi|tai ve|download|xem (?:tren|ban) (?:mobile|dien thoai|di dong)|rss|x|fb|"
+    r"|gop y|bao loi|bau chon|tai ve|download|xem (?:tren|ban) (?:mobile|dien thoai|di dong)|rss|x|fb|"
     r"giong (?:nam|nu)|mien (?:bac|nam|trung)|toc do|tu dong|dung|phat|\d[.,]?\d*x?|gui|tat|bat|dong|lien he"
     r"|y kien|binh luan|y kien ban doc|doc truyen|quan tam|google news|tren|theo doi tren|post"
 )
@@ -142,16 +143,26 @@ _LINES: tuple[tuple[Wording, re.Pattern[str]], ...] = (
     (Wording.BOX, _line(OTHER_BOXES)),
 )
 _TOOL = re.compile(f"(?:^|(?<=[^a-z])){TOOLS.join(('(?:', ')'))}(?=$|[^a-z])")
-_TOOL_REST = re.compile(r"[\s\d:.,|•·/()\[\]+&»«>‹›<\-–—_=*#]+")
+_TOOL_COUNT = re.compile(r"\b(?:lan|luot|phieu|(?:chua co )?danh gia|cua ban|bai viet(?: nay)?)\b")
+_TOOL_REST = re.compile(r"[\s\d:.,|•·/()\[\]+&»«>‹›<\-–—_=*#★☆⭐✩]+")
 _FOOTER = re.compile(f"{_LEADING}(?:{FOOTER})")
 _LICENCE = re.compile(r"giay phep (?:so|xuat ban|thiet lap|hoat dong)\b.{0,12}\d.{0,20}gp")
 _TAGS = re.compile(f"{_LEADING}(?:{TAGS})\\s*[:：]")
 _ATTACHED = re.compile(f"{_LEADING}(?:{ATTACHED})\\s*[:：]?")
+PROSE = 80  #: characters from which a line without links is prose
+SENTENCE = 35  #: ... and from which it is, if it ends like a sentence
+SENTENCE_END = re.compile(r"[.!?…][”\"')\]»]*$|[:;,]$")
 _MAX_HEADING = 70  # characters
 _MAX_TOOLS = 160
 _MAX_FOOTER = 600
 
 
+def _is_tool_bar(folded: str) -> bool:
+    rest, tools = _TOOL.subn(" ", folded)
+    return tools > 0 and not _TOOL_REST.sub("", _TOOL_COUNT.sub("", rest))
+
+
+@lru_cache(maxsize=2**13)  # the same headings and buttons stand on every page
 def recognise(text: str) -> Wording | None:
     """Say what the line *text* is by its wording; None: nothing that is known."""
     if len(text) > _MAX_FOOTER:
@@ -163,8 +174,16 @@ def recognise(text: str) -> Wording | None:
                 return wording
         if _ATTACHED.match(folded):
             return Wording.ATTACHED
-    if len(text) <= _MAX_TOOLS and not _TOOL_REST.sub("", _TOOL.sub("", folded)):
+    if len(text) <= _MAX_TOOLS and _is_tool_bar(folded):
         return Wording.TOOLS
     if _TAGS.match(folded):
         return Wording.TAGS
     return Wording.FOOTER if _FOOTER.match(folded) or _LICENCE.search(folded) else None
+
+
+def is_prose(text: str) -> bool:
+    """Say whether a line reads like running text."""
+    size = len(text)
+    if size < SENTENCE or text.count(" ") < 6:
+        return False
+    return size >= PROSE or SENTENCE_END.search(text) is not None

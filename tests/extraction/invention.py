@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import random
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from html import escape
+
+import lxml.html
 
 from storage.records import Precision
 from tests.extraction.stories import Part, Story
@@ -172,7 +173,33 @@ class Maker:
         }[style]  # fmt: skip
 
     def block(self, html: str) -> str:
-        return f"{self.p_open}{html}{self.p_close}"
+        one = f"{self.p_open}{html}{self.p_close}"
+        wrap = self.habits.get("wrap") or self.pick("wrap", "no", "no", "no", "div", "divs", "section")
+        if self.habits["text"] in ("rows", "bare", "font", "brs in p"):
+            return one
+        return {"no": one, "div": f"<div>{one}</div>", "divs": f'<div class="{self.word()}"><div>{one}</div></div>',
+                "section": f"<section class=x>{one}</section>"}[wrap]  # fmt: skip
+
+    def junk(self) -> str:
+        """What stands in mid-text without belonging there."""
+        style = self.pick("junk", "none", "none", "hidden", "audio", "banner", "empty", "script")
+        return {
+            "none": "", "hidden": '<div style="display:none">Nội dung ẩn dành cho máy tìm kiếm, không hiển thị với người đọc của trang.</div>',
+            "audio": '<div><span>Nghe bài viết</span><audio src="/a.mp3"></audio></div>',
+            "banner": '<div><a href="https://quangcao.example/x"><img src="/banner/728x90.jpg"></a><span>Quảng cáo</span></div>',
+            "empty": "<div>&nbsp;</div><div></div>", "script": "<script>document.write('<p>x</p>')</script><style>p{color:red}</style>",
+        }[style]  # fmt: skip
+
+    def unknown_box(self) -> str:
+        """A box whose heading nobody has foreseen, or that has none."""
+        style = self.pick("unknown box", "none", "none", "headed", "headless", "prose", "poll")
+        items = self.others(4)
+        cards = "".join(f'<div><a href="{u}"><img src="/c{i}.jpg"></a><h4><a href="{u}">{t}</a></h4><p>{lead}</p></div>' for i, (u, t, lead) in enumerate(items))
+        return {
+            "none": "", "headed": f"<div><h3>Hoạt động của Thường trực Thành ủy</h3>{cards}</div>", "headless": f"<div>{cards}</div>",
+            "prose": "<div><h3>Lời Bác dạy</h3><p>Không có việc gì khó, chỉ sợ lòng không bền, đào núi và lấp biển, quyết chí ắt làm nên.</p></div>",
+            "poll": "<div><h3>Khảo sát</h3><p>Theo bạn, giao diện mới của trang có dễ sử dụng hơn giao diện cũ trước đây hay không?</p><label><input type=radio> Có</label><label><input type=radio> Không</label></div>",
+        }[style]  # fmt: skip
 
     def render_part(self, part: Part, i: int) -> str:
         flat = self.habits["text"] in ("bare", "font", "brs in p")
@@ -251,17 +278,34 @@ class Maker:
             if extra and self.habits["text"] == "rows":
                 extra = f"<tr><td>{extra}</td></tr>"
             parts.insert(2 if self.rng.random() < 0.5 else len(parts) - 1, extra)
-        return "".join(parts)
+            junk = self.junk()
+            parts.insert(self.rng.randrange(1, len(parts)), f"<tr><td>{junk}</td></tr>" if self.habits["text"] == "rows" else junk)
+        return self.lead_apart(parts)
+
+    def lead_apart(self, parts: list[str]) -> str:
+        """Print the lead in an element of its own, perhaps with a tool bar below it."""
+        style = self.pick("lead", "no", "no", "h2", "div strong", "p b", "div tools")
+        self.lead = ""
+        first = self.story.parts[0]
+        if style == "no" or first.kind != "p" or len(parts) < 3:
+            return "".join(parts)
+        text = escape(first.text, quote=False)
+        self.lead = {"h2": f"<h2>{text}</h2>", "div strong": f"<div><strong>{text}</strong></div>", "p b": f"<p class={self.word()}><b>{text}</b></p>",
+                     "div tools": f"<div class={self.word()}>{text}</div><div><a href='#'>Chia sẻ</a> <a href='#'>Bình luận</a></div>"}[style]  # fmt: skip
+        return "".join(parts[1:])
 
     def byline(self) -> str:
         text = self.story.byline
         if not text:
             return ""
-        style = self.pick("byline", "right p", "strong p", "div", "plain", "right i")
+        style = self.pick("byline", "right p", "strong p", "div", "plain", "right i", "span right", "in last", "stars")
+        if style == "in last":
+            return ""
         if self.habits["text"] == "rows":
             return f'<tr><td align=right><b>{text}</b></td></tr>'
         return {"right p": f'<p style="text-align:right"><strong>{text}</strong></p>', "strong p": self.block(f"<strong>{text}</strong>"),
-                "div": f"<div>{text}</div>", "plain": self.block(text), "right i": f"<p align=right><i>{text}</i></p>"}[style]  # fmt: skip
+                "div": f"<div>{text}</div>", "plain": self.block(text), "right i": f"<p align=right><i>{text}</i></p>",
+                "span right": f'<span style="float:right"><b>{text}</b></span>', "stars": f"<p><b>* {text}</b></p>"}[style]  # fmt: skip
 
     # --- dates and head ---
 
@@ -334,6 +378,14 @@ class Maker:
         date_html, dated, minute = self.date_line()
         text = self.text()
         byline = self.byline()
+        if self.habits.get("byline") == "in last":
+            last = self.story.paragraphs[-1]
+            tail = f"<br><strong>{self.story.byline}</strong>"
+            escaped = escape(last, quote=False)
+            if escaped in text and self.story.parts[-1].kind == "p":
+                text = tail.join(text.rsplit(escaped, 1)[0:1]) + escaped + tail + text.rsplit(escaped, 1)[1]
+            else:
+                self.habits["byline"] = "lost"
         if self.habits["text"] == "rows":
             article = f"<table>{text}{byline}</table>"
         elif self.habits["text"] == "brs in p":
@@ -357,16 +409,19 @@ class Maker:
         crumb = self.pick("breadcrumb", "none", "line", "list")
         crumb_html = {"none": "", "line": f'<div><a href="/">Trang chủ</a> » <a href="/nhom-tin/x-1197604608">{story.section}</a></div>',
                       "list": f'<ol><li><a href="/">Trang chủ</a></li><li><a href="/nhom-tin/x-1197604608">{story.section}</a></li></ol>'}[crumb]  # fmt: skip
-        top = crumb_html + self.title() + date_html + self.tools("tools above")
+        counter = self.pick("counter", "", "", "<div>Lượt xem: 1.234</div>", "<span>Đã xem 56 lần</span><br>")
+        date_below = self.coin("date below", 0.1) and bool(date_html)
+        top = crumb_html + self.title() + ("" if date_below else date_html) + self.tools("tools above") + counter + self.lead
+        article += (date_html if date_below else "") + self.pick("after", "", "", "<p><a href='#top'>Về đầu trang</a></p>", "<div><a href='javascript:history.back()'>Quay lại</a></div>", "<div>Đánh giá bài viết: ★★★★★ (0 phiếu)</div>")
         if self.pick("boxes stand", "inside", "outside", "beside") == "inside":
             main, aside = f"{top}{article}{tag_html}{self.tools('tools below')}{below}", ""
         else:
             main, aside = f"{top}{article}{tag_html}{self.tools('tools below')}", below
-        side = self.list_box("Tin mới nhất", "side style") + '<div>Liên kết website<select><option>Chọn</option></select></div>'
+        side = self.unknown_box() + self.list_box("Tin mới nhất", "side style") + '<div>Liên kết website<select><option>Chọn</option></select></div>'
         html = self.skeleton(head, main, aside, side)
         known = self.known(dated or head_dated, minute or head_minute)
         return Made(html, story.url, datetime(2027, 8, 3, 12, tzinfo=story.published.tzinfo), story, known[0], known[1], self.habits, self.images,
-                    story.author if story.byline else None)  # fmt: skip
+                    story.author if story.byline and self.habits.get("byline") != "lost" else None)  # fmt: skip
 
     def known(self, dated: bool, minute: bool) -> tuple[datetime | None, Precision | None]:
         day = self.story.published
@@ -404,4 +459,22 @@ def make(story: Story, seed: int, forced: dict[str, str] | None = None) -> Made:
     return Maker(story, random.Random(seed), forced).make()
 
 
-Mutation = Callable[[str, random.Random], str]
+def mutate(made: Made, rng: random.Random) -> Made:
+    """Change a page's markup and nothing of what it shows: wrappers, tag names, class names."""
+    tree = lxml.html.document_fromstring(made.html)
+    body = tree.body
+    for element in list(body.iter("p", "div", "section", "article", "figure", "h3", "h4", "td")):
+        chance = rng.random()
+        if chance < 0.06 and element.getparent() is not None and element.tag not in ("td",):
+            wrapper = lxml.html.Element("div")
+            wrapper.tail, element.tail = element.tail, None
+            element.addprevious(wrapper)
+            wrapper.append(element)
+        elif chance < 0.1 and element.tag == "p":
+            element.tag = "div"
+        elif chance < 0.14 and element.tag == "div":
+            element.tag = "section"
+        elif chance < 0.2:
+            element.set("class", rng.choice(("a b c", "content", "related", "caption", "sidebar", "footer", "x-1")))
+    html = "<!DOCTYPE html>" + lxml.html.tostring(tree, encoding="unicode")
+    return replace(made, html=html)
