@@ -304,7 +304,8 @@ _RAW = _SILENT | {FaultKind.CUT, FaultKind.RESET_MIDWAY, FaultKind.DRIP}
 
 
 def _bound(port: int) -> socket.socket:
-    bound = socket.socket()
+    # asyncio sends without delay only on sockets that name their protocol
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     bound.bind(("127.0.0.1", port))
     return bound
