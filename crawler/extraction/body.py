@@ -292,11 +292,16 @@ class _Search:
 
     def _break(self, above: list[int], after: int) -> int | None:
         parents = {self.blocks[i].box.parent for i in above}
+        parents |= {box.parent for box in parents if box is not None}
         for j in range(above[-1] + 1, after):
             block = self.blocks[j]
-            if not block.text:
+            if not block.text or block.fate:
                 continue
-            if j in self.labels or (block.heading and block.box.parent not in parents):
+            box = block.box.parent
+            opens = block.heading and box is not None and box not in parents and box.contains(after)
+            label = self.labels.get(j)
+            apart = label is Wording.TOOLS and box not in parents
+            if opens or apart or label in (Wording.TAGS, Wording.FOOTER):
                 return j
             if len(block.text) <= PROSE and read_byline(block.text) is not None:
                 return j + 1
@@ -354,7 +359,7 @@ class _Search:
             if self.weights[i]
         )
         lead = self._before(core, column, styles)
-        inner = self._inner(core, styles)
+        inner = self._inner(core, styles, led=bool(lead))
         after = self._after(core, styles, bool(inner))
         body.kept = lead + inner + after
         body.first = body.kept[0].index if body.kept else self.end
@@ -378,7 +383,7 @@ class _Search:
                 kept.append(block)
         return kept
 
-    def _inner(self, core: Box, styles: Counter[tuple[str, str, str]]) -> list[Block]:
+    def _inner(self, core: Box, styles: Counter[tuple[str, str, str]], *, led: bool) -> list[Block]:
         kept: list[Block] = []
         heading = compact(self.title.text)
         span = range(max(core.first, self.start), min(core.last + 1, self.end))
@@ -402,6 +407,8 @@ class _Search:
                 block.fate = "link to another page"
             elif i < first_prose + 3 and heading and agree(compact(block.text), heading):
                 block.fate = "the title again"
+            elif led and i < first_prose and block.is_bold:
+                kept.append(block)  # the first sub-heading, below a lead that stands apart
             elif (i < first_prose or i > last_prose) and not self._belongs(block, core, styles):
                 block.fate = "short line around the text"
             else:
@@ -419,10 +426,22 @@ class _Search:
             block.box.parent is core or block.box is core or block.box.parent is core.parent
         )
 
+    def _close(self, block: Block, core: Box) -> bool:
+        """Say whether a box that holds the block, two levels up at most, holds the core too."""
+        box = block.box.parent
+        for _ in range(2):
+            if box is None:
+                return False
+            if box.first <= core.first and core.last <= box.last:
+                return True
+            box = box.parent
+        return False
+
     def _after(self, core: Box, styles: Counter[tuple[str, str, str]], found: bool) -> list[Block]:
         """Return what goes on with the article below its core, in boxes that look alike."""
         kept: list[Block] = []
         headings: list[Block] = []
+        above = [i for i in range(self.start, core.last + 1) if self.weights[i]]
         for i in range(max(core.last + 1, self.start), self.end):
             block = self.blocks[i]
             label = self.labels.get(i)
@@ -434,12 +453,11 @@ class _Search:
                 if label is None and block.link_share < 0.5:
                     headings.append(block)
                 continue
-            alike = block.box.style in styles and block.box.style[0] not in ("div", "td", "li")
-            twin = block.box.parent is not None and block.box.parent.style == core.style
-            if alike and twin and core.style[1]:
-                kept += [h for h in headings if h.box.parent is block.box.parent]
+            if self._close(block, core) and self._break(above, i) is None:
+                kept += headings
                 headings.clear()
                 kept.append(block)
+                above.append(i)
             elif found:
                 break
         return kept

@@ -181,8 +181,9 @@ def _microdata(tree: HtmlElement, layout: Layout, body: Body) -> Iterator[DateCa
 def _area(layout: Layout, body: Body) -> dict[object, bool]:
     """Return the elements of the boxes around the article's head: True where a date may count."""
     last = max(body.first, body.start)
-    ended = min((i for i, w in body.labels.items() if w.ends and i > last), default=body.end + 6)
-    below = (body.kept[-1].index, ended) if body.kept else (0, -1)
+    text_end = body.kept[-1].index if body.kept else last
+    ended = (i for i, wording in body.labels.items() if wording.ends and i > text_end)
+    below = (text_end, min(ended, default=body.end + 6))
     return {
         box.element: (box.first <= last + 1 and box.last >= body.start - 4)
         or below[0] <= box.first <= box.last <= below[1]

@@ -57,9 +57,9 @@ TOOLS = (
     r"(?: (?:bai(?: viet)?|tin|noi dung|audio))?|doc bai(?: viet)?|thich|like|share|tweet|follow|theo doi"
     r"|quay lai|tro (?:ve|lai)|ve trang chu|(?:ve|len) dau trang|dau trang|trang chu|top|back|home"
     r"|(?:so )?luot (?:xem|doc|truy cap)|so lan (?:xem|doc)|da xem|views?|\d+ (?:luot )?(?:xem|doc|binh luan"
-    r"|views?|thich|chia se)|danh gia(?: bai viet)?|xep hang|binh chon|\d+ ?/ ?\d+(?: phieu)?|sao"
+    r"|views?|thich|chia se)|danh gia(?: bai viet)?|xep hang|binh chon|\d+ ?/ ?\d+ phieu|sao"
     r"|gop y|bao loi|bau chon|tai ve|download|xem (?:tren|ban) (?:mobile|dien thoai|di dong)|rss|x|fb|"
-    r"giong (?:nam|nu)|mien (?:bac|nam|trung)|toc do|tu dong|dung|phat|\d[.,]?\d*x?|gui|tat|bat|dong|lien he"
+    r"giong (?:nam|nu)|mien (?:bac|nam|trung)|toc do|tu dong|dung|phat|\d[.,]?\d*x|gui|tat|bat|dong|lien he"
     r"|y kien|binh luan|y kien ban doc|doc truyen|quan tam|google news|tren|theo doi tren|post"
 )
 #: How the part under the page begins: publisher, licence, address.
@@ -95,7 +95,7 @@ BLOCKED = (
     r"captcha|ma xac (?:nhan|minh|thuc)|nguoi may|robot|qua nhieu (?:yeu cau|truy cap|lan)|too many requests"
     r"|access (?:is )?denied|truy cap (?:bi )?(?:tu choi|chan|han che)|tu choi truy cap|forbidden|unauthorized"
     r"|just a moment|checking your browser|xac minh (?:ban|rang|trinh duyet|danh tinh)|(?:dia chi )?ip (?:cua ban )?"
-    r"(?:da )?bi (?:chan|khoa)|(?:vui long|hay|can|phai) dang nhap|dang nhap (?:de|he thong|tai khoan)|sign in|log ?in"
+    r"(?:da )?bi (?:chan|khoa)|(?:vui long|hay|can|phai) dang nhap|dang nhap(?: (?:de|he thong|tai khoan)|$)|sign in|log ?in"
     r"|verify you are (?:a )?human|ddos|cloudflare|request (?:was )?blocked|tam (?:thoi )?(?:bi )?khoa|khong co quyen"
     r"|bot detection|rate limit|web application firewall|unusual traffic|luu luong bat thuong"
 )
