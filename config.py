@@ -13,6 +13,11 @@ SOFTWARE = f"thanhuy-archive/{version('thanhuy-archive')}"
 DEFAULT_ARCHIVE = Path("archive")
 
 
+def user_agent(contact: str | None) -> str:
+    """Return the honest user agent: what asks, and whom to write to."""
+    return f"{SOFTWARE} (+{contact})" if contact else SOFTWARE
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Config:
     """What an operator sets once: by the command's options, else by the environment."""

@@ -31,7 +31,7 @@ from storage.records import VIETNAM
 logger = logging.getLogger(__name__)
 
 #: What can be scheduled: commands of ``thanhuy``.
-KINDS = ("crawl", "export")
+KINDS = ("crawl", "export", "reextract", "verify")
 #: Seconds after which a running schedule notices what another process has changed.
 REREAD_INTERVAL = 15
 #: Seconds that a job may start late, after a reboot for instance. APScheduler's default is one.

@@ -2,7 +2,7 @@
 
 import sys
 
-from cli import crawling, demo, exporting, extracting, reading, reporting, scheduling
+from cli import crawling, demo, exporting, extracting, preserving, reading, reporting, scheduling
 from cli.app import run
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "exporting",
     "extracting",
     "main",
+    "preserving",
     "reading",
     "reporting",
     "scheduling",

@@ -17,6 +17,7 @@ from cli.reading import (
     open_archive,
     query,
 )
+from config import SOFTWARE
 
 export = typer.Typer(
     help="Xuất ra tệp. · Write the archive to a file.",
@@ -66,3 +67,27 @@ def csv_(
         count = export_csv(held, which, output, columns=names, excel=excel)
     if not quiet:
         print(f"{output}: {count} bài · articles")
+
+
+@export.command(
+    epilog=example("export wacz -o archive.wacz", "export wacz -o 2021.wacz --since 2021")
+)
+def wacz(
+    output: OutputOption,
+    words: Annotated[str, typer.Argument(metavar="[WORDS]", help="Như search. · As search.")] = "",
+    since: SinceOption = None,
+    until: UntilOption = None,
+    section: SectionOption = None,
+    author: AuthorOption = None,
+    archive: ArchiveOption = None,
+    database: DatabaseOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Gói WACZ, xem lại được. · A WACZ package of the captures, to be replayed anywhere."""
+    from storage.export.wacz import export_wacz
+
+    which = query(words, since=since, until=until, section=section, author=author)
+    with open_archive(configure(archive, database)) as held:
+        count = export_wacz(held, which, output, software=SOFTWARE)
+    if not quiet:
+        print(f"{output}: {count} bản chụp · captures")

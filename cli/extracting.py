@@ -34,8 +34,10 @@ def extract(
     from crawler.site import read_url
 
     body = _read(file)
-    if read_url(url) is None:
-        raise BadInput(f"--url {url!r} is not of this site; give the page's address there")
+    if not url.startswith(("http://", "https://")) or read_url(url) is None:
+        raise BadInput(
+            f"--url {url!r} is not of this site; give the page's address there, https://…"
+        )
     moment = read_date("--fetched-at", fetched_at) or datetime.now(VIETNAM)
     page = extract_page(body, url, fetched_at=moment)
     print(json.dumps(as_json(page, url), ensure_ascii=False, indent=2))

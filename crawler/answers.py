@@ -33,6 +33,7 @@ class Answer:
     last_modified: str | None = None
     failure: str | None = None  #: why it must be tried again
     skip: str | None = None  #: why it is not to be tried again
+    unread: str | None = None  #: why its page holds no article that could be read
     retry_at: datetime | None = None  #: what the site asked for with Retry-After
 
     @property
@@ -102,7 +103,8 @@ def judge(answer: Answer) -> Answer:
         listing = Page(kind=PageKind.LISTING, reason="asked for as a list")
         return replace(answer, visit=replace(visit, page=listing))
     if lease.kind is LinkKind.ARTICLE and page.kind is PageKind.OTHER and status < 300:
-        return replace(answer, skip=f"no article: {page.reason}")
+        # Not a failure, and not the end: it is looked at again, by then perhaps with a profile.
+        return replace(answer, unread=f"no article: {page.reason}")
     return answer
 
 

@@ -8,13 +8,13 @@ from datetime import datetime
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import IgnoreRequest, NotConfigured, ResponseDataLossError
 from scrapy.http import Headers, Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.pipelines import ArchivePipeline
 from crawler.site import is_site_host
-from storage.captures import Exchange
+from storage.captures import Exchange, is_torn
 from storage.records import VIETNAM
 
 #: One queue for all of the site's hosts: they are one server to be polite to.
@@ -86,7 +86,10 @@ class CaptureMiddleware:
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """Write the exchange to WARC; the spider finds the capture in the request's meta."""
+        """Write the exchange to WARC; the spider finds the capture in the request's meta.
+
+        :raises ResponseDataLossError: if the body is torn, which Scrapy would take for a page
+        """
         pipeline = self._crawler.get_item_pipeline(ArchivePipeline)
         if pipeline is None:
             return response
@@ -97,6 +100,8 @@ class CaptureMiddleware:
             recorder.note(capture, request.url)
         else:
             request.meta["capture"] = capture
+        if is_torn(response.body, (response.headers.get("Content-Encoding") or b"").decode()):
+            raise ResponseDataLossError(f"the body of {request.url} ends before its end")
         return response
 
     def _exchange(self, request: Request, response: Response) -> Exchange:

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from config import SOFTWARE, Config
+from config import SOFTWARE, Config, user_agent
 from crawler.answers import Answer, Figures
 from crawler.completeness import account, log_skipped
 from crawler.options import CrawlOptions, Mode
@@ -100,7 +100,12 @@ class Recorder:
             frontier.promote(connection, now=now)
         self._settler = Settler(self._archive, self._options, self.run_id, began)
         self._writer = CaptureWriter(
-            warc, software=SOFTWARE, operator=self._config.contact, run_id=self.run_id
+            warc,
+            software=SOFTWARE,
+            operator=self._config.contact,
+            robots="obey (RFC 9309)",
+            user_agent=user_agent(self._config.contact),
+            run_id=self.run_id,
         )
 
     def _began(self, connection: Connection, now: datetime) -> datetime:

@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 from crawler.answers import LISTS, Answer, Figures, denies
 from crawler.completeness import check_list
 from crawler.options import CrawlOptions, Mode
+from crawler.rereading import reread_in
 from crawler.site import estimate_date, preferred
 from storage import frontier
 from storage.archive import Archive
-from storage.frontier import FRONT_PRIORITY, Fetched, Lease, Shown
+from storage.frontier import FRONT_PRIORITY, ODD_PAGE_INTERVAL, Fetched, Lease, Shown
 from storage.records import Discovery, LinkKind, Outcome, Visit
 
 #: URLs that a run remembers having entered in the ledger; about 20 MB.
@@ -46,7 +47,13 @@ class Settler:
     ) -> None:
         """Save the responses of *answers*, and *others* (redirects, robots.txt), as one batch."""
         visits = [answer.visit for answer in answers if answer.visit is not None]
-        saved = self._archive.save_visits(connection, [*visits, *others], run_id=self._run_id)
+        saved = self._archive.save_visits(
+            connection,
+            [*visits, *others],
+            run_id=self._run_id,
+            # So that an edit is told from what a newer extractor reads otherwise.
+            reread=reread_in(connection, self._archive.directory / "warc"),
+        )
         outcomes = dict(zip(map(id, visits), saved, strict=False))
         fetched: list[tuple[Answer, Outcome | None]] = []
         for answer in answers:
@@ -107,15 +114,17 @@ class Settler:
             self._archive.mark_seen(connection, lease.article_id, at=visit.capture.fetched_at)
         article = visit.page.article if visit else None
         published_at = article.published_at if article else None
+        next_visit_at = self._next_visit(lease, published_at, outcome, now)
         return Fetched(
             lease=lease,
             status=answer.status or 200,
             payload_digest=visit.capture.payload_digest if visit else None,
             etag=answer.etag,
             last_modified=answer.last_modified,
-            next_visit_at=self._next_visit(lease, published_at, outcome, now),
+            next_visit_at=now + ODD_PAGE_INTERVAL if answer.unread else next_visit_at,
             changed=outcome in (Outcome.NEW, Outcome.REVISED, Outcome.DUPLICATE),
             listed=len(answer.shown) if _is_list(answer) else None,
+            reason=answer.unread,
         )
 
     def _next_visit(

@@ -141,11 +141,12 @@ class Archive:
 
     def save_aliases(self, connection: Connection, discoveries: Iterable[Discovery]) -> None:
         """Enter the other addresses under which *discoveries* link to articles."""
-        rows = [
-            {"url": found.address, "article_id": found.article_id}
-            for found in storable(tuple(discoveries))
+        others = {
+            (found.address, found.article_id)
+            for found in discoveries
             if found.article_id is not None and found.address != found.url
-        ]
+        }
+        rows = [{"url": storable(url), "article_id": each} for url, each in others]
         if rows:
             connection.execute(upsert(connection, models.Alias).on_conflict_do_nothing(), rows)
 

@@ -25,8 +25,8 @@ FIRST_BACKOFF = timedelta(seconds=2)
 LONGEST_BACKOFF = timedelta(days=1)
 #: A page denied once is asked for again after this long before it counts as gone.
 DENIAL_PERIOD = timedelta(days=1)
-#: When a page without an article, or a block page, is looked at again.
-ODD_PAGE_INTERVAL = timedelta(days=7)
+#: When an article's page that holds no article is looked at again.
+ODD_PAGE_INTERVAL = timedelta(days=1)
 
 _FRONTS = (LinkKind.HOME, LinkKind.SECTION)
 # (age of the article up to, look again after): what was printed long ago is seldom edited.
@@ -374,6 +374,7 @@ class Fetched:
     next_visit_at: datetime | None  #: nothing is asked again before
     changed: bool
     listed: int | None  #: articles that it shows, if it is a list
+    reason: str | None = None  #: what is odd about it
 
 
 def settle_fetched(connection: Connection, answers: Iterable[Fetched], *, now: datetime) -> None:
@@ -382,7 +383,7 @@ def settle_fetched(connection: Connection, answers: Iterable[Fetched], *, now: d
         {
             "lease": each.lease.id,
             "state": State.FETCHED,
-            "reason": None,
+            "reason": each.reason,
             "status": each.status,
             "payload_digest": each.payload_digest or each.lease.payload_digest,
             # A 304 need not repeat them.

@@ -14,7 +14,7 @@ from scrapy.exceptions import CloseSpider, DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from config import SOFTWARE, Config
+from config import Config, user_agent
 from crawler.answers import Answer, judge
 from crawler.discovery import NO_LINKS
 from crawler.health import Health
@@ -58,8 +58,7 @@ class NewsSpider(Spider):
         settings.setdict(options.scrapy_settings(), priority="cmdline")
         settings.set("THANHUY_OPTIONS", options, priority="cmdline")
         settings.set("THANHUY_CONFIG", config, priority="cmdline")
-        if config.contact:
-            settings.set("USER_AGENT", f"{SOFTWARE} (+{config.contact})", priority="cmdline")
+        settings.set("USER_AGENT", user_agent(config.contact), priority="cmdline")
         spider = super().from_crawler(crawler, *args, options=options)
         spider.health = Health(crawler)
         return spider

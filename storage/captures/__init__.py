@@ -1,6 +1,6 @@
 """Where are the raw bytes? WARC files: what the site sent, as it sent it."""
 
-from storage.captures.coding import TooLarge, decode
+from storage.captures.coding import TooLarge, decode, is_torn
 from storage.captures.composing import Exchange
 from storage.captures.digests import digest_matches, payload_digest
 from storage.captures.reader import CaptureReader, DamagedCapture
@@ -18,6 +18,7 @@ __all__ = [
     "TooLarge",
     "decode",
     "digest_matches",
+    "is_torn",
     "payload_digest",
     "recover",
 ]

@@ -42,6 +42,37 @@ def decode(payload: bytes, content_encoding: str | None, *, limit: int = LIMIT) 
     return body
 
 
+def is_torn(payload: bytes, content_encoding: str | None) -> bool:
+    """Say whether a coded body ends before its end: it was cut off, and holds half a page.
+
+    What is not coded as named is not torn, nor is what goes on after its end.
+    """
+    coding = (content_encoding or "").rpartition(",")[2].strip().lower()
+    try:
+        if coding in ("gzip", "x-gzip"):
+            return payload[:2] == b"\x1f\x8b" and not _reaches_end(payload)
+        if coding == "br":
+            stream = brotli.Decompressor()
+            return bool(stream.process(payload)) and not stream.is_finished()
+        if coding == "zstd":
+            stream = zstd.ZstdDecompressor()
+            return bool(stream.decompress(payload)) and not stream.eof
+    except (brotli.error, zstd.ZstdError):
+        return False
+    return False
+
+
+def _reaches_end(payload: bytes) -> bool:
+    stream, size = zlib.decompressobj(zlib.MAX_WBITS | 16), 0
+    try:
+        while payload and not stream.eof and size <= LIMIT:
+            size += len(stream.decompress(payload, _BLOCK))
+            payload = stream.unconsumed_tail
+    except zlib.error:
+        return False
+    return stream.eof or size > LIMIT  # what is too large is refused for that
+
+
 def _collect(pieces: Iterator[bytes], limit: int) -> bytes:
     body = bytearray()
     try:

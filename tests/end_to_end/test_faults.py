@@ -1,0 +1,185 @@
+"""Whatever the network and the site do, every article is archived exactly once, or still owed."""
+
+import random
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pytest
+
+import replica
+
+from .conftest import contents, crawl, rows, run
+
+SEED = 7
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    """What a crawl without faults archives."""
+    archive = tmp_path_factory.mktemp("sound") / "archive"
+    with replica.running(articles=40, seed=SEED) as site:
+        assert crawl(site, archive).code == 0
+    return contents(archive)
+
+
+@pytest.fixture
+def site():
+    with replica.running(articles=40, seed=SEED) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "reset", "each": 1},
+        {"kind": "reset-midway", "path": "/tin-tuc/*", "each": 1},
+        {"kind": "cut", "each": 1},
+        {"kind": "bad-gzip", "path": "/tin-tuc/*", "each": 1},
+        {"kind": "status", "status": 500, "every": 3, "times": 8},
+        {"kind": "status", "status": 503, "retry_after": "2", "times": 2},
+        {"kind": "status", "status": 429, "times": 1},
+        {"kind": "captcha", "path": "/tin-tuc/*", "each": 1, "every": 4},
+        {"kind": "too-many", "path": "/tin-tuc/*", "each": 1, "every": 4},
+        {"kind": "maintenance", "path": "/nhom-tin/*", "each": 1},
+        {"kind": "login", "path": "/tin-tuc/*", "each": 1, "every": 5},
+        {"kind": "charset", "charset": "iso-8859-1"},
+        {"kind": "drip", "path": "/tin-tuc/*", "rate": 20000, "times": 3},
+    ],
+    ids=lambda fault: "-".join(str(value) for value in fault.values()),
+)
+def test_what_fails_for_a_while_costs_nothing(site, archive, sound, fault):
+    site.set_fault(**fault)
+    crawl(site, archive)
+    site.clear_faults()
+    crawl(site, archive)
+    assert contents(archive) == sound
+    assert site.violations() == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "redirect-loop"},
+        {"kind": "redirect", "location": "https://example.org/"},
+        {"kind": "redirect", "location": "https://icpv.thanhuytphcm.vn/"},
+        {"kind": "gzip-bomb", "megabytes": 60},
+        {"kind": "huge", "megabytes": 60},
+        {"kind": "binary"},
+        {"kind": "empty"},
+        {"kind": "soft-404"},
+        {"kind": "captcha"},
+        {"kind": "shell"},
+        {"kind": "garbage"},
+    ],
+    ids=lambda fault: "-".join(str(value) for value in fault.values()),
+)
+def test_what_stays_wrong_with_one_page_spoils_no_other(site, archive, sound, fault):
+    victim = site.ids()[3]
+    path = site.truth(victim).url.removeprefix("https://thanhuytphcm.vn")
+    site.set_fault(**fault, path=f"{path}*")
+    crawl(site, archive)
+    assert contents(archive) == {each: row for each, row in sound.items() if each != victim}
+    assert site.violations() == []
+    state = rows(archive, f"SELECT state, reason FROM frontier WHERE article_id = {victim}")
+    assert len(state) == 1
+    assert state[0][1], "the ledger says why"
+
+
+def test_a_list_page_that_fails_is_an_alarm_and_costs_nothing_in_the_end(site, archive, sound):
+    crawl(site, archive, "--max-pages", "1")
+    ((url,),) = rows(archive, "SELECT url FROM frontier WHERE kind = 'section' LIMIT 1")
+    site.set_fault("status", status=500, path=f"{url.removeprefix('https://thanhuytphcm.vn')}*")
+    done = crawl(site, archive)
+    assert done.code == 1
+    (last,) = run("runs", "--last", "--format", "json", "--archive", archive).json
+    assert any("could not be read" in alarm for alarm in last["details"]["alarms"])
+    site.clear_faults()
+    crawl(site, archive, "--mode", "full")
+    assert contents(archive) == sound
+
+
+def test_a_list_that_suddenly_shows_far_fewer_articles_is_an_alarm(site, archive):
+    crawl(site, archive)
+    site.set_fault("short", path="/", keep=1)
+    done = crawl(site, archive)
+    assert done.code == 1
+    (last,) = run("runs", "--last", "--format", "json", "--archive", archive).json
+    assert any("last time" in alarm for alarm in last["details"]["alarms"])
+
+
+def test_robots_txt_that_cannot_be_had_means_wait(site, archive):
+    site.set_fault("status", status=500, path="/robots.txt")
+    done = crawl(site, archive)
+    assert done.code == 3
+    assert {each.path for each in site.requests()} == {"/robots.txt"}
+
+
+def test_what_robots_txt_forbids_is_not_asked_for(site, archive):
+    site.set_fault("body", path="/robots.txt", text="User-agent: *\nDisallow: /tin-tap-chi/\n")
+    crawl(site, archive)
+    assert not [each for each in site.requests() if each.path.startswith("/tin-tap-chi/")]
+    assert "robots.txt" in (archive / "logs" / "skipped.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_site_that_is_down_stops_the_run_and_says_so(site, archive):
+    crawl(site, archive, "--max-pages", "5")
+    site.set_fault("status", status=500)
+    done = crawl(site, archive, "--mode", "full")
+    assert done.code == 3
+    assert len(site.requests()) < 60
+
+
+def test_a_retry_after_of_hours_ends_the_run_and_keeps_the_next_from_beginning(site, archive):
+    site.set_fault("status", status=429, retry_after="7200", path="/tin-tuc/*")
+    done = crawl(site, archive)
+    assert (done.code, done.summary["finish_reason"]) == (1, "asked to wait")
+    asked = len(site.requests())
+    again = crawl(site, archive)
+    assert again.code == 1
+    assert "asked for no request before" in again.err
+    assert len(site.requests()) == asked
+
+
+def test_a_killed_crawl_loses_nothing_and_asks_again_for_what_was_in_flight_only(
+    site, archive, sound
+):
+    words = ["crawl", "--origin", site.url, "--rate", "30", "--archive", str(archive), "--quiet"]
+    chance = random.Random(SEED)
+    kills = 4
+    for _ in range(kills):
+        with subprocess.Popen([sys.executable, "-m", "cli", *words]) as child:
+            while not rows_or_none(archive) and child.poll() is None:
+                time.sleep(0.05)
+            time.sleep(chance.uniform(0.1, 1.2))
+            child.kill()
+    assert crawl(site, archive).code == 0
+    assert contents(archive) == sound
+    articles = [each.path for each in site.requests() if each.path.startswith("/tin-tuc/")]
+    in_flight = 4  # the polite window
+    assert len(articles) - len(set(articles)) <= kills * in_flight
+
+
+def rows_or_none(archive):
+    try:
+        return rows(archive, "SELECT id FROM runs WHERE finished_at IS NULL")
+    except sqlite3.OperationalError:  # not made yet
+        return None
+
+
+def test_ctrl_c_ends_gracefully_and_the_next_run_goes_on(site, archive, sound):
+    words = ["crawl", "--origin", site.url, "--rate", "10", "--archive", str(archive), "--quiet"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "cli", *words], stdout=subprocess.PIPE, text=True
+    ) as child:
+        while not rows_or_none(archive):
+            time.sleep(0.05)
+        time.sleep(1)
+        child.send_signal(2)
+        out, _ = child.communicate(timeout=20)
+    assert child.returncode == 130
+    assert '"finish_reason": "interrupted"' in out
+    assert rows(archive, "SELECT count(*) FROM frontier WHERE state = 'leased'") == [(0,)]
+    crawl(site, archive)
+    assert contents(archive) == sound

@@ -1,0 +1,98 @@
+"""Captures taken in, read again, proved and rebuilt, through the command."""
+
+import shutil
+import zipfile
+
+import pytest
+
+import replica
+
+from .conftest import contents, crawl, rows, run
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory):
+    archive = tmp_path_factory.mktemp("preserving") / "archive"
+    with replica.running(articles=30) as site:
+        assert crawl(site, archive).code == 0
+        site.edit(site.ids()[4], "paragraph")
+        assert crawl(site, archive, "--mode", "full").code == 0
+    return archive
+
+
+@pytest.fixture
+def archive(crawled, tmp_path):
+    return shutil.copytree(crawled, tmp_path / "archive")
+
+
+def revisions(archive):
+    return rows(archive, "SELECT article_id, number, text_sha256 FROM revisions ORDER BY 1, 2")
+
+
+def test_a_sound_archive_is_proved(archive):
+    done = run("verify", "--archive", archive)
+    assert done.code == 0, done.out
+
+
+def test_one_changed_byte_is_found(archive):
+    file = max((archive / "warc").iterdir(), key=lambda each: each.stat().st_size)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    file.write_bytes(content)
+    done = run("verify", "--archive", archive)
+    assert done.code == 1
+    assert file.name in done.out
+
+
+def test_the_database_comes_back_from_the_warc_files_alone(archive):
+    before, history = contents(archive), revisions(archive)
+    for file in archive.glob("archive.db*"):
+        file.unlink()
+    assert run("verify", "--repair", "--archive", archive).code == 0
+    assert contents(archive) == before
+    assert revisions(archive) == history
+
+
+def test_an_import_brings_the_same_articles_and_revisions_and_only_once(archive, tmp_path):
+    other = tmp_path / "other"
+    files = sorted((archive / "warc").iterdir())
+    done = run("import", *files, "--json", "--archive", other)
+    assert done.code == 0, done.err
+    assert contents(other) == contents(archive)
+    assert revisions(other) == revisions(archive)
+    again = run("import", *files, "--json", "--archive", other).json
+    assert (again["taken"], again["already_there"]) == (0, done.json["taken"])
+    assert run("verify", "--archive", other).code == 0
+
+
+def test_a_file_that_is_no_warc_is_named_and_nothing_is_made(tmp_path):
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear archivist")
+    done = run("import", tmp_path / "missing.warc.gz", "--archive", tmp_path / "a")
+    assert done.code == 2
+    assert "missing.warc.gz" in done.err
+    done = run("import", file, "--archive", tmp_path / "a")
+    assert "letter.txt" in done.out + done.err
+    assert "Traceback" not in done.err
+
+
+def test_reading_again_with_the_same_extractor_changes_nothing(archive):
+    before, history = contents(archive), revisions(archive)
+    looked = run("reextract", "--dry-run", "--json", "--archive", archive).json
+    assert not [name for name in looked if name.startswith("changed_")]
+    assert run("reextract", "--archive", archive).code == 0
+    assert (contents(archive), revisions(archive)) == (before, history)
+
+
+def test_a_wacz_package_holds_the_captures(archive, tmp_path):
+    package = tmp_path / "archive.wacz"
+    assert run("export", "wacz", "-o", package, "--archive", archive).code == 0
+    names = zipfile.ZipFile(package).namelist()
+    assert "datapackage.json" in names
+    assert any(name.startswith("archive/") for name in names)
+
+
+def test_coverage_counts_every_article(archive):
+    months = run("coverage", "--format", "json", "--archive", archive).json
+    assert sum(m["archived"] for m in months if not m["section"]) == len(contents(archive))
+    assert all(m["estimated_missing"] is None for m in months if m["section"])
