@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo crawl test lint format bench lock clean
+.PHONY: help setup demo crawl test soak lint format bench lock clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -27,6 +27,9 @@ crawl: setup  ## bring ./archive up to date from the live site, politely
 
 test: setup  ## every test
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+soak: setup  ## kill crawls at random moments, thirty times or ARGS, and audit
+	$(BIN)/python -m tests.end_to_end.soak $(ARGS)
 
 lint: setup  ## ruff and mypy, as CI runs them
 	$(BIN)/ruff check .

@@ -1,6 +1,5 @@
 """Whatever the network and the site do, every article is archived exactly once, or still owed."""
 
-import random
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +10,7 @@ import pytest
 import replica
 
 from .conftest import contents, crawl, rows, run
+from .soak import soak
 
 SEED = 7
 
@@ -142,23 +142,9 @@ def test_a_retry_after_of_hours_ends_the_run_and_keeps_the_next_from_beginning(s
     assert len(site.requests()) == asked
 
 
-def test_a_killed_crawl_loses_nothing_and_asks_again_for_what_was_in_flight_only(
-    site, archive, sound
-):
-    words = ["crawl", "--origin", site.url, "--rate", "30", "--archive", str(archive), "--quiet"]
-    chance = random.Random(SEED)
-    kills = 4
-    for _ in range(kills):
-        with subprocess.Popen([sys.executable, "-m", "cli", *words]) as child:
-            while not rows_or_none(archive) and child.poll() is None:
-                time.sleep(0.05)
-            time.sleep(chance.uniform(0.1, 1.2))
-            child.kill()
-    assert crawl(site, archive).code == 0
-    assert contents(archive) == sound
-    articles = [each.path for each in site.requests() if each.path.startswith("/tin-tuc/")]
-    in_flight = 4  # the polite window
-    assert len(articles) - len(set(articles)) <= kills * in_flight
+def test_a_killed_crawl_loses_nothing_and_asks_again_for_what_was_in_flight_only():
+    audit = soak(4, articles=40, seed=SEED)
+    assert audit.sound, audit
 
 
 def rows_or_none(archive):

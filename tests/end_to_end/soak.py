@@ -1,0 +1,98 @@
+"""Kill a crawl at random moments, again and again, then audit: nothing lost, nothing twice.
+
+``make soak`` runs it long; the tests run it briefly.
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import replica
+
+#: Requests that a crawl at a polite rate has leased at most: what a kill may have asked again.
+IN_FLIGHT = 4
+_COLUMNS = "id, url, title, lead, text, author, source, section, published_at, text_sha256"
+
+
+@dataclass
+class Audit:
+    """How an archive that was killed at compares with one that was not."""
+
+    kills: int
+    lost: set[int]
+    invented: set[int]
+    different: set[int]
+    repeated: int  #: requests for articles beyond the first for each
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is lost, and only what was in flight was asked again."""
+        wrong = self.lost | self.invented | self.different
+        return not wrong and self.repeated <= self.kills * IN_FLIGHT
+
+
+def crawl(site: replica.Replica, archive: Path, rate: str) -> subprocess.Popen[bytes]:
+    """Start a crawl."""
+    words = ["crawl", "--origin", site.url, "--rate", rate, "--archive", str(archive), "--quiet"]
+    return subprocess.Popen([sys.executable, "-m", "cli", *words], stdout=subprocess.DEVNULL)
+
+
+def contents(archive: Path) -> dict[int, tuple[object, ...]]:
+    """Return each article's content."""
+    with sqlite3.connect(archive / "archive.db") as connection:
+        return {row[0]: row for row in connection.execute(f"SELECT {_COLUMNS} FROM articles")}
+
+
+def soak(kills: int, *, articles: int, seed: int) -> Audit:
+    """Crawl without faults, then crawl with *kills* kills, and compare."""
+    chance = random.Random(seed)
+    with tempfile.TemporaryDirectory() as scratch:
+        sound, killed = Path(scratch, "sound"), Path(scratch, "killed")
+        with replica.running(articles=articles, seed=seed) as site:
+            assert crawl(site, sound, "0").wait() == 0
+        with replica.running(articles=articles, seed=seed) as site:
+            for _ in range(kills):
+                child = crawl(site, killed, "30")
+                _wait_for_run(killed, child)
+                time.sleep(chance.uniform(0, 1.5))
+                child.kill()
+                child.wait()
+            assert crawl(site, killed, "0").wait() == 0
+            asked = Counter(
+                each.path for each in site.requests() if each.path.startswith("/tin-tuc/")
+            )
+        before, after = contents(sound), contents(killed)
+    return Audit(
+        kills=kills,
+        lost=before.keys() - after.keys(),
+        invented=after.keys() - before.keys(),
+        different={each for each in before.keys() & after.keys() if before[each] != after[each]},
+        repeated=sum(asked.values()) - len(asked),
+    )
+
+
+def _wait_for_run(archive: Path, child: subprocess.Popen[bytes]) -> None:
+    """Wait until the crawl has begun: before that there is nothing to lose."""
+    while child.poll() is None:
+        try:
+            with sqlite3.connect(archive / "archive.db") as connection:
+                if connection.execute("SELECT 1 FROM runs WHERE finished_at IS NULL").fetchone():
+                    return
+        except sqlite3.OperationalError:  # not made yet
+            pass
+        time.sleep(0.05)
+
+
+if __name__ == "__main__":
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 30
+    audit = soak(rounds, articles=300, seed=random.randrange(10**6))
+    print(audit)
+    sys.exit(0 if audit.sound else 1)
