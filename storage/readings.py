@@ -100,10 +100,11 @@ def storable(records: T) -> T:
 
 def _storable(value: Any) -> Any:
     """Return *value* itself where nothing in it had to be mended."""
-    if isinstance(value, Enum):
-        return value
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str:
         return _storable_text(value)
+    if value is None or kind in _SOUND or isinstance(value, Enum):
+        return value
     if isinstance(value, tuple):
         parts = tuple(map(_storable, value))
         return value if all(map(is_, value, parts)) else parts
@@ -119,7 +120,13 @@ def _storable(value: Any) -> Any:
     return value
 
 
+#: Types of values in which there is no text to be mended.
+_SOUND = frozenset({int, float, bool, datetime})
+
+
 def _storable_text(text: str) -> str:
+    if text.isascii() and "\0" not in text:
+        return text
     text = unicodedata.normalize("NFC", text)
     if "\0" in text:
         text = text.replace("\0", "")

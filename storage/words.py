@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from storage.vietnamese import modern_tone, strip_marks
@@ -61,6 +62,9 @@ def cut(text: str) -> list[Forms]:
     return list(map(forms, _WORD.findall(_nfc(text))))
 
 
+_EXACT, _FOLDED = itemgetter(0), itemgetter(1)
+
+
 class Printed(NamedTuple):
     """The words of a text, in both forms."""
 
@@ -80,7 +84,7 @@ class Printed(NamedTuple):
 def printed(text: str) -> Printed:
     """Return the words of *text* for looking typed ones up."""
     words = cut(text)
-    return Printed(*zip(*words, strict=True)) if words else Printed((), ())
+    return Printed(tuple(map(_EXACT, words)), tuple(map(_FOLDED, words)))
 
 
 def spans(text: str) -> list[tuple[int, int]]:

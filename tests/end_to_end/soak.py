@@ -59,9 +59,9 @@ def soak(kills: int, *, articles: int, seed: int) -> Audit:
         with replica.running(articles=articles, seed=seed) as site:
             assert crawl(site, sound, "0").wait() == 0
         with replica.running(articles=articles, seed=seed) as site:
-            for _ in range(kills):
+            for number in range(kills):
                 child = crawl(site, killed, "30")
-                _wait_for_run(killed, child)
+                _wait_for_run(killed, child, number + 1)
                 time.sleep(chance.uniform(0, 1.5))
                 child.kill()
                 child.wait()
@@ -79,12 +79,12 @@ def soak(kills: int, *, articles: int, seed: int) -> Audit:
     )
 
 
-def _wait_for_run(archive: Path, child: subprocess.Popen[bytes]) -> None:
+def _wait_for_run(archive: Path, child: subprocess.Popen[bytes], number: int) -> None:
     """Wait until the crawl has begun: before that there is nothing to lose."""
     while child.poll() is None:
         try:
             with sqlite3.connect(archive / "archive.db") as connection:
-                if connection.execute("SELECT 1 FROM runs WHERE finished_at IS NULL").fetchone():
+                if connection.execute("SELECT 1 FROM runs WHERE id = ?", [number]).fetchone():
                     return
         except sqlite3.OperationalError:  # not made yet
             pass
