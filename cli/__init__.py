@@ -2,7 +2,17 @@
 
 import sys
 
-from cli import crawling, demo, exporting, extracting, preserving, reading, reporting, scheduling
+from cli import (
+    crawling,
+    demo,
+    exporting,
+    extracting,
+    preserving,
+    profiling,
+    reading,
+    reporting,
+    scheduling,
+)
 from cli.app import run
 
 __all__ = [
@@ -12,6 +22,7 @@ __all__ = [
     "extracting",
     "main",
     "preserving",
+    "profiling",
     "reading",
     "reporting",
     "scheduling",

@@ -7,14 +7,21 @@ import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
+from rich.table import Table
 
-from cli.app import app, example
+from cli.app import ArchiveOption, app, example
+from cli.render import console
+from config import Config
 from storage.dates import read_date
 from storage.errors import BadInput
 from storage.records import VIETNAM, Page
+
+if TYPE_CHECKING:
+    from crawler.extraction.explain import Explanation
 
 #: Bytes of a page that are read; the crawler takes no more either.
 LARGEST_PAGE = 50 * 1024 * 1024
@@ -28,9 +35,15 @@ def extract(
         str | None,
         typer.Option(metavar="TIME", help="Lúc tải trang. · When it was fetched. [default: now]"),
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Vì sao. · The candidates, the choices, the reasons.")
+    ] = False,
+    archive: ArchiveOption = None,
 ) -> None:
     """Trích một trang thành JSON. · Read one saved page: the article as JSON."""
+    from crawler.extraction import explain as explain_page
     from crawler.extraction import extract as extract_page
+    from crawler.profiles import load_profile
     from crawler.site import read_url
 
     body = _read(file)
@@ -39,8 +52,33 @@ def extract(
             f"--url {url!r} is not of this site; give the page's address there, https://…"
         )
     moment = read_date("--fetched-at", fetched_at) or datetime.now(VIETNAM)
-    page = extract_page(body, url, fetched_at=moment)
+    profile = load_profile(Config.read(archive=archive).archive)
+    if explain:
+        _print_explanation(explain_page(body, url, fetched_at=moment, profile=profile))
+        return
+    page = extract_page(body, url, fetched_at=moment, profile=profile)
     print(json.dumps(as_json(page, url), ensure_ascii=False, indent=2))
+
+
+def _print_explanation(explanation: Explanation) -> None:
+    """Print why the page was read as it was."""
+    page, out = explanation.page, console()
+    out.print(f"{page.kind}: {page.reason}; {explanation.encoding}", style="bold", markup=False)
+    chosen = Table("trường · field", "giá trị · value", "chứng cứ · evidence")
+    for choice in explanation.choices:
+        chosen.add_row(*map(escape, (choice.field, choice.value[:80], choice.evidence)))
+    dates = Table(
+        "ngày · date", "độ chính xác · precision", "chứng cứ · evidence", "nguyên văn · raw"
+    )
+    for date in explanation.dates:
+        dates.add_row(*map(escape, (date.at.isoformat(), date.precision, date.evidence, date.raw)))
+    dropped = Table("bỏ · dropped", "vì · because", "chỗ · place")
+    for line in explanation.dropped:
+        dropped.add_row(*map(escape, (line.text[:80], line.reason, line.path)))
+    for table in (chosen, dates, dropped):
+        if table.row_count:
+            out.print(table)
+    out.print(f"{explanation.date_reason}\n{explanation.body_path}", markup=False)
 
 
 def as_json(page: Page, url: str) -> dict[str, Any]:

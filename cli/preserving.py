@@ -47,6 +47,7 @@ def import_(
 ) -> None:
     """Nhận bản chụp từ WARC khác. · Take the site's captures out of any WARC."""
     from crawler.importing import import_warcs
+    from crawler.profiles import load_profile
 
     config = configure(archive, database)
     with (
@@ -55,6 +56,7 @@ def import_(
     ):
         report = import_warcs(
             held, files, software=SOFTWARE, operator=config.contact, workers=workers,
+            profile=load_profile(config.archive),
             progress=lambda so_far: tell(f"{so_far.records:,} records, {so_far.taken:,} taken"),
         )  # fmt: skip
     figures = {
@@ -81,6 +83,7 @@ def reextract(
     quiet: QuietOption = False,
 ) -> None:
     """Đọc lại mọi bản chụp. · Run today's extractor over every capture."""
+    from crawler.profiles import load_profile
     from crawler.reextraction import reextract as read_again
 
     config = configure(archive, database)
@@ -89,7 +92,7 @@ def reextract(
         _told("reextract", quiet=quiet) as tell,
     ):
         report = read_again(
-            held, workers=workers, dry_run=dry_run,
+            held, workers=workers, dry_run=dry_run, profile=load_profile(config.archive),
             progress=lambda so_far: tell(f"{so_far.captures:,} of {so_far.total:,}"),
         )  # fmt: skip
     figures = {
@@ -141,6 +144,7 @@ def verify(
 
 
 def _repair(config: Config, workers: int, *, quiet: bool) -> None:
+    from crawler.profiles import load_profile
     from crawler.restoring import restore
 
     lost = not config.database and not (config.archive / "archive.db").exists()
@@ -150,7 +154,7 @@ def _repair(config: Config, workers: int, *, quiet: bool) -> None:
         _told("repair", quiet=quiet) as tell,
     ):
         restore(
-            held, workers=workers,
+            held, workers=workers, profile=load_profile(config.archive),
             progress=lambda so_far: tell(f"{so_far.captures:,} captures entered"),
         )  # fmt: skip
 

@@ -17,6 +17,7 @@ from config import Config
 from crawler.answers import summary
 from crawler.options import CrawlOptions, check_sections
 from crawler.pipelines import ArchivePipeline
+from crawler.profiles import load_profile
 from crawler.recorder import Recorder
 from crawler.site import CANONICAL_HOST, HOME
 from crawler.spiders.news import NewsSpider
@@ -45,18 +46,27 @@ def run_crawl(config: Config, options: CrawlOptions, *, quiet: bool = False) -> 
     :raises storage.errors.BadInput: if the archive or an option cannot be used; nothing is written
     :raises storage.errors.SiteUnreachable: if the site, or its stand-in, does not answer
     """
+    load_profile(config.archive)
     if config.database or (config.archive / DATABASE_FILE).exists():
         _check_archive(config, options)
     check_reachable(options.origin)
+    require_contact(config, options)
+    with writing(config.archive, "a crawl"):
+        # Here an archive that cannot be made is one clear line; within Scrapy it would be a trace.
+        Archive.open(config.archive, config.database, create=True).close()
+        return _run(config, options, quiet=quiet)
+
+
+def require_contact(config: Config, options: CrawlOptions) -> None:
+    """See that the public site is not asked by nobody.
+
+    :raises BadInput: if there is no contact
+    """
     if options.origin is None and not config.contact:
         raise BadInput(
             "a crawl of the public site needs a contact that its operators can write to: "
             "--contact you@example.org, or THANHUY_CONTACT in the environment"
         )
-    with writing(config.archive, "a crawl"):
-        # Here an archive that cannot be made is one clear line; within Scrapy it would be a trace.
-        Archive.open(config.archive, config.database, create=True).close()
-        return _run(config, options, quiet=quiet)
 
 
 def _check_archive(config: Config, options: CrawlOptions) -> None:

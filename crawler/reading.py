@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -64,7 +66,7 @@ class Readers:
         return ProcessPoolExecutor(
             self._workers,
             mp_context=multiprocessing.get_context("spawn"),
-            initializer=_ignore_interrupts,
+            initializer=serve_parent,
         )
 
     async def read(
@@ -106,6 +108,18 @@ class UnreadablePage(Exception):
     """The page could not be read within bounds: its capture is kept, and the operator told."""
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the crawl, which still needs the pages under way."""
+def serve_parent() -> None:
+    """Live, as a process of a pool, for the process that made it, and no longer.
+
+    Ctrl-C is left to it, which still needs the pages under way; and when it is killed, a process
+    that waits for work would wait for ever.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

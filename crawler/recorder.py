@@ -22,6 +22,7 @@ from config import SOFTWARE, Config, user_agent
 from crawler.answers import Answer, Figures
 from crawler.completeness import account, log_skipped
 from crawler.options import CrawlOptions, Mode
+from crawler.profiles import load_profile
 from crawler.settlement import Settler
 from storage import frontier, runs
 from storage.archive import Archive
@@ -98,7 +99,8 @@ class Recorder:
             else:
                 frontier.make_fronts_due(connection, now=now)
             frontier.promote(connection, now=now)
-        self._settler = Settler(self._archive, self._options, self.run_id, began)
+        profile = load_profile(self._archive.directory)
+        self._settler = Settler(self._archive, self._options, self.run_id, began, profile)
         self._writer = CaptureWriter(
             warc,
             software=SOFTWARE,

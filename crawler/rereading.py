@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from sqlalchemy import Connection
 
 from crawler.discovery import NO_LINKS
-from crawler.reading import READING_TIMEOUT, Reading, read_response
+from crawler.reading import READING_TIMEOUT, Reading, read_response, serve_parent
 from crawler.site import read_url
 from storage.captures import CaptureReader, DamagedCapture, StoredResponse, TooLarge, rows
 from storage.history import Reread
@@ -156,9 +155,7 @@ class Readers:
             self._pool = ProcessPoolExecutor(
                 self._workers,
                 mp_context=context,
-                # Ctrl-C is for the caller, who ends these processes in order.
-                initializer=signal.signal,
-                initargs=(signal.SIGINT, signal.SIG_IGN),
+                initializer=serve_parent,
             )
         return self._pool
 

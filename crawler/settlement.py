@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from crawler.answers import LISTS, Answer, Figures, denies
 from crawler.completeness import check_list
+from crawler.extraction.profile import SiteProfile
 from crawler.options import CrawlOptions, Mode
 from crawler.rereading import reread_in
 from crawler.site import estimate_date, preferred
@@ -25,12 +26,18 @@ class Settler:
     """Settles answers in the caller's transaction, and counts."""
 
     def __init__(
-        self, archive: Archive, options: CrawlOptions, run_id: int, began: datetime
+        self,
+        archive: Archive,
+        options: CrawlOptions,
+        run_id: int,
+        began: datetime,
+        profile: SiteProfile | None,
     ) -> None:
         self.figures = Figures()
         self._archive = archive
         self._options = options
         self._run_id = run_id
+        self._profile = profile
         self._began = began  # this crawl, or the killed one that it goes on with
         # Articles that the lists have shown in this run, by section: a further page that shows
         # nothing else is the end of its list, however many pages the site offers after it.
@@ -52,7 +59,7 @@ class Settler:
             [*visits, *others],
             run_id=self._run_id,
             # So that an edit is told from what a newer extractor reads otherwise.
-            reread=reread_in(connection, self._archive.directory / "warc"),
+            reread=reread_in(connection, self._archive.directory / "warc", self._profile),
         )
         outcomes = dict(zip(map(id, visits), saved, strict=False))
         fetched: list[tuple[Answer, Outcome | None]] = []

@@ -20,6 +20,7 @@ from crawler.discovery import NO_LINKS
 from crawler.health import Health
 from crawler.options import CrawlOptions
 from crawler.pipelines import ArchivePipeline
+from crawler.profiles import load_profile
 from crawler.reading import Readers, Reading, UnreadablePage
 from crawler.recorder import BATCH
 from crawler.robots import RobotsUnreachable
@@ -40,10 +41,10 @@ class NewsSpider(Spider):
     name = "news"
     health: Health
 
-    def __init__(self, options: CrawlOptions, **kwargs: Any) -> None:
+    def __init__(self, options: CrawlOptions, config: Config, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._options = options
-        self._readers = Readers(options.workers)
+        self._readers = Readers(options.workers, profile=load_profile(config.archive))
         self.finish_reason = "interrupted"  # until the ledger owes nothing, or a bound is met
 
     @classmethod
@@ -59,7 +60,7 @@ class NewsSpider(Spider):
         settings.set("THANHUY_OPTIONS", options, priority="cmdline")
         settings.set("THANHUY_CONFIG", config, priority="cmdline")
         settings.set("USER_AGENT", user_agent(config.contact), priority="cmdline")
-        spider = super().from_crawler(crawler, *args, options=options)
+        spider = super().from_crawler(crawler, *args, options=options, config=config)
         spider.health = Health(crawler)
         return spider
 
