@@ -32,7 +32,7 @@ def load_profile(directory: Path) -> SiteProfile | None:
     except UnicodeDecodeError as error:
         raise BadInput(f"{file} is no UTF-8 text: {error.reason}") from error
     except BadInput as error:
-        raise BadInput(f"{file}: {error}; mend it, or remove it and run `thanhuy learn`") from error
+        raise BadInput(f"{file}: {error}") from error
 
 
 def learn_profile(archive: Archive) -> SiteProfile:

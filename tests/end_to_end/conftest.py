@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,14 @@ def contents(archive: Path) -> dict[int, tuple[Any, ...]]:
     """Return each article's content, without anything that hangs on when it was fetched."""
     columns = "id, url, title, lead, text, author, source, section, published_at, text_sha256"
     return {row[0]: row for row in rows(archive, f"SELECT {columns} FROM articles")}
+
+
+def page_of(site: replica.Replica, url: str) -> bytes:
+    """Return a page as a browser would save it."""
+    host, _, path = url.removeprefix("https://").partition("/")
+    request = urllib.request.Request(f"{site.url}/{path}", headers={"Host": host})
+    with urllib.request.urlopen(request) as response:
+        return response.read()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import urllib.request
 from datetime import date
 
 import pytest
@@ -10,7 +9,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 import replica
 
-from .conftest import contents, crawl, rows, run
+from .conftest import contents, crawl, page_of, rows, run
 
 
 @pytest.fixture(scope="module")
@@ -152,10 +151,7 @@ def test_extract_reads_a_saved_page_as_the_crawl_did(site, crawled, tmp_path):
     archive, _ = crawled
     wanted = seed_id(site)
     url = site.truth(wanted).url
-    path = url.removeprefix("https://thanhuytphcm.vn")
-    request = urllib.request.Request(site.url + path, headers={"Host": "thanhuytphcm.vn"})
-    with urllib.request.urlopen(request) as response:
-        page = response.read()
+    page = page_of(site, url)
     saved = tmp_path / "page.html"
     saved.write_bytes(page)
     for source, stdin in ((saved, b""), ("-", page)):
