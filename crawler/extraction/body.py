@@ -23,6 +23,8 @@ _LINK_COST = 25
 _CORE_SHARE = 0.9
 _TEASER_CLIMB = 5
 _HEAD_SHARE = 0.6  # of all prose below the title that stands above the article's end at least
+_MAX_JOINED = 3000  # characters of a paragraph that is put together from lines
+_SIBLINGS = 50  # paragraphs above a break whose boxes are compared
 _NEAR_CORE = 12  # blocks above the core in which the lead may stand, whatever is around it
 _VERSE = 12  # characters that a line of verse has at least
 _BOX_PROSE = 700  # characters of prose that the box under a heading may have at any rate
@@ -56,6 +58,7 @@ class _Search:
         self.end = len(self.blocks)
         self.labels: dict[int, Wording] = {}
         self.weights = [0] * len(self.blocks)
+        self.sums: list[int] | None = None  # of the weights before each block; None: to be summed
 
     def run(self) -> Body:
         self._join_broken_lines()
@@ -89,7 +92,7 @@ class _Search:
                 previous is not None
                 and block.breaks == 1
                 and block.box is previous.box
-                and len(previous.text) >= SENTENCE * 2
+                and SENTENCE * 2 <= len(previous.text) <= _MAX_JOINED
                 and block.text[0].islower()
                 and not SENTENCE_END.search(previous.text)
                 and not block.fate
@@ -122,7 +125,18 @@ class _Search:
                 self.weights[i] = min(len(block.text), _MAX_WEIGHT)
 
     def _mass(self, first: int, last: int) -> int:
-        return sum(self.weights[max(first, self.start) : min(last + 1, self.end)])
+        """Return the characters of prose from one block to another, as far as the article may go."""
+        if self.sums is None:
+            self.sums = [0, *accumulate(self.weights)]
+        first, last = max(first, self.start), min(last + 1, self.end)
+        return self.sums[last] - self.sums[first] if last > first else 0
+
+    def _discard(self, i: int, fate: str) -> None:
+        """Drop block *i* for good."""
+        self.blocks[i].fate = self.blocks[i].fate or fate
+        if self.weights[i]:
+            self.weights[i] = 0
+            self.sums = None
 
     def _cut_at_comments(self) -> None:
         """End the article where the readers' part begins, or drop that part if it stands first."""
@@ -136,9 +150,7 @@ class _Search:
 
     def _drop(self, section: range, heading: int) -> None:
         for j in section:
-            if not self.blocks[j].fate:
-                self.blocks[j].fate = f"in the box “{self.blocks[heading].text}”"
-            self.weights[j] = 0
+            self._discard(j, f"in the box “{self.blocks[heading].text}”")
 
     def _cut_at_footer(self) -> None:
         """End the page where its imprint begins, if no more than a little prose stands below."""
@@ -164,20 +176,21 @@ class _Search:
 
     def _drop_teasers(self) -> None:
         """Drop prose that stands under a link to another article: that article's lead."""
-        total = self._mass(self.start, self.end)
-        for i in range(self.start, self.end):
-            if not self.weights[i]:
-                continue
-            box: Box | None = self.blocks[i].box
-            for _ in range(_TEASER_CLIMB):
-                if box is None or self._mass(box.first, box.last) > max(total * 0.3, 500):
-                    break
-                first = self._first_text(box)
-                if first is not None and first.index < i and self._is_heading_link(first):
-                    self.weights[i] = 0
-                    self.blocks[i].fate = "lead of another article"
-                    break
-                box = box.parent
+        limit = max(self._mass(self.start, self.end) * 0.3, 500)
+        prose = [i for i in range(self.start, self.end) if self.weights[i]]
+        for i in [i for i in prose if self._is_teaser(i, limit)]:
+            self._discard(i, "lead of another article")
+
+    def _is_teaser(self, i: int, limit: float) -> bool:
+        box: Box | None = self.blocks[i].box
+        for _ in range(_TEASER_CLIMB):
+            if box is None or self._mass(box.first, box.last) > limit:
+                return False
+            first = self._first_text(box)
+            if first is not None and first.index < i and self._is_heading_link(first):
+                return True
+            box = box.parent
+        return False
 
     def _first_text(self, box: Box) -> Block | None:
         for block in self.blocks[max(box.first, self.start) : box.last + 1]:
@@ -275,11 +288,13 @@ class _Search:
         """
         prose = [i for i in range(self.start, self.end) if self.weights[i]]
         makes = [self._make(i) for i in prose]
-        above = 0
+        last = {make: k for k, make in enumerate(makes)}
         total = sum(self.weights[i] for i in prose)
+        above = until = 0
         for k in range(1, len(prose)):
             above += self.weights[prose[k - 1]]
-            if above < total * _HEAD_SHARE or not set(makes[:k]).isdisjoint(makes[k:]):
+            until = max(until, last[makes[k - 1]])
+            if above < total * _HEAD_SHARE or until >= k:
                 continue
             cut = self._break(prose[:k], prose[k])
             if cut is not None:
@@ -291,7 +306,7 @@ class _Search:
         return (box.style, box.parent.style if box.parent else None)
 
     def _break(self, above: list[int], after: int) -> int | None:
-        parents = {self.blocks[i].box.parent for i in above}
+        parents = {self.blocks[i].box.parent for i in above[-_SIBLINGS:]}
         parents |= {box.parent for box in parents if box is not None}
         for j in range(above[-1] + 1, after):
             block = self.blocks[j]
@@ -330,17 +345,16 @@ class _Search:
                 best, best_value = box, value
         if best is None:
             return None, None
-        sums = [0, *accumulate(self.weights)]
-
-        def mass(box: Box) -> int:
-            first = max(box.first, self.start)
-            return sums[min(box.last + 1, self.end)] - sums[first] if box.last >= first else 0
-
-        needed = mass(best) * _CORE_SHARE
+        needed = self._mass(best.first, best.last) * _CORE_SHARE
         core = best
         for box in self.layout.boxes:
             inside = best.first <= box.first and box.last <= best.last
-            if inside and box.depth > core.depth and box.last > box.first and mass(box) >= needed:
+            if (
+                inside
+                and box.depth > core.depth
+                and box.last > box.first
+                and self._mass(box.first, box.last) >= needed
+            ):
                 core = box
         return core, best
 

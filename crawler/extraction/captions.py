@@ -37,6 +37,7 @@ _FURNITURE = re.compile(
 _SMALL = 60  # pixels; smaller pictures are icons
 _MAX_CAPTION = 400  # characters
 _LONG_LINE = 60  # characters
+_MAX_ALT = 1000  # characters
 _FIGURE_LINES = 3
 _CREDIT = re.compile(
     r"[(\[]?\b(?:anh|nguon anh|nguon|hinh anh|hinh|photo|tranh|do hoa|clip|video)(?: minh hoa)?\s*[:：]\s*[^:]{2,60}$"
@@ -269,7 +270,7 @@ class _Captions:
         return any(
             agree(compact(clean(value)), wanted)
             for name in ("alt", "title", "data-caption")
-            if (value := image.get(name)) and len(value) > 12
+            if (value := image.get(name)) and 12 < len(value) <= _MAX_ALT
         )
 
     def _before_dateline(self, line: Block) -> bool:
@@ -309,7 +310,7 @@ class _Captions:
         for block, address, caption in found:
             image = block.picture
             assert image is not None
-            alt = clean(image.get("alt") or "")
+            alt = clean((image.get("alt") or "")[:_MAX_ALT])
             for i, known in enumerate(images):
                 if known.url == address and (not caption or known.caption in ("", caption)):
                     images[i] = replace(

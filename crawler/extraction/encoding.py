@@ -20,7 +20,7 @@ _MAX_BROKEN_SHARE = 0.02
 # syllables, before a page is taken for an encoding that nothing declares.
 _MIN_WORDS = 12
 _CERTAIN_SHARE = 0.95
-_SAMPLE = 200_000  # characters that are looked at to recognise an encoding
+_SAMPLE = 100_000  # characters that are looked at to recognise an encoding
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SYLLABLE = re.compile(
@@ -77,7 +77,7 @@ def mend(text: str) -> str:
     Proven: every run of foreign characters is, byte for byte, valid UTF-8, there are two of them
     at least or one of three bytes, and no true Vietnamese letter stands beside them.
     """
-    if _LETTERS.search(text):
+    if len(text) > _SAMPLE or _LETTERS.search(text):
         return text
     runs = _MOJIBAKE_RUN.findall(text)
     mended = [_as_utf8(run) for run in runs]
@@ -125,18 +125,17 @@ def _declared(body: bytes, content_type: str | None) -> str | None:
 
 def _decode_legacy(body: bytes, declared: str | None) -> tuple[str, str]:
     """Decode what is not UTF-8: as declared, unless it is certainly Vietnamese otherwise."""
-    candidates = [(body.decode("cp1258", "replace"), "cp1258")]
-    if declared is not None and declared not in ("utf-8", "cp1258"):
-        candidates.insert(0, (body.decode(declared, "replace"), declared))
-    for text, name in candidates:
-        if is_vietnamese(text):
-            return text, name
-    viscii = body.decode("latin-1").translate(_VISCII)
-    if is_vietnamese(viscii):
-        return viscii, "viscii"
-    if declared in (None, "utf-8"):
-        return body.decode("cp1252", "replace"), "cp1252"
-    return candidates[0]
+    names = [name for name in (declared, "cp1258") if name not in (None, "utf-8")]
+    sample = body[:_SAMPLE]
+    for name in names:
+        assert name is not None
+        if is_vietnamese(sample.decode(name, "replace")):
+            return body.decode(name, "replace"), name
+    if is_vietnamese(sample.decode("latin-1").translate(_VISCII)):
+        return body.decode("latin-1").translate(_VISCII), "viscii"
+    name = "cp1252" if declared in (None, "utf-8") else declared
+    assert name is not None
+    return body.decode(name, "replace"), name
 
 
 def is_vietnamese(text: str) -> bool:
@@ -155,9 +154,11 @@ def _is_legacy_font(text: str) -> bool:
 
 
 def _from_legacy_font(text: str, encoding: str) -> tuple[str, str]:
-    for mended, name in ((text.translate(_TCVN3), "tcvn3"), (_VNI.sub(_from_vni, text), "vni")):
-        if is_vietnamese(mended):
-            return mended, name
+    sample = text[:_SAMPLE]
+    if is_vietnamese(sample.translate(_TCVN3)):
+        return text.translate(_TCVN3), "tcvn3"
+    if is_vietnamese(_VNI.sub(_from_vni, sample)):
+        return _VNI.sub(_from_vni, text), "vni"
     return text, encoding
 
 

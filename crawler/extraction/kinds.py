@@ -23,6 +23,11 @@ _MESSAGES = (
     (PageKind.ERROR, re.compile(rf"\b(?:{FAILED})")),
     (PageKind.SHELL, re.compile(NEEDS_SCRIPT)),
 )
+_WITHDRAWN = re.compile(
+    r"\b(?:bai viet|bai bao|trang|noi dung|tin(?: bai| nay)?|duong dan|lien ket|du lieu)\b.{0,40}"
+    r"\b(?:khong (?:con )?ton tai|khong (?:duoc )?tim thay|(?:bi|duoc) (?:xoa|go))"
+    r"|khong (?:tim thay|con|co) (?:trang|bai viet|bai bao|noi dung|du lieu)"
+)
 _BY_STATUS = {
     401: PageKind.BLOCKED, 403: PageKind.BLOCKED, 404: PageKind.NOT_FOUND, 407: PageKind.BLOCKED,
     410: PageKind.NOT_FOUND, 429: PageKind.BLOCKED, 451: PageKind.BLOCKED,
@@ -109,24 +114,39 @@ def _count_links(layout: Layout) -> int:
 
 def _message(layout: Layout, body: Body, title: Title, page_title: str) -> Verdict | None:
     """Return what a server's message on the page says, where it is no part of an article."""
-    lines = [fold(page_title)] if not title.spelled else []
-    lines += [fold(b.text) for b in _message_lines(layout, body, title)]
-    for kind, pattern in _MESSAGES:
+    if title.spelled and title.index >= 0:
+        # Under its own title an article may speak of anything; only these words take it back.
+        below = layout.blocks[title.index + 1 : max(body.end, body.first)]
+        lines = [fold(b.text) for b in below if b.text and b.index not in body.labels]
+        if len(lines) <= 2:
+            return _first_match(((PageKind.NOT_FOUND, _WITHDRAWN),), lines)
+        return None
+    lines = [fold(page_title), *(fold(b.text) for b in _message_lines(layout, body))]
+    return _first_match(_MESSAGES, lines)
+
+
+def _first_match(
+    messages: tuple[tuple[PageKind, re.Pattern[str]], ...], lines: list[str]
+) -> Verdict | None:
+    for kind, pattern in messages:
         for line in lines:
             if (match := pattern.search(line)) is not None:
                 return Verdict(kind, f"it says “{line[:100]}” ({match[0]})")
     return None
 
 
-def _message_lines(layout: Layout, body: Body, title: Title) -> list[Block]:
+def _message_lines(layout: Layout, body: Body) -> list[Block]:
     """Return the lines in which a message may stand: all of a short page, else its own part."""
-    if title.spelled and title.index >= 0:
-        found = layout.blocks[title.index + 1 : max(body.end, body.first)]
-    else:
-        found = layout.blocks
+    found = layout.blocks
     short = [b for b in found if b.text and len(b.text) <= _MESSAGE and b.link_share < 0.5]
-    if not title.spelled and sum(len(b.text) for b in found) > _SHORT_PAGE:
-        # On a page full of other things only what stands in no box of its own is a message.
-        short = [b for b in short if not b.fate.startswith(("in the box", "lead of"))]
-        short = [b for b in short if b.index not in body.labels]
-    return short
+    if sum(len(b.text) for b in found) <= _SHORT_PAGE:
+        return short
+    # On a page full of other things only what stands in no box of its own is a message, or under
+    # the heading "Thông báo", which is a message's too.
+    return [b for b in short if b.index not in body.labels and not _is_elsewhere(b)]
+
+
+def _is_elsewhere(block: Block) -> bool:
+    if block.fate.startswith("lead of"):
+        return True
+    return block.fate.startswith("in the box") and "thong bao" not in fold(block.fate)

@@ -18,7 +18,9 @@ from storage.vietnamese import clean
 
 MAX_DEPTH = 200  #: boxes nested deeper count as part of the one above
 _MAX_CELL = 600  # characters; longer cells mean a table for layout
+MAX_BLOCKS = 6000  #: what a page shows below is not read
 _MAX_IMAGES = 500
+_LONG = 2000  # characters of a line that may be an attack
 _MAX_TEXT = 200_000  # characters of one block
 
 _BOXES = frozenset(
@@ -38,7 +40,9 @@ _ITALIC = frozenset(("i", "em", "cite"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 # An editor's hard space before punctuation is left over from markup, never typed on purpose.
-_STRAY_SPACE = re.compile(r"\xa0+(?=[,.;:!?…)\]”](?:\s|$))")
+_STRAY_SPACE = re.compile(r"(?<!\xa0)\xa0++(?=[,.;:!?…)\]”](?:\s|$))")
+# Ordering a long run of combining marks takes time that grows with its square.
+_MANY_MARKS = re.compile(r"([\u0300-\u036f]{8})[\u0300-\u036f]+")
 # An inline element that is shown as a line of its own.
 _OWN_LINE = re.compile(r"display\s*:\s*block|float\s*:\s*right")
 _ALIGN = re.compile(r"(?:text-align|float)\s*:\s*(center|right|left|justify)")
@@ -150,6 +154,8 @@ class _Walk:
         iterator = iterwalk(root, events=("start", "end"))
         skipped: HtmlElement | None = None
         for event, element in iterator:
+            if len(self.blocks) >= MAX_BLOCKS:
+                break
             if event == "start":
                 if self._start(element, str(element.tag)):
                     text = element.text
@@ -169,6 +175,13 @@ class _Walk:
                 if tail and element is not root:
                     self._text(tail)
         self._flush()
+        self._close_all()
+
+    def _close_all(self) -> None:
+        """Close what is open where the page was cut."""
+        while self.box.parent is not None:
+            self.box.last = len(self.blocks) - 1
+            self.box = self.box.parent
 
     def _start(self, element: HtmlElement, tag: str) -> bool:
         """Take in an element's start; say whether its content is to be read."""
@@ -354,7 +367,9 @@ class _Walk:
             return self._reset()
         if "\xa0" in raw:
             raw = _STRAY_SPACE.sub("", raw)
-        text = clean(raw[:_MAX_TEXT])
+        if len(raw) > _LONG:
+            raw = _MANY_MARKS.sub(r"\1", raw[:_MAX_TEXT])
+        text = clean(raw)
         if text:
             self._add_block(mend(text) if "\xc3" in text else text)
             self.hrefs = []

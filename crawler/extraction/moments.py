@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from storage.records import VIETNAM, Precision
-from storage.vietnamese import fold
+from storage.vietnamese import clean, fold
 
 _EARLIEST, _LATEST = 1990, 2100
 
@@ -31,6 +31,10 @@ _TIME = (
 _GAP = r"(?:\s*[,;|·•()\[\]–—-]*\s*(?:luc|ngay|vao|hoi|(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|t[2-7]))?[,:]?\s*){{0,3}}"
 _ZONE = r"(?:\s*\(?(?:gmt|utc)\s?(?P<zone>[+-]\d{1,2}(?::?\d{2})?)\)?)?"
 _GAP = _GAP.replace("{{", "{").replace("}}", "}")
+_ENGLISH = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
 _NUMERIC = re.compile(
     rf"(?:{_TIME.format('a')}{_GAP})?"
     r"(?<![\d/.-])(?P<d>\d{1,2})\s?(?P<sep>[/.-])\s?(?P<mo>\d{1,2})\s?(?P=sep)\s?(?P<y>(?:19|20)\d\d)(?![\d/])"
@@ -38,12 +42,12 @@ _NUMERIC = re.compile(
 )
 _WORDS = re.compile(
     rf"(?:{_TIME.format('a')}{_GAP})?"
-    r"(?:ngay )?(?<!\d)(?P<d>\d{1,2}) ?,? ?(?:thang ?(?P<mo>\d{1,2}|[a-z]+(?: [a-z]+)?)|(?P<en>[a-z]{3,9}))"
+    rf"(?:ngay )?(?<!\d)(?P<d>\d{{1,2}}) ?,? ?(?:thang ?(?P<mo>\d{{1,2}}|[a-z]+(?: [a-z]+)?)|(?P<en>{_ENGLISH}))"
     r" ?[,-]? ?(?:nam )?(?P<y>(?:19|20)\d\d)(?!\d)"
     rf"(?:{_GAP}{_TIME.format('b')})?{_ZONE}"
 )
 _MONTH_FIRST = re.compile(
-    r"(?:thang (?P<mo>[a-z]+(?: [a-z]+)?|\d{1,2})|(?P<en>[a-z]{3,9}))\.? (?P<d>\d{1,2}),? (?P<y>(?:19|20)\d\d)"
+    rf"(?:thang (?P<mo>[a-z]+(?: [a-z]+)?|\d{{1,2}})|(?P<en>{_ENGLISH}))\.? (?P<d>\d{{1,2}}),? (?P<y>(?:19|20)\d\d)"
     rf"(?:{_GAP}{_TIME.format('b')})?{_ZONE}"
 )
 _ISO = re.compile(
@@ -179,6 +183,7 @@ def beside_date(text: str) -> str | None:
         return None
     for raw in raws:
         text = text.replace(raw, " ")
+    text = clean(text)
     folded = fold(text)
     if len(folded) == len(text):
         for match in reversed(list(_DATE_WORDS.finditer(folded))):
@@ -193,7 +198,7 @@ _DAY_MONTH = re.compile(
 )
 _RANGE = re.compile(
     r"^(?:trong )?(?:(?:\w+ )?(?:hai|ba|bon|\d) ngay|tu (?:ngay )?|(?:sang|chieu|toi|ngay) \d{1,2}(?:[/.-]\d{1,2})? ?"
-    r"(?:-|–|va|den|,) ?(?:ngay )?\d)"
+    r"(?:(?:va|den|,) ?(?:ngay )?\d|[-–] ?\d{1,2} ?[/.-] ?\d))"
 )
 
 

@@ -15,6 +15,8 @@ from crawler.extraction.encoding import decode
 MAX_BYTES = 6_000_000
 MAX_TAGS = 60_000
 
+_HEAD = 4000  # bytes that tell whether it is text at all
+_FEW_ZEROS = 8
 _LARGE = 500_000  # bytes from which a page is lightened before it is parsed
 # What may be very large and says nothing here. Searched for with find(): a regular expression
 # would look for the end of each of a million unclosed ones.
@@ -46,6 +48,8 @@ class Document:
 
 def parse(body: bytes, *, content_type: str | None = None) -> Document:
     """Parse a page leniently; never raises, whatever the bytes are."""
+    if _is_binary(body):
+        return Document(None, "binary")
     light = _lighten(body)
     text, encoding = decode(light, content_type)
     text, cut = _limit_tags(_LONG_TAG.sub(_shorten, text))
@@ -68,6 +72,12 @@ def _parser() -> etree.HTMLParser:
     )
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     return parser
+
+
+def _is_binary(body: bytes) -> bool:
+    """Say whether a few zero bytes stand among the first: a picture, an archive, a PDF."""
+    zeros = body.count(0, 0, _HEAD)
+    return _FEW_ZEROS < zeros < min(len(body), _HEAD) // 5  # half of UTF-16 are zeros
 
 
 def _lighten(body: bytes) -> bytes:

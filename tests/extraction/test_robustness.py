@@ -1,0 +1,89 @@
+"""Whatever the bytes are: no exception, and no page takes long or much."""
+
+from __future__ import annotations
+
+import random
+import resource
+import time
+from datetime import datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crawler.extraction import explain, extract
+from storage.records import VIETNAM
+from tests.extraction.invention import make
+from tests.extraction.stories import STORIES, seed
+
+NOW = datetime(2026, 11, 1, tzinfo=VIETNAM)
+PAGE = make(seed(), 1)
+PROSE = STORIES[4].paragraphs[-1].encode()
+HEAD = f"<title>x</title><h1>{seed().title}</h1>".encode()
+BOMBS = {
+    "nested boxes": HEAD + b"<div>" * 10_000 + PROSE,
+    "nested paragraphs": HEAD + (b"<div><p>" + PROSE) * 10_000,
+    "nested inline": HEAD + b"<b><i>" * 10_000 + PROSE,
+    "nested tables": HEAD + b"<table><tr><td>a</td><td>b</td></tr><tr><td>" * 10_000,
+    "many paragraphs": HEAD + (b"<p>" + PROSE + b"</p>") * 60_000,
+    "many line breaks": HEAD + ("dòng chữ thường kéo dài không có dấu chấm câu nào cả mà cứ thế mãi ".encode() + b"<br>") * 60_000,
+    "many links": HEAD + b'<p><a href="/tin-tuc/a-b-c-1491870001">Mot tin khac cua thanh pho</a></p>' * 50_000,
+    "many headings of boxes": HEAD + "<div><h3>Tin khác</h3><p>".encode() + PROSE + "</p></div>".encode() * 30_000,
+    "many pictures": HEAD + (PROSE + b"<br><img src=/a.jpg><br>") * 30_000,
+    "many titles": HEAD * 20_000,
+    "many dates": HEAD + b"<p>03/11/2020 14:30</p>" * 50_000,
+    "many attributes": HEAD + b"<p " + b" ".join(b"a%d" % i for i in range(300_000)) + b">x",
+    "tags with many attributes": HEAD + (b"<p " + b" ".join(b"a%d" % i for i in range(700)) + b">x") * 1500,
+    "entities": b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + HEAD + b"<p>" + b"&b;&amp;" * 500_000,
+    "unclosed scripts": HEAD + b"<script>" * 5_000_000,
+    "unclosed comments": HEAD + b"<!--" * 5_000_000,
+    "quotes": HEAD + b'<a href="' + b'="' * 10_000_000,
+    "spaces": HEAD + b"<p>" + "\xa0".encode() * 3_000_000,
+    "marks": HEAD + b"<p>a" + "\u0301\u0323".encode() * 500_000,
+    "nulls": HEAD + b"\x00" * 5_000_000 + b"<p>" + PROSE,
+    "deep json": HEAD + b'<script type="application/ld+json">' + b"[" * 90_000,
+    "fifty megabytes": HEAD + (b"<p>" + PROSE) * (50_000_000 // (len(PROSE) + 3)),
+    "fifty megabytes of noise": random.Random(1).randbytes(50_000_000),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_no_page_takes_two_seconds_or_two_hundred_megabytes(name: str) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.process_time()
+    extract(BOMBS[name], PAGE.url, fetched_at=NOW)
+    assert time.process_time() - start < 2
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
+
+
+@given(st.binary(max_size=2000))
+@settings(max_examples=150, deadline=None)
+def test_arbitrary_bytes_are_read(body: bytes) -> None:
+    extract(body, PAGE.url, fetched_at=NOW)
+
+
+PIECES = st.sampled_from(
+    ["<div>", "</div>", "<p>", "</p>", "<table>", "<tr>", "<td>", "</td>", "</table>", "<br>", "<h1>", "</h1>",
+     "<ul><li>", "</ul>", "<img src=/a.jpg alt=b>", "<a href='/tin-tuc/x-y-1491870001'>", "</a>", "<b>", "</b>",
+     "<noscript>", "</noscript>", "<script>", "</script>", "<time datetime=2020-11-03>", "<pre>", "\n", "&nbsp;", "\x00",
+     "<figure>", "<figcaption>", "</figure>", "<iframe>", "<!--", "-->", "Tin khác", "Ý kiến bạn đọc", "Đình Lý", seed().title,
+     "(Thanhuytphcm.vn) - ", "Sáng 3/11, ", "03/11/2020 14:30", "Xem thêm:", "Theo TTXVN", STORIES[4].paragraphs[-1]]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=60), st.binary(max_size=20))
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_tag_soup_is_read(pieces: list[str], noise: bytes) -> None:
+    page = extract("".join(pieces).encode() + noise, PAGE.url, fetched_at=NOW)
+    if page.article is not None:
+        assert page.article.text == "\n".join(line for line in page.article.text.split("\n") if line)
+
+
+@given(st.integers(0, 8), st.integers(0, 10**6), st.integers(0, 20_000), st.integers(0, 3000), st.binary(max_size=60))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_damaged_pages_are_read_and_explained(
+    story: int, number: int, start: int, size: int, noise: bytes
+) -> None:
+    made = make(STORIES[story % len(STORIES)], number)
+    body = made.body[:start] + noise + made.body[start + size :]
+    assert explain(body, made.url, fetched_at=NOW).page == extract(body, made.url, fetched_at=NOW)
