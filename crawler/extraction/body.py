@@ -374,7 +374,7 @@ class _Search:
         )
         lead = self._before(core, column, styles)
         inner = self._inner(core, styles, led=bool(lead))
-        after = self._after(core, styles, bool(inner))
+        after = self._after(core, found=bool(inner))
         body.kept = lead + inner + after
         body.first = body.kept[0].index if body.kept else self.end
         body.prose = sum(self.weights[b.index] for b in body.kept)
@@ -451,11 +451,12 @@ class _Search:
             box = box.parent
         return False
 
-    def _after(self, core: Box, styles: Counter[tuple[str, str, str]], found: bool) -> list[Block]:
+    def _after(self, core: Box, *, found: bool) -> list[Block]:
         """Return what goes on with the article below its core, in boxes that look alike."""
         kept: list[Block] = []
         headings: list[Block] = []
         above = [i for i in range(self.start, core.last + 1) if self.weights[i]]
+        makes = {self._make(i) for i in above}
         for i in range(max(core.last + 1, self.start), self.end):
             block = self.blocks[i]
             label = self.labels.get(i)
@@ -467,7 +468,8 @@ class _Search:
                 if label is None and block.link_share < 0.5:
                     headings.append(block)
                 continue
-            if self._close(block, core) and self._break(above, i) is None:
+            alike = self._make(i) in makes
+            if self._close(block, core) and (alike or self._break(above, i) is None):
                 kept += headings
                 headings.clear()
                 kept.append(block)

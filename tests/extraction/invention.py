@@ -14,7 +14,11 @@ import lxml.html
 from storage.records import Precision
 from tests.extraction.stories import Part, Story
 
-CLOCKS = ("Thứ Ba, ngày 3 tháng 8 năm 2027", "Thứ Hai, 07/06/2027 | 10:23", "Hôm nay: Chủ Nhật, 09/05/2027 08:15:33")
+CLOCKS = (
+    "Thứ Ba, ngày 3 tháng 8 năm 2027",
+    "Thứ Hai, 07/06/2027 | 10:23",
+    "Hôm nay: Chủ Nhật, 09/05/2027 08:15:33",
+)
 
 
 @dataclass
@@ -40,7 +44,9 @@ class Made:
 class Maker:
     """Makes one page of a story; every choice is drawn from *rng* and noted in ``habits``."""
 
-    def __init__(self, story: Story, rng: random.Random, forced: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, story: Story, rng: random.Random, forced: dict[str, str] | None = None
+    ) -> None:
         self.story, self.rng, self.forced = story, rng, forced or {}
         self.habits: dict[str, str] = {}
         self.images: list[tuple[str, str]] = []
@@ -52,7 +58,10 @@ class Maker:
         return chosen
 
     def coin(self, habit: str, chance: float = 0.5) -> bool:
-        return self.pick(habit, *(["yes"] * round(chance * 10) + ["no"] * round(10 - chance * 10))) == "yes"
+        return (
+            self.pick(habit, *(["yes"] * round(chance * 10) + ["no"] * round(10 - chance * 10)))
+            == "yes"
+        )
 
     # --- pieces ---
 
@@ -71,23 +80,47 @@ class Maker:
         items = self.others(4)
         style = self.pick(habit, "ul", "divs", "flat", "table", "leads", "dated")
         if style == "ul":
-            inner = "<ul>" + "".join(f'<li><a href="{u}">{t}</a></li>' for u, t, _ in items) + "</ul>"
+            inner = (
+                "<ul>" + "".join(f'<li><a href="{u}">{t}</a></li>' for u, t, _ in items) + "</ul>"
+            )
         elif style == "divs":
-            inner = "".join(f'<div><a href="{u}"><img src="/t/{i}.jpg"></a><div><a href="{u}">{t}</a></div></div>' for i, (u, t, _) in enumerate(items))
+            inner = "".join(
+                f'<div><a href="{u}"><img src="/t/{i}.jpg"></a><div><a href="{u}">{t}</a></div></div>'
+                for i, (u, t, _) in enumerate(items)
+            )
         elif style == "flat":
-            inner = "".join(f'- <a href="{u}">{t}</a> ({self.other_date(i)})<br>' for i, (u, t, _) in enumerate(items))
+            inner = "".join(
+                f'- <a href="{u}">{t}</a> ({self.other_date(i)})<br>'
+                for i, (u, t, _) in enumerate(items)
+            )
         elif style == "table":
-            inner = "<table>" + "".join(f'<tr><td><img src="/i/bullet.gif"></td><td><a href="{u}">{t}</a> <i>({self.other_date(i)})</i></td></tr>' for i, (u, t, _) in enumerate(items)) + "</table>"
+            inner = (
+                "<table>"
+                + "".join(
+                    f'<tr><td><img src="/i/bullet.gif"></td><td><a href="{u}">{t}</a> <i>({self.other_date(i)})</i></td></tr>'
+                    for i, (u, t, _) in enumerate(items)
+                )
+                + "</table>"
+            )
         elif style == "leads":
-            inner = "".join(f'<div><h3><a href="{u}">{t}</a></h3><p>{lead}</p></div>' for u, t, lead in items)
+            inner = "".join(
+                f'<div><h3><a href="{u}">{t}</a></h3><p>{lead}</p></div>' for u, t, lead in items
+            )
         else:
-            inner = "".join(f'<div><span>{self.other_date(i)}</span> <a href="{u}">{t}</a></div>' for i, (u, t, _) in enumerate(items))
+            inner = "".join(
+                f'<div><span>{self.other_date(i)}</span> <a href="{u}">{t}</a></div>'
+                for i, (u, t, _) in enumerate(items)
+            )
         shape = self.pick(habit + " shape", "box", "own heading", "loose")
         if shape == "box":
             return f'<div class="{self.word()}"><div class="{self.word()}">{heading}</div>{inner}</div>'
         if shape == "own heading":
             return f"<div><h3><span>{heading}</span></h3><div>{inner}</div></div>"
-        return f"<p><strong>{heading}:</strong></p>{inner}" if self.habits["text"] not in ("bare", "font") else f"<b>{heading}</b><br>{inner}"
+        return (
+            f"<p><strong>{heading}:</strong></p>{inner}"
+            if self.habits["text"] not in ("bare", "font")
+            else f"<b>{heading}</b><br>{inner}"
+        )
 
     def word(self) -> str:
         """A class name that says nothing."""
@@ -100,11 +133,15 @@ class Maker:
         form = ('Họ tên <input name=a> Email <input name=b><br>Nội dung <textarea></textarea><br>Mã xác nhận '
                 '<img src="/captcha.aspx?x=1"> <a href="javascript:r()">refresh</a> <input type=submit value="Gửi">')  # fmt: skip
         if style == "form":
-            return f"<div><h3>Ý kiến bạn đọc</h3><div>{form}</div><div>Tổng lượt bình luận</div></div>"
+            return (
+                f"<div><h3>Ý kiến bạn đọc</h3><div>{form}</div><div>Tổng lượt bình luận</div></div>"
+            )
         if style == "table":
             return f"<table><tr><td>Ý kiến bạn đọc</td></tr><tr><td>{form}</td></tr><tr><td>Tổng lượt bình luận <b>0</b></td></tr></table>"
-        return (f"<div>Ý kiến bạn đọc (2)<div><b>Trần Văn Tâm</b> 12/02/2026<p>Bài viết rất hay và ý nghĩa, mong quý báo có thêm nhiều bài như"
-                f" thế này để cán bộ, đảng viên học tập.</p></div><div><b>Lan</b><p>Đồng ý với tác giả, cần làm tốt hơn nữa công tác này tại cơ sở.</p></div>{form}</div>")
+        return (
+            f"<div>Ý kiến bạn đọc (2)<div><b>Trần Văn Tâm</b> 12/02/2026<p>Bài viết rất hay và ý nghĩa, mong quý báo có thêm nhiều bài như"
+            f" thế này để cán bộ, đảng viên học tập.</p></div><div><b>Lan</b><p>Đồng ý với tác giả, cần làm tốt hơn nữa công tác này tại cơ sở.</p></div>{form}</div>"
+        )
 
     def notices(self) -> str:
         style = self.pick("notices", "links", "prose", "none")
@@ -112,8 +149,10 @@ class Maker:
             return ""
         if style == "links":
             return '<div><div>Thông báo</div><ul><li><a href="/tin-tuc/thong-bao-tuyen-dung-1491870001">Thông báo tuyển dụng viên chức năm 2025</a></li></ul></div>'
-        return ("<div><h4>Thông báo</h4><p>Văn phòng Thành ủy thông báo lịch tiếp công dân định kỳ hằng tháng của Thường trực Thành ủy tại trụ sở"
-                " tiếp công dân, từ 8 giờ đến 11 giờ các ngày thứ Năm.</p></div>")
+        return (
+            "<div><h4>Thông báo</h4><p>Văn phòng Thành ủy thông báo lịch tiếp công dân định kỳ hằng tháng của Thường trực Thành ủy tại trụ sở"
+            " tiếp công dân, từ 8 giờ đến 11 giờ các ngày thứ Năm.</p></div>"
+        )
 
     def tools(self, habit: str) -> str:
         style = self.pick(habit, "none", "links", "spans", "icons", "text", "list")
@@ -129,7 +168,9 @@ class Maker:
     def related(self) -> str:
         """A box of related articles in the middle of the text."""
         items = self.others(3)
-        style = self.pick("related", "none", "none", "div", "aside", "table", "loose", "link", "quote")
+        style = self.pick(
+            "related", "none", "none", "div", "aside", "table", "loose", "link", "quote"
+        )
         links = "".join(f'<li><a href="{u}">{t}</a></li>' for u, t, _ in items)
         return {
             "none": "",
@@ -144,11 +185,26 @@ class Maker:
     # --- the text ---
 
     def noisy(self, text: str) -> str:
-        noise = self.pick("noise", "none", "none", "nbsp", "zero-width", "soft hyphen", "nfd", "spans", "newlines", "font spans")
+        noise = self.pick(
+            "noise",
+            "none",
+            "none",
+            "nbsp",
+            "zero-width",
+            "soft hyphen",
+            "nfd",
+            "spans",
+            "newlines",
+            "font spans",
+        )
         html = escape(text, quote=False)
         words = html.split(" ")
         if noise == "nbsp":
-            return "&nbsp;" + " ".join(words[:3]) + "&nbsp; ".join(["", *words[3:]]) if len(words) > 3 else html
+            return (
+                "&nbsp;" + " ".join(words[:3]) + "&nbsp; ".join(["", *words[3:]])
+                if len(words) > 3
+                else html
+            )
         if noise == "zero-width":
             return html.replace(" ", " \u200b", 3) + "\ufeff"
         if noise == "soft hyphen":
@@ -158,13 +214,19 @@ class Maker:
         if noise == "spans" and len(html) > 30 and "&" not in html[10:30]:
             return f"{html[:12]}<span>{html[12:17]}</span><b></b>{html[17:24]}<span style='color:#000'>{html[24:]}</span>"
         if noise == "newlines":
-            return "\n      " + "\n      ".join(" ".join(words[i : i + 9]) for i in range(0, len(words), 9)) + "\n   "
+            return (
+                "\n      "
+                + "\n      ".join(" ".join(words[i : i + 9]) for i in range(0, len(words), 9))
+                + "\n   "
+            )
         if noise == "font spans":
             return f'<span style="font-family:Arial"><font size="2">{html}</font></span>'
         return html
 
     def setup_text(self) -> None:
-        style = self.pick("text", "p", "justify", "mso", "div", "bare", "font", "rows", "span p", "brs in p")
+        style = self.pick(
+            "text", "p", "justify", "mso", "div", "bare", "font", "rows", "span p", "brs in p"
+        )
         self.p_open, self.p_close = {
             "p": ("<p>", "</p>\n"), "justify": ('<p style="text-align: justify;">', "</p>\n<p>&nbsp;</p>\n"),
             "mso": ('<p class="MsoNormal" align="justify"><span style="font-size:12pt">', "</span></p>"),
@@ -174,7 +236,9 @@ class Maker:
 
     def block(self, html: str) -> str:
         one = f"{self.p_open}{html}{self.p_close}"
-        wrap = self.habits.get("wrap") or self.pick("wrap", "no", "no", "no", "div", "divs", "section")
+        wrap = self.habits.get("wrap") or self.pick(
+            "wrap", "no", "no", "no", "div", "divs", "section"
+        )
         if self.habits["text"] in ("rows", "bare", "font", "brs in p"):
             return one
         return {"no": one, "div": f"<div>{one}</div>", "divs": f'<div class="{self.word()}"><div>{one}</div></div>',
@@ -194,7 +258,10 @@ class Maker:
         """A box whose heading nobody has foreseen, or that has none."""
         style = self.pick("unknown box", "none", "none", "headed", "headless", "prose", "poll")
         items = self.others(4)
-        cards = "".join(f'<div><a href="{u}"><img src="/c{i}.jpg"></a><h4><a href="{u}">{t}</a></h4><p>{lead}</p></div>' for i, (u, t, lead) in enumerate(items))
+        cards = "".join(
+            f'<div><a href="{u}"><img src="/c{i}.jpg"></a><h4><a href="{u}">{t}</a></h4><p>{lead}</p></div>'
+            for i, (u, t, lead) in enumerate(items)
+        )
         return {
             "none": "", "headed": f"<div><h3>Hoạt động của Thường trực Thành ủy</h3>{cards}</div>", "headless": f"<div>{cards}</div>",
             "prose": "<div><h3>Lời Bác dạy</h3><p>Không có việc gì khó, chỉ sợ lòng không bền, đào núi và lấp biển, quyết chí ắt làm nên.</p></div>",
@@ -210,25 +277,45 @@ class Maker:
             inner = escape(part.text, quote=False)
             if style in ("h2", "h3") and self.habits["text"] != "rows":
                 return f"<{style}>{inner}</{style}>"
-            return self.block(f"<strong>{inner}</strong>" if style != "b i" else f"<b><i>{inner}</i></b>")
+            return self.block(
+                f"<strong>{inner}</strong>" if style != "b i" else f"<b><i>{inner}</i></b>"
+            )
         if part.kind == "image":
             return self.picture(part.text, i)
         if part.kind == "table":
-            cells = "".join("<tr>" + "".join(f"<td><p>{c}</p></td>" if self.habits["text"] == "mso" else f"<td>{c}</td>" for c in row) + "</tr>" for row in part.rows)
+            cells = "".join(
+                "<tr>"
+                + "".join(
+                    f"<td><p>{c}</p></td>" if self.habits["text"] == "mso" else f"<td>{c}</td>"
+                    for c in row
+                )
+                + "</tr>"
+                for row in part.rows
+            )
             return self.wrap_row(f'<table border="1"><tbody>{cells}</tbody></table>')
         if part.kind == "list":
             style = self.pick("list", "ul", "ol", "paragraphs")
             if style == "paragraphs":
                 return "".join(self.block(row[0]) for row in part.rows)
-            return self.wrap_row(f"<{style}>" + "".join(f"<li>{row[0]}</li>" for row in part.rows) + f"</{style}>")
+            return self.wrap_row(
+                f"<{style}>" + "".join(f"<li>{row[0]}</li>" for row in part.rows) + f"</{style}>"
+            )
         lines = [row[0] for row in part.rows]
         if flat:
-            return "<br>".join(lines) + self.p_close if self.habits["text"] != "font" else self.block("<br>".join(lines))
+            return (
+                "<br>".join(lines) + self.p_close
+                if self.habits["text"] != "font"
+                else self.block("<br>".join(lines))
+            )
         style = self.pick("verse", "br", "blockquote", "paragraphs")
         if style == "paragraphs":
             return "".join(self.block(f"<em>{line}</em>") for line in lines)
         joined = "<br>\n".join(lines)
-        return self.block(joined) if style == "br" else self.wrap_row(f"<blockquote><p>{joined}</p></blockquote>")
+        return (
+            self.block(joined)
+            if style == "br"
+            else self.wrap_row(f"<blockquote><p>{joined}</p></blockquote>")
+        )
 
     def wrap_row(self, html: str) -> str:
         return self.block(html) if self.habits["text"] == "rows" else html
@@ -255,9 +342,23 @@ class Maker:
         self.images.append((address, caption))
         text = escape(caption, quote=False)
         flat = self.habits["text"] in ("bare", "font", "brs in p")
-        style = self.pick("caption", "figure", "table", "same p", "em p", "center p", "div in div", "classed", "doubled")
+        style = self.pick(
+            "caption",
+            "figure",
+            "table",
+            "same p",
+            "em p",
+            "center p",
+            "div in div",
+            "classed",
+            "doubled",
+        )
         if flat:
-            return f"<center>{img}<br><i>{text}</i></center><br>" if style in ("em p", "figure") else f"<div align=center>{img}</div>\n<div align=center>{text}</div><br>"
+            return (
+                f"<center>{img}<br><i>{text}</i></center><br>"
+                if style in ("em p", "figure")
+                else f"<div align=center>{img}</div>\n<div align=center>{text}</div><br>"
+            )
         html = {
             "figure": f"<figure>{img}<figcaption>{text}</figcaption></figure>",
             "table": f"<table align=center><tr><td>{img}</td></tr><tr><td>{text}</td></tr></table>",
@@ -279,7 +380,10 @@ class Maker:
                 extra = f"<tr><td>{extra}</td></tr>"
             parts.insert(2 if self.rng.random() < 0.5 else len(parts) - 1, extra)
             junk = self.junk()
-            parts.insert(self.rng.randrange(1, len(parts)), f"<tr><td>{junk}</td></tr>" if self.habits["text"] == "rows" else junk)
+            parts.insert(
+                self.rng.randrange(1, len(parts)),
+                f"<tr><td>{junk}</td></tr>" if self.habits["text"] == "rows" else junk,
+            )
         return self.lead_apart(parts)
 
     def lead_apart(self, parts: list[str]) -> str:
@@ -298,11 +402,21 @@ class Maker:
         text = self.story.byline
         if not text:
             return ""
-        style = self.pick("byline", "right p", "strong p", "div", "plain", "right i", "span right", "in last", "stars")
+        style = self.pick(
+            "byline",
+            "right p",
+            "strong p",
+            "div",
+            "plain",
+            "right i",
+            "span right",
+            "in last",
+            "stars",
+        )
         if style == "in last":
             return ""
         if self.habits["text"] == "rows":
-            return f'<tr><td align=right><b>{text}</b></td></tr>'
+            return f"<tr><td align=right><b>{text}</b></td></tr>"
         return {"right p": f'<p style="text-align:right"><strong>{text}</strong></p>', "strong p": self.block(f"<strong>{text}</strong>"),
                 "div": f"<div>{text}</div>", "plain": self.block(text), "right i": f"<p align=right><i>{text}</i></p>",
                 "span right": f'<span style="float:right"><b>{text}</b></span>', "stars": f"<p><b>* {text}</b></p>"}[style]  # fmt: skip
@@ -313,10 +427,23 @@ class Maker:
         """The visible date: its HTML, whether there is one, whether it has the minute."""
         day = self.story.published
         timed = (day.hour, day.minute) != (0, 0)
-        style = self.pick("date", "none", "none", "update", "long", "slash", "posted", "words", "day only", "time element")
+        style = self.pick(
+            "date",
+            "none",
+            "none",
+            "update",
+            "long",
+            "slash",
+            "posted",
+            "words",
+            "day only",
+            "time element",
+        )
         if not timed and style in ("update", "long", "slash", "posted"):
             style = self.habits["date"] = "day only"
-        weekday = ("Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy")[day.weekday()] if day.weekday() < 6 else None
+        weekday = (
+            ("Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy")[day.weekday()] if day.weekday() < 6 else None
+        )
         name = f"Thứ {weekday}" if weekday else "Chủ Nhật"
         shown = {
             "none": "", "update": f"Cập nhật {day:%H:%M %d-%m-%Y}", "long": f"{name}, {day:%d/%m/%Y, %H:%M} (GMT+7)",
@@ -343,17 +470,25 @@ class Maker:
         if style == "json-ld":
             node = {"@context": "https://schema.org", "@graph": [{"@type": "NewsArticle", "headline": title, "datePublished": day.isoformat(),
                     "dateModified": (day + timedelta(days=90)).isoformat(), "author": {"@type": "Organization", "name": "Thành ủy TPHCM"}}]}  # fmt: skip
-            lines.append(f'<script type="application/ld+json">{json.dumps(node, ensure_ascii=False)}</script>')
+            lines.append(
+                f'<script type="application/ld+json">{json.dumps(node, ensure_ascii=False)}</script>'
+            )
             dated, minute = True, timed
         elif style == "meta":
-            lines.append(f'<meta property="article:published_time" content="{day.isoformat()}"><meta property="og:title" content="{escape(title)}">')
+            lines.append(
+                f'<meta property="article:published_time" content="{day.isoformat()}"><meta property="og:title" content="{escape(title)}">'
+            )
             dated, minute = True, timed
         elif style == "utc":
             utc = day - timedelta(hours=7)
-            lines.append(f'<meta property="article:published_time" content="{utc:%Y-%m-%dT%H:%M:%SZ}">')
+            lines.append(
+                f'<meta property="article:published_time" content="{utc:%Y-%m-%dT%H:%M:%SZ}">'
+            )
             dated, minute = True, timed
         elif style == "lie":  # the time of the page load
-            lines.append('<meta name="date" content="2027-08-03T10:00:00+07:00"><meta name="author" content="admin">')
+            lines.append(
+                '<meta name="date" content="2027-08-03T10:00:00+07:00"><meta name="author" content="admin">'
+            )
         return "\n".join(lines), dated, minute
 
     # --- the page ---
@@ -366,8 +501,21 @@ class Maker:
                 "h1 a": f'<h1><a href="{self.story.url}">{text}</a></h1>'}[style]  # fmt: skip
 
     def menu(self) -> str:
-        names = ["Trang chủ", "Chính trị", "Xã hội", "Xây dựng Đảng", "Kinh tế", "Văn hóa", "Giáo dục", "Quận 1", "Quận 7", "Quận 8"]
-        links = [f'<a href="/nhom-tin/{i}-{1197604608 + i}">{name}</a>' for i, name in enumerate(names)]
+        names = [
+            "Trang chủ",
+            "Chính trị",
+            "Xã hội",
+            "Xây dựng Đảng",
+            "Kinh tế",
+            "Văn hóa",
+            "Giáo dục",
+            "Quận 1",
+            "Quận 7",
+            "Quận 8",
+        ]
+        links = [
+            f'<a href="/nhom-tin/{i}-{1197604608 + i}">{name}</a>' for i, name in enumerate(names)
+        ]
         style = self.pick("menu", "ul", "table", "spans")
         return {"ul": "<ul>" + "".join(f"<li>{a}</li>" for a in links) + "</ul>", "table": "<table><tr>" + "".join(f"<td>{a}</td>" for a in links) + "</tr></table>",
                 "spans": "<div>" + " | ".join(links) + "</div>"}[style]  # fmt: skip
@@ -383,13 +531,20 @@ class Maker:
             tail = f"<br><strong>{self.story.byline}</strong>"
             escaped = escape(last, quote=False)
             if escaped in text and self.story.parts[-1].kind == "p":
-                text = tail.join(text.rsplit(escaped, 1)[0:1]) + escaped + tail + text.rsplit(escaped, 1)[1]
+                text = (
+                    tail.join(text.rsplit(escaped, 1)[0:1])
+                    + escaped
+                    + tail
+                    + text.rsplit(escaped, 1)[1]
+                )
             else:
                 self.habits["byline"] = "lost"
         if self.habits["text"] == "rows":
             article = f"<table>{text}{byline}</table>"
         elif self.habits["text"] == "brs in p":
-            article = f"<p>{text}{byline if byline.startswith('<p') is False else ''}</p>" + (byline if byline.startswith("<p") else "")
+            article = f"<p>{text}{byline if byline.startswith('<p') is False else ''}</p>" + (
+                byline if byline.startswith("<p") else ""
+            )
         else:
             article = text + byline
         if self.pick("container", "div", "none", "deep", "section") == "div":
@@ -399,25 +554,58 @@ class Maker:
         elif self.habits["container"] == "section":
             article = f"<article><section>{article}</section></article>"
         tags = self.pick("tags", "none", "none", "links", "text")
-        tag_html = {"none": "", "links": 'Từ khóa: <a href="/tim-kiem.aspx?keyw=a">hội nghị</a>, <a href="/tim-kiem.aspx?keyw=b">Đảng bộ</a>', "text": "<p>Tags: hội nghị, Đảng bộ</p>"}[tags]
+        tag_html = {
+            "none": "",
+            "links": 'Từ khóa: <a href="/tim-kiem.aspx?keyw=a">hội nghị</a>, <a href="/tim-kiem.aspx?keyw=b">Đảng bộ</a>',
+            "text": "<p>Tags: hội nghị, Đảng bộ</p>",
+        }[tags]
         if tags == "links":
             tag_html = f"<div>{tag_html}</div>"
-        boxes = [self.comments(), self.list_box(self.pick("list heading", "Tin khác", "Các tin khác", "Tin cùng chuyên mục", "Tin mới hơn"), "list style"), self.notices()]
+        boxes = [
+            self.comments(),
+            self.list_box(
+                self.pick(
+                    "list heading", "Tin khác", "Các tin khác", "Tin cùng chuyên mục", "Tin mới hơn"
+                ),
+                "list style",
+            ),
+            self.notices(),
+        ]
         if self.coin("shuffled boxes", 0.3):
             self.rng.shuffle(boxes)
         below = "".join(boxes)
         crumb = self.pick("breadcrumb", "none", "line", "list")
         crumb_html = {"none": "", "line": f'<div><a href="/">Trang chủ</a> » <a href="/nhom-tin/x-1197604608">{story.section}</a></div>',
                       "list": f'<ol><li><a href="/">Trang chủ</a></li><li><a href="/nhom-tin/x-1197604608">{story.section}</a></li></ol>'}[crumb]  # fmt: skip
-        counter = self.pick("counter", "", "", "<div>Lượt xem: 1.234</div>", "<span>Đã xem 56 lần</span><br>")
+        counter = self.pick(
+            "counter", "", "", "<div>Lượt xem: 1.234</div>", "<span>Đã xem 56 lần</span><br>"
+        )
         date_below = self.coin("date below", 0.1) and bool(date_html)
-        top = crumb_html + self.title() + ("" if date_below else date_html) + self.tools("tools above") + counter + self.lead
-        article += (date_html if date_below else "") + self.pick("after", "", "", "<p><a href='#top'>Về đầu trang</a></p>", "<div><a href='javascript:history.back()'>Quay lại</a></div>", "<div>Đánh giá bài viết: ★★★★★ (0 phiếu)</div>")
+        top = (
+            crumb_html
+            + self.title()
+            + ("" if date_below else date_html)
+            + self.tools("tools above")
+            + counter
+            + self.lead
+        )
+        article += (date_html if date_below else "") + self.pick(
+            "after",
+            "",
+            "",
+            "<p><a href='#top'>Về đầu trang</a></p>",
+            "<div><a href='javascript:history.back()'>Quay lại</a></div>",
+            "<div>Đánh giá bài viết: ★★★★★ (0 phiếu)</div>",
+        )
         if self.pick("boxes stand", "inside", "outside", "beside") == "inside":
             main, aside = f"{top}{article}{tag_html}{self.tools('tools below')}{below}", ""
         else:
             main, aside = f"{top}{article}{tag_html}{self.tools('tools below')}", below
-        side = self.unknown_box() + self.list_box("Tin mới nhất", "side style") + '<div>Liên kết website<select><option>Chọn</option></select></div>'
+        side = (
+            self.unknown_box()
+            + self.list_box("Tin mới nhất", "side style")
+            + "<div>Liên kết website<select><option>Chọn</option></select></div>"
+        )
         html = self.skeleton(head, main, aside, side)
         known = self.known(dated or head_dated, minute or head_minute)
         return Made(html, story.url, datetime(2027, 8, 3, 12, tzinfo=story.published.tzinfo), story, known[0], known[1], self.habits, self.images,
@@ -438,7 +626,16 @@ class Maker:
                   " 01/01/2019.</p><p>Địa chỉ: 127 Trương Định, phường Võ Thị Sáu, Quận 3. Điện thoại: (028) 3930 0000.</p>"
                   "<p>Ghi rõ nguồn “Thanhuytphcm.vn” khi phát hành lại thông tin từ trang này.</p></div>")  # fmt: skip
         menu = self.menu()
-        style = self.pick("skeleton", "divs", "tables", "three columns", "semantic", "left column", "flat", "bootstrap")
+        style = self.pick(
+            "skeleton",
+            "divs",
+            "tables",
+            "three columns",
+            "semantic",
+            "left column",
+            "flat",
+            "bootstrap",
+        )
         state = '<input type="hidden" name="__VIEWSTATE" value="' + "Ab9" * 300 + '">'
         body = {
             "divs": f"<div>{clock}</div>{menu}<div><div>{main}</div><div>{aside}</div></div><div>{side}</div>{footer}",
@@ -475,6 +672,9 @@ def mutate(made: Made, rng: random.Random) -> Made:
         elif chance < 0.14 and element.tag == "div":
             element.tag = "section"
         elif chance < 0.2:
-            element.set("class", rng.choice(("a b c", "content", "related", "caption", "sidebar", "footer", "x-1")))
+            element.set(
+                "class",
+                rng.choice(("a b c", "content", "related", "caption", "sidebar", "footer", "x-1")),
+            )
     html = "<!DOCTYPE html>" + lxml.html.tostring(tree, encoding="unicode")
     return replace(made, html=html)

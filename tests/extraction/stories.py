@@ -74,8 +74,6 @@ def _at(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=VIETNAM)
 
 
-
-
 def seed() -> Story:
     """The real page of which the text is known."""
     from tests.extraction.seed import CAPTIONS, PARAGRAPHS, TITLE

@@ -25,14 +25,20 @@ def read(
         f"<html><head><title>{TITLE}</title>{head}</head><body><div>{above}</div><div><h1>{TITLE}</h1><div>{date}</div>"
         f"{image}<p>(Thanhuytphcm.vn) - {first} Tham dự có lãnh đạo các ban, ngành của thành phố và quận.</p>{P2}</div>{after}</body></html>"
     )
-    page = extract(html.encode(), f"https://thanhuytphcm.vn/tin-tuc/{SLUG}-{number}", fetched_at=now)
+    page = extract(
+        html.encode(), f"https://thanhuytphcm.vn/tin-tuc/{SLUG}-{number}", fetched_at=now
+    )
     assert page.article is not None
     return page.article
 
 
 def known(article: Article) -> tuple[str | None, str | None, str | None]:
     at = article.published_at
-    return (at.isoformat()[:16] if at else None, article.published_precision, article.published_evidence)
+    return (
+        at.isoformat()[:16] if at else None,
+        article.published_precision,
+        article.published_evidence,
+    )
 
 
 def ld(**fields: object) -> str:
@@ -40,8 +46,16 @@ def ld(**fields: object) -> str:
 
 
 def test_utc_is_converted_and_midnight_is_only_a_day() -> None:
-    assert known(read(head=ld(datePublished="2020-11-02T18:05:00Z"))) == ("2020-11-03T01:05", "minute", "json-ld")
-    assert known(read(head=ld(datePublished="2020-11-03T00:00:00+07:00"))) == ("2020-11-03T00:00", "day", "json-ld")
+    assert known(read(head=ld(datePublished="2020-11-02T18:05:00Z"))) == (
+        "2020-11-03T01:05",
+        "minute",
+        "json-ld",
+    )
+    assert known(read(head=ld(datePublished="2020-11-03T00:00:00+07:00"))) == (
+        "2020-11-03T00:00",
+        "day",
+        "json-ld",
+    )
 
 
 def test_what_the_page_shows_outranks_what_it_says_of_itself_elsewhere() -> None:
@@ -50,14 +64,20 @@ def test_what_the_page_shows_outranks_what_it_says_of_itself_elsewhere() -> None
 
 
 def test_statements_that_agree_outweigh_one_that_does_not() -> None:
-    head = ld(datePublished="2020-11-03T08:00:00+07:00") + '<meta property="article:published_time" content="2020-11-03T08:00:00+07:00">'
+    head = (
+        ld(datePublished="2020-11-03T08:00:00+07:00")
+        + '<meta property="article:published_time" content="2020-11-03T08:00:00+07:00">'
+    )
     assert known(read("Cập nhật: 09:00 10/11/2020", head=head))[0] == "2020-11-03T08:00"
 
 
 def test_a_page_load_time_in_disguise_is_refused() -> None:
     """The id calendar knows better than a meta element that gives the time of the capture."""
     head = f'<meta name="date" content="{NOW.isoformat()}">' + ld(datePublished=NOW.isoformat())
-    assert known(read(head=head, first="Sáng 3/11, Quận ủy Quận 6 tổng kết."))[::2] == ("2020-11-03T00:00", "dateline")
+    assert known(read(head=head, first="Sáng 3/11, Quận ủy Quận 6 tổng kết."))[::2] == (
+        "2020-11-03T00:00",
+        "dateline",
+    )
 
 
 def test_a_modification_is_no_publication() -> None:
@@ -76,11 +96,15 @@ def test_dates_of_other_articles_and_of_readers_never_count() -> None:
 
 
 def test_dates_in_prose_do_not_count() -> None:
-    article = read(first="Thực hiện Nghị quyết ngày 05/10/2020 của Quận ủy, ngày 20/10/2020 hội nghị được chuẩn bị.")
+    article = read(
+        first="Thực hiện Nghị quyết ngày 05/10/2020 của Quận ủy, ngày 20/10/2020 hội nghị được chuẩn bị."
+    )
     assert not article.date_candidates
 
 
-@pytest.mark.parametrize("number, year", [(1_491_871_248, 2020), (1_491_902_914, 2022), (1_491_934_952, 2025)])
+@pytest.mark.parametrize(
+    "number, year", [(1_491_871_248, 2020), (1_491_902_914, 2022), (1_491_934_952, 2025)]
+)
 def test_a_dateline_gets_its_year_from_the_id(number: int, year: int) -> None:
     day = {2020: "Sáng 3/11", 2022: "Chiều 22/12", 2025: "Ngày 14/3"}[year]
     article = read(first=f"{day}, Quận ủy Quận 6 tổng kết.", number=number)
@@ -91,18 +115,36 @@ def test_a_dateline_gets_its_year_from_the_id(number: int, year: int) -> None:
 
 def test_across_the_new_year() -> None:
     number = 1_491_888_800  # about New Year 2022
-    assert known(read(first="Sáng 30/12, Quận ủy Quận 6 tổng kết.", number=number))[0] == "2021-12-30T00:00"
-    assert known(read(first="Sáng 3/1, Quận ủy Quận 6 tổng kết.", number=number))[0] == "2022-01-03T00:00"
+    assert (
+        known(read(first="Sáng 30/12, Quận ủy Quận 6 tổng kết.", number=number))[0]
+        == "2021-12-30T00:00"
+    )
+    assert (
+        known(read(first="Sáng 3/1, Quận ủy Quận 6 tổng kết.", number=number))[0]
+        == "2022-01-03T00:00"
+    )
 
 
 def test_the_picture_of_the_day_after_the_event_dates_the_article() -> None:
-    image = '<p><img src="https://images.hcmcpv.org.vn/res/news/2020/11/04-11-2020-a-19B4111B.jpg"></p>'
-    assert known(read(first="Chiều 3/11, Quận ủy tổng kết.", image=image)) == ("2020-11-04T00:00", "day", "image-url")
+    image = (
+        '<p><img src="https://images.hcmcpv.org.vn/res/news/2020/11/04-11-2020-a-19B4111B.jpg"></p>'
+    )
+    assert known(read(first="Chiều 3/11, Quận ủy tổng kết.", image=image)) == (
+        "2020-11-04T00:00",
+        "day",
+        "image-url",
+    )
 
 
 def test_an_old_picture_used_again_does_not() -> None:
-    image = '<p><img src="https://images.hcmcpv.org.vn/res/news/2020/10/10-10-2020-a-19B4111B.jpg"></p>'
-    assert known(read(first="Chiều 3/11, Quận ủy tổng kết.", image=image)) == ("2020-11-03T00:00", "day", "dateline")
+    image = (
+        '<p><img src="https://images.hcmcpv.org.vn/res/news/2020/10/10-10-2020-a-19B4111B.jpg"></p>'
+    )
+    assert known(read(first="Chiều 3/11, Quận ủy tổng kết.", image=image)) == (
+        "2020-11-03T00:00",
+        "day",
+        "dateline",
+    )
 
 
 def test_the_month_of_a_picture_is_a_month() -> None:
@@ -131,6 +173,16 @@ def test_nothing_is_published_after_its_capture() -> None:
 
 def test_all_candidates_are_kept_with_raw_string_and_place() -> None:
     image = '<p><img src="https://images.hcmcpv.org.vn/res/news/2020/11/03-11-2020-a-19B4.jpg"></p>'
-    article = read("Cập nhật 14:30 03-11-2020", head=ld(datePublished="2020-11-03"), first="Sáng 3/11, họp.", image=image)
-    assert {c.evidence for c in article.date_candidates} == {"visible-date", "json-ld", "image-url", "dateline"}
+    article = read(
+        "Cập nhật 14:30 03-11-2020",
+        head=ld(datePublished="2020-11-03"),
+        first="Sáng 3/11, họp.",
+        image=image,
+    )
+    assert {c.evidence for c in article.date_candidates} == {
+        "visible-date",
+        "json-ld",
+        "image-url",
+        "dateline",
+    }
     assert all(c.raw and c.place and c.at.utcoffset() is not None for c in article.date_candidates)

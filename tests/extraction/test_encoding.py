@@ -28,7 +28,9 @@ def page(charset: str = "utf-8") -> str:
     return make(STORY, 1, forced).html.replace("<meta charset=utf-8>", f"<meta charset={charset}>")
 
 
-@pytest.mark.parametrize("lie", ["iso-8859-1", "windows-1252", "windows-1258", "utf-16", "nonsense", "gb2312"])
+@pytest.mark.parametrize(
+    "lie", ["iso-8859-1", "windows-1252", "windows-1258", "utf-16", "nonsense", "gb2312"]
+)
 def test_utf_8_is_utf_8_whatever_is_declared(lie: str) -> None:
     assert text_of(page(lie).encode(), f"text/html; charset={lie}") == STORY.paragraphs
 
@@ -52,7 +54,9 @@ def test_windows_1258_is_recognised(declared: str) -> None:
 
 def test_viscii_is_recognised_by_its_letters() -> None:
     back = {chr(value): chr(key) for key, value in _VISCII.items()}
-    html = "".join(back.get(c, c) if ord(c) < 0x80 or c in back else f"&#{ord(c)};" for c in page("x-viscii"))
+    html = "".join(
+        back.get(c, c) if ord(c) < 0x80 or c in back else f"&#{ord(c)};" for c in page("x-viscii")
+    )
     assert parse(html.encode("latin-1")).encoding == "viscii"
     assert text_of(html.encode("latin-1")) == STORY.paragraphs
 
@@ -64,7 +68,10 @@ def test_tcvn3_is_recognised_by_its_letters() -> None:
 
 
 def test_other_languages_are_left_alone() -> None:
-    french = "<p>Où sont les élèves, déjà prêts à être reçus a l'école près de l'hôtel où naît le jour?</p>" * 5
+    french = (
+        "<p>Où sont les élèves, déjà prêts à être reçus a l'école près de l'hôtel où naît le jour?</p>"
+        * 5
+    )
     assert decode(french.encode("latin-1"), "text/html; charset=iso-8859-1")[0] == french.encode("latin-1").decode("cp1252")  # fmt: skip
 
 

@@ -22,9 +22,7 @@ LIST = "".join(
 
 
 def kind(html: str, url: str = URL, status: int = 200, content_type: str = "text/html") -> PageKind:
-    page = extract(
-        html.encode(), url, fetched_at=NOW, status=status, content_type=content_type
-    )
+    page = extract(html.encode(), url, fetched_at=NOW, status=status, content_type=content_type)
     assert (page.article is not None) == (page.kind is PageKind.ARTICLE)
     assert page.reason
     assert "\n" not in page.reason
@@ -104,7 +102,9 @@ def test_an_empty_shell_needs_a_browser() -> None:
 
 def test_lists_are_known_by_address_and_by_looks() -> None:
     assert kind(around(LIST), "https://thanhuytphcm.vn/") is PageKind.LISTING
-    assert kind(around(LIST), "https://thanhuytphcm.vn/nhom-tin/quan-1-1197604608") is PageKind.LISTING
+    assert (
+        kind(around(LIST), "https://thanhuytphcm.vn/nhom-tin/quan-1-1197604608") is PageKind.LISTING
+    )
     assert kind(around(LIST), "https://thanhuytphcm.vn/tim-kiem.aspx?keyw=a") is PageKind.LISTING
     assert kind(around(LIST)) is PageKind.LISTING, "the home page in place of an article"
 

@@ -76,10 +76,18 @@ PIECES = st.sampled_from(
 def test_any_tag_soup_is_read(pieces: list[str], noise: bytes) -> None:
     page = extract("".join(pieces).encode() + noise, PAGE.url, fetched_at=NOW)
     if page.article is not None:
-        assert page.article.text == "\n".join(line for line in page.article.text.split("\n") if line)
+        assert page.article.text == "\n".join(
+            line for line in page.article.text.split("\n") if line
+        )
 
 
-@given(st.integers(0, 8), st.integers(0, 10**6), st.integers(0, 20_000), st.integers(0, 3000), st.binary(max_size=60))
+@given(
+    st.integers(0, 8),
+    st.integers(0, 10**6),
+    st.integers(0, 20_000),
+    st.integers(0, 3000),
+    st.binary(max_size=60),
+)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_damaged_pages_are_read_and_explained(
     story: int, number: int, start: int, size: int, noise: bytes
