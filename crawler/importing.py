@@ -139,6 +139,7 @@ def _start(archive: Archive, paths: Sequence[Path]) -> int:
 
 def _finish(archive: Archive, report: ImportReport, reason: str) -> None:
     articles = report.articles
+    archive.mark_near_duplicates()
     with archive.transaction() as connection:
         runs.finish(
             connection,

@@ -59,6 +59,7 @@ class Intake:
                 visits,
                 run_id=self._run_id,
                 reread=reread_in(connection, warc, self._profile),
+                near_duplicates=False,
             )
             shown = [
                 self._shown_by(visit, reading)

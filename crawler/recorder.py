@@ -131,11 +131,13 @@ class Recorder:
         self._database_thread.shutdown()
 
     def _close(self, finish_reason: str) -> None:
+        seconds = round(time.monotonic() - self._opened, 3)
+        if self.broken is None:
+            self._archive.mark_near_duplicates()
         with self._archive.transaction() as connection:
             frontier.give_back(connection, self._outstanding.values())
             self.known_sections = frontier.section_slugs(connection)
             sections = account(connection, self.figures, self.run_id)
-            seconds = round(time.monotonic() - self._opened, 3)
             more = {"sections": sections, "seconds": seconds}
             figures = asdict(self.figures) | more | self.details
             runs.finish(connection, self.run_id, finish_reason, **figures)

@@ -231,6 +231,7 @@ class _Reextraction:
     def _finish(self, reason: str, after: int) -> None:
         report = self.report
         assert report.run is not None
+        self._archive.mark_near_duplicates()
         with self._archive.transaction() as connection:
             runs.finish(
                 connection,

@@ -97,6 +97,7 @@ def _restore(
 
 def _finish(archive: Archive, report: RestoreReport, reason: str) -> None:
     articles = report.articles
+    archive.mark_near_duplicates()
     with archive.transaction() as connection:
         runs.finish(
             connection,

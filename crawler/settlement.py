@@ -60,6 +60,7 @@ class Settler:
             run_id=self._run_id,
             # So that an edit is told from what a newer extractor reads otherwise.
             reread=reread_in(connection, self._archive.directory / "warc", self._profile),
+            near_duplicates=False,
         )
         outcomes = dict(zip(map(id, visits), saved, strict=False))
         fetched: list[tuple[Answer, Outcome | None]] = []

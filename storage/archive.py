@@ -14,11 +14,12 @@ from typing import Self
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from storage import models, presence, saving, search, sections
+from storage import dedup, models, presence, runs, saving, search, sections
 from storage.database import make_directory, open_engine, snapshot, transaction, upsert
 from storage.history import Reread
 from storage.readings import storable
 from storage.records import (
+    VIETNAM,
     Article,
     ArticleQuery,
     Capture,
@@ -119,12 +120,37 @@ class Archive:
         *,
         run_id: int | None,
         reread: Reread = lambda _capture_id: None,
+        near_duplicates: bool = True,
     ) -> list[Outcome | None]:
         """Save *visits* in their order, in the caller's transaction; None for pages of no article.
 
-        *reread* reads an earlier capture with the present extractor; see `storage.history`.
+        *reread* reads an earlier capture with the present extractor; see `storage.history`. Who
+        saves many leaves *near_duplicates* for later, with `mark_near_duplicates`: comparing texts
+        costs more than all the rest.
         """
-        return saving.save(connection, storable(tuple(visits)), run_id=run_id, reread=reread)
+        return saving.save(
+            connection,
+            storable(tuple(visits)),
+            run_id=run_id,
+            reread=reread,
+            near_duplicates=near_duplicates,
+        )
+
+    def mark_near_duplicates(self) -> None:
+        """Mark the near-duplicates among what this run, and killed ones before it, have saved.
+
+        It is done part by part: it must not keep others from writing for long.
+        """
+        article = models.Article
+        with self.snapshot() as connection:
+            since = runs.unfinished_since(connection)
+            if since is None:
+                return
+            changed = select(article.text_sha256).where(article.changed_at >= since).distinct()
+            texts = iter(connection.scalars(changed.order_by(article.text_sha256)).all())
+        while part := list(islice(texts, _CHUNK)):
+            with self.transaction() as connection:
+                dedup.settle(connection, part, now=datetime.now(VIETNAM))
 
     def save(self, article: Article, capture: Capture) -> Outcome:
         """Save one article, read from *capture*, in a transaction of its own."""

@@ -184,6 +184,32 @@ class Article(Base):
         order_by="Attachment.position", lazy="raise"
     )
 
+    # Few articles are near-duplicates, and an index of nulls would be written for every other one.
+    __table_args__ = (
+        Index(
+            "ix_articles_near_duplicate_of",
+            "near_duplicate_of",
+            sqlite_where=near_duplicate_of.is_not(None),
+            postgresql_where=near_duplicate_of.is_not(None),
+        ),
+    )
+
+
+class NearKey(Base):
+    """A sample of an article's text, by which nearly equal texts are found."""
+
+    __tablename__ = "near_keys"
+
+    key: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, comment="hash of a run of words or facts"
+    )
+    # No foreign key: it would be checked twenty times for an article, which is never deleted.
+    article_id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, index=True
+    )
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
 
 class Revision(Base):
     """A distinct content of an article over time; numbered by capture time."""

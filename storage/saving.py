@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from storage import duplicates, fulltext, models, sections
+from storage import dedup, duplicates, fulltext, models, sections
 from storage.database import upsert
 from storage.dossier import Dossier, load
 from storage.history import Reread, Sighting, Version, changes, is_trivial
@@ -27,6 +27,7 @@ def save(
     *,
     run_id: int | None,
     reread: Reread,
+    near_duplicates: bool,
 ) -> list[Outcome | None]:
     """Save *visits* in order; say of each article what became of it, None of other pages."""
     dossiers = load(connection, visits)
@@ -35,8 +36,12 @@ def save(
         _enter(dossiers, visit, capture_id, reread)
         for visit, capture_id in zip(visits, capture_ids, strict=True)
     ]
-    _write(connection, dossiers, datetime.now(VIETNAM))
-    marked = duplicates.settle(connection, _touched_texts(dossiers), now=datetime.now(VIETNAM))
+    now = datetime.now(VIETNAM)
+    _write(connection, dossiers, now)
+    texts = _touched_texts(dossiers)
+    marked = duplicates.settle(connection, texts, now=now)
+    if near_duplicates:
+        dedup.settle(connection, texts, now=now)
     return [
         Outcome.DUPLICATE
         if outcome is Outcome.NEW and visit.page.article and visit.page.article.id in marked

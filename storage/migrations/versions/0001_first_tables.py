@@ -47,6 +47,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_articles'))
     )
     op.create_index(op.f('ix_articles_changed_at'), 'articles', ['changed_at'], unique=False)
+    op.create_index('ix_articles_near_duplicate_of', 'articles', ['near_duplicate_of'], unique=False, sqlite_where=sa.text('near_duplicate_of IS NOT NULL'), postgresql_where=sa.text('near_duplicate_of IS NOT NULL'))
     op.create_index(op.f('ix_articles_published_at'), 'articles', ['published_at'], unique=False)
     op.create_index(op.f('ix_articles_section_slug'), 'articles', ['section_slug'], unique=False)
     op.create_index(op.f('ix_articles_text_sha256'), 'articles', ['text_sha256'], unique=False)
@@ -89,6 +90,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('section', 'article_id', name=op.f('pk_listings'))
     )
     op.create_index('ix_listings_article_id', 'listings', ['article_id'], unique=False)
+    op.create_table('near_keys',
+    sa.Column('key', sa.BigInteger(), autoincrement=False, nullable=False, comment='hash of a run of words or facts'),
+    sa.Column('article_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.PrimaryKeyConstraint('key', 'article_id', name=op.f('pk_near_keys')),
+    sqlite_with_rowid=False
+    )
+    op.create_index(op.f('ix_near_keys_article_id'), 'near_keys', ['article_id'], unique=False)
     op.create_table('runs',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('kind', sa.Text(), nullable=False, comment='crawl, import, reextract'),

@@ -1,0 +1,170 @@
+"""Which articles are nearly the same text as an earlier one?
+
+A text is found again by its keys (`storage.likeness.keys`), rows of ``near_keys``: those who share
+some with it are compared with it word for word. What stands in many texts says little, so a key is
+kept for the first `_COMMON` articles that have it, and weighs the less the more they are: a look-up
+costs the same however large the archive is, and no index must fit in memory. Exact duplicates have
+no keys: the article that they duplicate stands for them.
+
+Of two nearly equal texts the later is the near-duplicate, and of several earlier ones the earliest
+is named; earlier is who has the smaller id, as in `storage.duplicates`.
+
+datasketch has the method (MinHash, LSH), but keeps its index in memory or in Redis, wants NumPy and
+SciPy, and takes 128 permutations of a text where a sample of one hash does. What would be left to
+write is what stands here: the table, the query and the comparison.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, union, update
+
+from storage.duplicates import SHORT
+from storage.likeness import contradict, keys, similarity
+from storage.models import Article, NearKey
+from storage.wording import Wording
+
+#: The least similarity of nearly equal texts: a paragraph that is added may double a short one.
+NEAR = 0.5
+#: So many articles are kept for a key.
+_COMMON = 50
+#: Who shares a smaller part of a text's keys is not compared: by chance some are shared always.
+_SHARED_PART = 0.2
+#: The least weight of those who share something rare: a key has one, parted among its holders.
+_RARE = 0.5
+#: So many articles are compared with one, those first that share the rarest keys.
+_COMPARED = 4
+#: Articles that are held at a time.
+_PART = 100
+
+
+class _Mark(NamedTuple):
+    """What an article is a near-duplicate of."""
+
+    near_duplicate_of: int | None = None
+    near_duplicate_similarity: float | None = None
+
+
+@dataclass(frozen=True)
+class _Text:
+    """An article's text, and how it is marked in the database."""
+
+    text: str
+    word_count: int
+    mark: _Mark
+
+    @cached_property
+    def wording(self) -> Wording:
+        return Wording(self.text)
+
+
+def settle(connection: Connection, texts: Collection[str], *, now: datetime) -> None:
+    """Mark the near-duplicates among the articles with one of these ``text_sha256``.
+
+    Those that were near-duplicates of such an article are settled anew. Exact duplicates must have
+    been marked before.
+    """
+    touched = select(Article.id).where(Article.text_sha256.in_(texts))
+    followers = select(Article.id).where(Article.near_duplicate_of.in_(touched))
+    affected = Article.id.in_(union(touched, followers))
+    unfit = or_(Article.duplicate_of.is_not(None), Article.word_count < SHORT)
+    ids = connection.scalars(select(Article.id).where(affected, ~unfit).order_by(Article.id)).all()
+    connection.execute(
+        delete(NearKey).where(NearKey.article_id.in_(select(Article.id).where(affected)))
+    )
+    connection.execute(
+        update(Article)
+        .where(affected, unfit, Article.near_duplicate_of.is_not(None))
+        .values(**_Mark()._asdict(), changed_at=now)
+    )
+    for start in range(0, len(ids), _PART):
+        _settle(connection, ids[start : start + _PART], now)
+
+
+def _settle(connection: Connection, ids: Sequence[int], now: datetime) -> None:
+    """Settle the articles with these rising *ids*, none of which has keys."""
+    texts = _load(connection, ids)
+    candidates = _enter(connection, {id_: keys(texts[id_].wording) for id_ in ids})
+    others = {other for found in candidates.values() for other in found}
+    texts |= _load(connection, others - texts.keys())
+    marks = {id_: _Mark() if id_ in candidates else text.mark for id_, text in texts.items()}
+    for id_, found in candidates.items():
+        for other in found:
+            earlier, later = sorted((id_, other))
+            if (marks[later].near_duplicate_of or later) > earlier:
+                alike = _similarity_if_near(texts[id_], texts[other])
+                if alike is not None:
+                    marks[later] = _Mark(earlier, alike)
+    changed = [
+        {"article_id": id_, **mark._asdict(), "changed_at": now}
+        for id_, mark in marks.items()
+        if mark != texts[id_].mark
+    ]
+    if changed:
+        connection.execute(update(Article).where(Article.id == bindparam("article_id")), changed)
+
+
+def _similarity_if_near(one: _Text, other: _Text) -> float | None:
+    shorter, longer = sorted((one.word_count, other.word_count))
+    if shorter < NEAR * longer:
+        return None
+    alike = similarity(one.wording, other.wording)
+    return alike if alike >= NEAR and not contradict(one.wording, other.wording) else None
+
+
+def _load(connection: Connection, ids: Collection[int]) -> dict[int, _Text]:
+    if not ids:
+        return {}
+    columns = (Article.id, Article.text, Article.word_count)
+    mark = (Article.near_duplicate_of, Article.near_duplicate_similarity)
+    rows = connection.execute(select(*columns, *mark).where(Article.id.in_(ids)))
+    return {row.id: _Text(row.text, row.word_count, _Mark(*row[3:])) for row in rows}
+
+
+def _enter(connection: Connection, keys_of: Mapping[int, Collection[int]]) -> dict[int, list[int]]:
+    """Enter the articles' keys; return with which articles each should be compared."""
+    holders: dict[int, list[int]] = defaultdict(list)
+    wanted = set().union(*keys_of.values())
+    for key, holder in connection.execute(
+        select(NearKey.key, NearKey.article_id).where(NearKey.key.in_(wanted))
+    ):
+        holders[key].append(holder)
+    found, rows = {}, []
+    for id_, own in keys_of.items():
+        found[id_] = _most_alike([holders[key] for key in own])
+        for key in own:
+            if len(holders[key]) < _COMMON:
+                holders[key].append(id_)
+                rows.append({"key": key, "article_id": id_})
+    if rows:
+        connection.execute(insert(NearKey), rows)
+    return found
+
+
+def _most_alike(holders_of_keys: Collection[Collection[int]]) -> list[int]:
+    """Choose among the holders of a text's keys, the most promising first.
+
+    Of a key that is everybody's not all holders are known. To those who share a rare key it counts
+    half: what tells two reports of one form apart may be a single name.
+    """
+    shared, full, weight = Counter[int](), Counter[int](), defaultdict[int, float](float)
+    for holders in holders_of_keys:
+        shared.update(holders)
+        full.update(holders if len(holders) >= _COMMON else ())
+        for holder in holders:
+            weight[holder] += 1 / len(holders)
+    all_full = sum(len(holders) >= _COMMON for holders in holders_of_keys)
+    enough = _SHARED_PART * len(holders_of_keys)
+    likely = (
+        holder
+        for holder, number in shared.items()
+        if number >= enough
+        or (weight[holder] >= _RARE and number + (all_full - full[holder]) / 2 >= enough)
+    )
+    return sorted(likely, key=lambda holder: (-weight[holder], holder))[:_COMPARED]

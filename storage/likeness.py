@@ -1,0 +1,243 @@
+"""How much of two texts is the same, and do they contradict each other?
+
+*Similarity* is the Jaccard index of the runs of three words that the texts hold: what both have,
+divided by what either has. It is 1 for the same words in the same order, 0 where no run is shared;
+a typo in a text of 300 words leaves 0.98, as much text again 0.5. Punctuation and white space do
+not count, nor does what `storage.wording` disregards; tone marks do.
+
+Two weekly reports are alike by any such measure, and yet two pieces of news. They *contradict* each
+other: each has a number, a date or a name that the other has not. To see numbers that have changed
+places too, the plain words of both texts are aligned and the facts between them compared. Where one
+text only says more, as in a paragraph that was added, there is no contradiction; and none where it
+only opens otherwise, unless another fact stands right there.
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import blake2b
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+from zlib import crc32
+
+from storage.wording import PAUSE, Wording
+from storage.words import forms
+
+#: Words in a run, when two texts are compared.
+_COMPARED_RUN = 3
+#: Words in a run, and facts in a row, that a key stands for. The run is longer than a compared one:
+#: fewer of them are everybody's ("ban chấp hành Đảng bộ").
+_KEYED_WORDS, _KEYED_FACTS = 6, 2
+#: How many keys a text has of either kind.
+_WORD_KEYS, _FACT_KEYS = 12, 8
+#: Bytes of a key: it fits an integer column, and among 40 million hardly two are the same.
+_KEY_BYTES = 6
+#: Plain words of a text that are its opening, which another newspaper words in its own way.
+_OPENING = 12
+#: No more names between two plain words are taken for misprints of others.
+_MISPRINTS = 2
+_NUMERALS = {
+    "một": "1", "mốt": "1", "nhất": "1", "hai": "2", "ba": "3", "bốn": "4", "tư": "4", "năm": "5",
+    "lăm": "5", "sáu": "6", "bảy": "7", "bẩy": "7", "tám": "8", "chín": "9", "mười": "10",
+    "mươi": "10", "chục": "10", "trăm": "100", "nghìn": "1000", "ngàn": "1000", "triệu": "1000000",
+    "tỷ": "1000000000", "tỉ": "1000000000",
+}  # fmt: skip
+# A Vietnamese syllable without its marks.
+_SYLLABLE = re.compile(
+    r"(?:b|ch?|d|gh?|h|kh?|l|m|n|ngh?|nh|ph?|qu|r|s|th?|tr|v|x)?"
+    r"(?:[aeiouy]|ai|ao|au|ay|eo|eu|i[aeu]|ieu|o[aeio]|oa[iyo]|oeo|u[aeiouy]|u[ao]i|uay|uou|uy[aeu]"
+    r"|y[ae]|yeu)"
+    r"(?:ch?|m|ng?|nh|p|t)?"
+)
+
+
+def similarity(one: Wording, other: Wording) -> float:
+    """Return how much of both texts is the same, from 0 to 1."""
+    runs, others = set(_runs(one.words)), set(_runs(other.words))
+    either = len(runs | others)
+    return len(runs & others) / either if either else 0.0
+
+
+def keys(text: Wording) -> set[int]:
+    """Return a sample of what the text says: texts that say nearly the same have keys in common.
+
+    A key stands for a run of words, or for facts in a row, which tell apart the reports that share
+    all their sentences. The sample is the bottom k of a hash (Broder's min-wise sampling with one
+    permutation): of what two texts share, each takes the same.
+    """
+    facts = [" ".join(fact for fact in some if fact != PAUSE) for some in text.facts if some]
+    # A lone capital is most often an office's ("Đảng ủy"), and everybody's.
+    facts = [fact for fact in facts if " " in fact or fact[0].isdigit()]
+    said = _sample(text.words, _KEYED_WORDS, _WORD_KEYS) + _sample(facts, _KEYED_FACTS, _FACT_KEYS)
+    return {int.from_bytes(blake2b(run, digest_size=_KEY_BYTES).digest()) for run in said}
+
+
+def _sample(words: Sequence[str], length: int, size: int) -> list[bytes]:
+    length = max(1, min(length, len(words)))
+    text = " ".join(words).encode()
+    ends = list(accumulate(len(word.encode()) + 1 for word in words))
+    spans = zip([0, *ends], ends[length - 1 :], strict=False)
+    return heapq.nsmallest(size, {text[start : end - 1] for start, end in spans}, key=crc32)
+
+
+def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the runs of words by which texts are compared."""
+    return zip(*(words[start:] for start in range(_COMPARED_RUN)), strict=False)
+
+
+# --- contradiction ----------------------------------------------------------------------------
+
+
+def contradict(one: Wording, other: Wording) -> bool:
+    """Say whether each text has a number, a date or a name that the other has not."""
+    lost, gained = Counter[str](), Counter[str]()
+    for before, after in _counterparts(one, other):
+        after = after.spelt_like(before)  # noqa: PLW2901  # the same passage, without its misprints
+        if before.says_more_than(after) and after.says_more_than(before):
+            return True
+        if before.start >= _OPENING:
+            lost += before.facts_not_in(after)
+            gained += after.facts_not_in(before)
+    return bool(lost - gained and gained - lost)
+
+
+@dataclass(frozen=True)
+class _Passage:
+    """What stands in a text between two words that both texts have."""
+
+    start: int  #: plain words before it
+    facts: Sequence[str]
+    plain: Sequence[str]
+
+    @cached_property
+    def _facts(self) -> Counter[str]:
+        return Counter(fact for fact in self.facts if fact != PAUSE)
+
+    @cached_property
+    def _numerals(self) -> Counter[str]:
+        return Counter(_NUMERALS[word] for word in self.plain if word in _NUMERALS)
+
+    @cached_property
+    def _words(self) -> Counter[str]:
+        return self._facts + self._numerals + Counter(self.plain)
+
+    @cached_property
+    def _neighbours(self) -> Counter[tuple[str, str]]:
+        return Counter(pair for pair in pairwise(self.facts) if PAUSE not in pair)
+
+    def facts_not_in(self, other: _Passage) -> Counter[str]:
+        return self._facts - other._words
+
+    def says_more_than(self, other: _Passage) -> bool:
+        """Say whether there is a number or a name here that is not in *other*."""
+        more = self._facts + self._numerals - other._words
+        return bool(more or self._neighbours - other._neighbours)
+
+    def spelt_like(self, other: _Passage) -> _Passage:
+        """Return the passage with its misprints of names of *other* put right, or the reverse."""
+        own, others = self.facts_not_in(other), other.facts_not_in(self)
+        if not (own and others) or min(len(own), len(others)) > _MISPRINTS:
+            return self
+        right = {new: old for new in own for old in others if _is_misprint(new, old)}
+        return replace(self, facts=[right.get(fact, fact) for fact in self.facts])
+
+
+def _is_misprint(name: str, other: str) -> bool:
+    """Say whether one is a Vietnamese name and the other, a letter away from it, is no syllable."""
+    one, two = forms(name).folded, forms(other).folded
+    if min(len(one), len(two)) < 3:
+        return False  # "I" and "II" are numbers
+    if bool(_SYLLABLE.fullmatch(one)) == bool(_SYLLABLE.fullmatch(two)):
+        return False
+    shorter, longer = sorted((one, two), key=len)
+    if len(shorter) == len(longer):
+        places = [i for i, (a, b) in enumerate(zip(one, two, strict=True)) if a != b]
+        first, last = places[0], places[-1]
+        swapped = last == first + 1 and one[first] == two[last] and one[last] == two[first]
+        return len(places) == 1 or swapped
+    return len(shorter) + 1 == len(longer) and any(
+        longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer))
+    )
+
+
+# --- alignment --------------------------------------------------------------------------------
+
+
+class _Block(NamedTuple):
+    """A stretch of plain words that both texts have."""
+
+    one: int  #: where it begins in the one
+    other: int  #: and in the other
+    length: int
+
+
+def _counterparts(one: Wording, other: Wording) -> Iterator[tuple[_Passage, _Passage]]:
+    """Yield what stands in both texts between the same plain words, where it differs."""
+    i = j = 0
+    for block in [*_aligned(one.plain, other.plain), _Block(len(one.plain), len(other.plain), 0)]:
+        yield _passage(one, i, block.one), _passage(other, j, block.other)
+        i, j = block.one, block.other
+        for _ in range(block.length - 1):
+            i, j = i + 1, j + 1
+            if one.facts[i] != other.facts[j]:
+                yield _passage(one, i, i), _passage(other, j, j)
+        i, j = i + 1, j + 1
+
+
+def _passage(text: Wording, start: int, end: int) -> _Passage:
+    facts = [fact for some in text.facts[start : end + 1] for fact in (*some, PAUSE)]
+    return _Passage(start, facts, text.plain[start:end])
+
+
+def _aligned(one: Sequence[str], other: Sequence[str]) -> Iterator[_Block]:
+    """Yield the stretches that both have, in order (patience diff: no input makes it slow).
+
+    They grow from the runs that each text has once, and from both ends.
+    """
+    i = j = 0
+    for a, b in [(0, 0), *_anchors(one, other), (len(one), len(other))]:
+        if a < i or b < j:
+            continue  # in the stretch before
+        back = 0
+        while back < min(a - i, b - j) and one[a - back - 1] == other[b - back - 1]:
+            back += 1
+        ahead = 0
+        while ahead < min(len(one) - a, len(other) - b) and one[a + ahead] == other[b + ahead]:
+            ahead += 1
+        i, j = a + ahead, b + ahead
+        if back + ahead:
+            yield _Block(a - back, b - back, back + ahead)
+
+
+def _anchors(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the places of the runs that each text has once, as many as are in order in both."""
+    places = _single_places(other)
+    pairs = [(a, places[run]) for run, a in _single_places(one).items() if run in places]
+    ends: list[int] = []  # the least end of a rising sequence of each length, and in which pair
+    pair_at: list[int] = []
+    before: list[int] = []
+    for index, (_, b) in enumerate(pairs):
+        length = bisect_left(ends, b)
+        before.append(pair_at[length - 1] if length else -1)
+        ends[length : length + 1] = [b]
+        pair_at[length : length + 1] = [index]
+    rising, index = [], pair_at[-1] if pair_at else -1
+    while index >= 0:
+        rising.append(pairs[index])
+        index = before[index]
+    return rising[::-1]
+
+
+def _single_places(words: Sequence[str]) -> dict[tuple[str, ...], int]:
+    places: dict[tuple[str, ...], int] = {}
+    repeated = set()
+    for place, run in enumerate(_runs(words)):
+        if places.setdefault(run, place) != place:
+            repeated.add(run)
+    return {run: place for run, place in places.items() if run not in repeated}
