@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from crawler.extraction.blocks import Block, Box, Layout
 from crawler.extraction.body import Body
 from crawler.extraction.head import Head, text_of
-from crawler.extraction.layout import Block, Box, Layout
 from crawler.extraction.moments import beside_date
 from crawler.extraction.signatures import AGENCY, LABEL, NOBODY, SOURCE_LABEL, names, read_byline
 from crawler.extraction.wording import is_prose

@@ -10,8 +10,8 @@ from statistics import median
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.blocks import Block, Box, Layout
 from crawler.extraction.body import Body
-from crawler.extraction.layout import Block, Box, Layout
 from crawler.extraction.signatures import names
 from crawler.extraction.title import agree, compact
 from crawler.site import DOMAINS, absolute

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.blocks import Block, Layout
 from crawler.extraction.body import Body
 from crawler.extraction.head import Head, text_of
-from crawler.extraction.layout import Block, Layout
 from crawler.extraction.moments import Moment, find_day_and_month, find_moments, read_moment
 from crawler.site import COUNTER_POINTS, FIRST_COUNTER_ID, estimate_date
 from storage.records import VIETNAM, DateCandidate, Image, Precision

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.extraction.layout import Block
+from crawler.extraction.blocks import Block
 from crawler.extraction.parsing import Document
 from crawler.extraction.profile import SiteProfile
 from crawler.extraction.reading import Reading, read

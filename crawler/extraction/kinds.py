@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from crawler.extraction.blocks import Block, Layout
 from crawler.extraction.body import Body
-from crawler.extraction.layout import Block, Layout
 from crawler.extraction.title import Title
 from crawler.extraction.wording import BLOCKED, FAILED, NEEDS_SCRIPT, NOT_FOUND
 from storage.records import LinkKind, PageKind

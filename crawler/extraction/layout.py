@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
+from crawler.extraction.blocks import HEADINGS, Block, Box, Layout, Table
 from crawler.extraction.encoding import mend
 from storage.vietnamese import clean
 
 MAX_DEPTH = 200  #: boxes nested deeper count as part of the one above
-_MAX_CELL = 600  # characters; longer cells mean a table for layout
 MAX_BLOCKS = 6000  #: what a page shows below is not read
 _MAX_IMAGES = 500
 _LONG = 2000  # characters of a line that may be an attack
@@ -37,7 +36,6 @@ _SILENT = frozenset(
 _PLAYERS = frozenset(("iframe", "object", "embed", "video"))
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("i", "em", "cite"))
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 # An editor's hard space before punctuation is left over from markup, never typed on purpose.
 _STRAY_SPACE = re.compile(r"(?<!\xa0)\xa0++(?=[,.;:!?…)\]”](?:\s|$))")
@@ -46,81 +44,6 @@ _MANY_MARKS = re.compile(r"([\u0300-\u036f]{8})[\u0300-\u036f]+")
 # An inline element that is shown as a line of its own.
 _OWN_LINE = re.compile(r"display\s*:\s*block|float\s*:\s*right")
 _ALIGN = re.compile(r"(?:text-align|float)\s*:\s*(center|right|left|justify)")
-
-
-@dataclass(slots=True, eq=False)
-class Box:
-    """A block-level element and the span of blocks in it."""
-
-    element: HtmlElement
-    tag: str
-    parent: Box | None
-    depth: int
-    first: int  #: index of the first block in it
-    align: str = ""
-    hidden: bool = False
-    last: int = -1  #: index of the last block in it; before ``first`` if there is none
-    hint: str = ""  #: class and id, in lower case; never decisive
-
-    def contains(self, index: int) -> bool:
-        """Say whether the block of this index stands in the box."""
-        return self.first <= index <= self.last
-
-    @property
-    def style(self) -> tuple[str, str, str]:
-        """What makes two boxes look alike."""
-        return (self.tag, self.element.get("class") or "", self.align)
-
-
-@dataclass(slots=True, eq=False)
-class Block:
-    """One line of text, or one picture, as the page shows it."""
-
-    index: int
-    box: Box
-    text: str = ""
-    linked: int = 0  #: characters of it in links
-    bold: int = 0
-    italic: int = 0
-    breaks: int = 0  #: line breaks right before it: 0 where a box begins
-    hrefs: list[str] = field(default_factory=list)
-    picture: HtmlElement | None = None  #: ``<img>``, or a player
-    cells: tuple[str, ...] = ()  #: of a table's row
-    tail: str = ""  #: an emphasised run of text that ends the line
-    fate: str = ""  #: why it was dropped; empty: kept
-
-    @property
-    def link_share(self) -> float:
-        """How much of the text is links, from 0 to 1."""
-        return min(1.0, self.linked / len(self.text)) if self.text else 0.0
-
-    @property
-    def is_bold(self) -> bool:
-        """Say whether all of the text is bold."""
-        return self.bold >= len(self.text) * 0.9 or self.box.tag in HEADINGS
-
-    @property
-    def is_italic(self) -> bool:
-        """Say whether all of the text is in italics."""
-        return self.italic >= len(self.text) * 0.9
-
-    @property
-    def heading(self) -> int:
-        """The level of the heading that it is, 0 if it is none."""
-        box: Box | None = self.box
-        while box is not None and box.first == self.index == box.last:
-            if box.tag in HEADINGS:
-                return int(box.tag[1])
-            box = box.parent
-        return int(self.box.tag[1]) if self.box.tag in HEADINGS else 0
-
-
-@dataclass(slots=True)
-class Layout:
-    """A page as a reader sees it."""
-
-    blocks: list[Block]
-    boxes: list[Box]
 
 
 def lay_out(tree: HtmlElement, places: Sequence[HtmlElement] = ()) -> Layout:
@@ -147,7 +70,7 @@ class _Walk:
         self.breaks = 0
         self.pictures = 0
         self.rows: list[list[tuple[int, int]]] = []  # of the innermost open table: spans of cells
-        self.tables: list[_Table] = []
+        self.tables: list[Table] = []
 
     def read(self, root: HtmlElement) -> None:
         """Take in *root* and all that is in it."""
@@ -218,7 +141,7 @@ class _Walk:
         if tag in HEADINGS or tag == "th":
             self.in_bold += 1
         if tag == "table":
-            self.tables.append(_Table(box))
+            self.tables.append(Table(box))
         elif tag == "tr" and self.tables:
             self.tables[-1].rows.append([])
 
@@ -394,29 +317,3 @@ class _Walk:
         if self.box.hidden:
             block.fate = "hidden"
         self.blocks.append(block)
-
-
-class _Table:
-    """A table being read, until it is known whether it holds data or only lays out the page."""
-
-    def __init__(self, box: Box) -> None:
-        self.box = box
-        self.rows: list[list[tuple[int, int]]] = []
-        self.nested = False
-
-    def is_data(self, blocks: list[Block]) -> bool:
-        """Say whether rows belong together: short cells of text, two a row, two rows."""
-        if self.nested:
-            return False
-        full_rows = 0
-        for row in self.rows:
-            full = 0
-            for first, last in row:
-                if last - first > 3 or any(b.picture is not None for b in blocks[first : last + 1]):
-                    return False
-                size = sum(len(b.text) for b in blocks[first : last + 1])
-                if size > _MAX_CELL:
-                    return False
-                full += size > 0
-            full_rows += full >= 2
-        return full_rows >= 2

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement, fromstring
 from lxml.html.builder import E
 from trafilatura import bare_extraction
 
-from crawler.extraction.layout import Block
+from crawler.extraction.blocks import Block
 from storage.vietnamese import clean
 
 # It logs every page that it finds too short; that is for us to judge.

@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 import trafilatura
 from lxml.html import HtmlElement
 
+from crawler.extraction.blocks import Layout
 from crawler.extraction.body import Body, find_body
 from crawler.extraction.bylines import find_byline
 from crawler.extraction.captions import find_images
 from crawler.extraction.dates import choose, find_clock, gather, window
 from crawler.extraction.head import Head, read_head
 from crawler.extraction.kinds import Verdict, by_status, judge
-from crawler.extraction.layout import Layout, lay_out
+from crawler.extraction.layout import lay_out
 from crawler.extraction.paragraphs import render
 from crawler.extraction.parsing import Document
 from crawler.extraction.profile import NEEDED, PLACES, SiteProfile

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from crawler.extraction.blocks import Block, Layout
 from crawler.extraction.body import Body
 from crawler.extraction.head import Head, text_of
-from crawler.extraction.layout import Block, Layout
 from crawler.extraction.title import Title, agree, compact, strip_site
 from crawler.extraction.wording import Wording, recognise
 from crawler.site import absolute, read_url

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from crawler.extraction.blocks import Block, Layout
 from crawler.extraction.head import Head, text_of
-from crawler.extraction.layout import Block, Layout
 from crawler.extraction.wording import Wording, recognise
 from crawler.site import slugify
 from storage.vietnamese import clean, fold
