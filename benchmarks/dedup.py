@@ -46,8 +46,8 @@ FORMS = (
     " ngay cơ sở y tế khi sốt cao liên tục.\nLực lượng chức năng sẽ tiếp tục giám sát chặt chẽ các"
     " ổ dịch, xử phạt những nơi để phát sinh muỗi và công bố kết quả hằng tuần.",
     "{person} vừa được điều động, bổ nhiệm giữ chức vụ mới theo quyết định của Ban Thường vụ. Tại"
-    " buổi lễ công bố, lãnh đạo địa phương chúc mừng đồng chí, mong đồng chí sớm tiếp cận công việc,"
-    " phát huy năng lực, kinh nghiệm, cùng tập thể hoàn thành tốt nhiệm vụ được giao, xứng đáng với"
+    " buổi lễ công bố, lãnh đạo địa phương chúc mừng đồng chí, mong đồng chí sớm tiếp cận công"
+    " việc, phát huy năng lực, cùng tập thể hoàn thành tốt nhiệm vụ được giao, xứng đáng với"
     " sự tin cậy của cấp ủy và nhân dân.",
     "Lịch tiếp công dân của lãnh đạo {place}: buổi sáng bắt đầu lúc {hour} giờ tại trụ sở, do"
     " {person} chủ trì. Người dân mang theo giấy tờ tùy thân, đăng ký trước với bộ phận một cửa và"

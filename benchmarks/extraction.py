@@ -137,7 +137,7 @@ def lines(text: str) -> list[str]:
 
 
 def judge(sample: Sample, answer: Answer) -> Iterator[tuple[str, float]]:
-    """Yield each measure of one answer; for boilerplate, the characters that should not be there."""
+    """Yield each measure of one answer; for boilerplate, the characters left."""
     truth = sample.truth
     wanted, found = lines(truth.text), lines(answer.text)
     yield "text", float(found == wanted)

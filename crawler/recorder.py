@@ -64,6 +64,7 @@ class Recorder:
         self._outstanding: dict[int, Lease] = {}  # leased, and not yet committed
         self._settled = asyncio.Event()
         self._starving = False
+        self.closing = False  #: whether the run is being ended, and hands out nothing more
         self._committing: asyncio.Task[None] | None = None
         self._counted_at = float("-inf")
         self.broken: Exception | None = None  #: why nothing can be stored any more
@@ -121,6 +122,8 @@ class Recorder:
 
     async def close(self, finish_reason: str) -> None:
         """Commit what is in hand, give back what was not asked for, and end the run."""
+        self.closing = True
+        self._settled.set()  # whoever waits for work need not any more
         if self._committing is not None:
             await self._committing
         if self.broken is None:
@@ -152,7 +155,7 @@ class Recorder:
 
     async def leases(self, window: int) -> AsyncIterator[Lease]:
         """Yield URLs to ask for until the ledger owes none; at most *window* are outstanding."""
-        while not self._enough() and self.broken is None and self._in_window():
+        while not self._ends():
             room = window - len(self._outstanding)
             if room < min(BATCH, window // 2):
                 await self._settled.wait()
@@ -165,6 +168,10 @@ class Recorder:
                 yield lease
             if not leases and not await self._more_to_come():
                 return
+
+    def _ends(self) -> bool:
+        over = self.closing or self.broken is not None
+        return over or self._enough() or not self._in_window()
 
     def _enough(self) -> bool:
         return self._options.max_pages is not None and self._leased >= self._options.max_pages
@@ -188,6 +195,8 @@ class Recorder:
         if self._outstanding:
             await self._next_commit()
             return True
+        if self.closing:
+            return False
         again = await self._in_database(self._next_try)
         if again is None or again - _now() > LONGEST_WAIT:
             return False

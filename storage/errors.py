@@ -1,13 +1,13 @@
 """What can go wrong, named by what happens next.
 
-    ThanhuyError            one clear line for the operator, never a traceback
-    ├── BadInput            exit 2: what was given cannot be used; nothing was written
-    │   ├── NotAnArchive    exit 2: the file or database is not one of ours
-    │   ├── NewerArchive    exit 2: written by a newer version; update the program
-    │   └── ArchiveBusy     exit 2: another process writes; wait for it or stop it
-    ├── StorageFull         exit 2: no space left; what was committed before stays good
-    ├── AskedToWait         exit 1: the site wants no request yet; run again then
-    └── SiteUnreachable     exit 3: the site or its stand-in does not answer
+ThanhuyError            one clear line for the operator, never a traceback
+├── BadInput            exit 2: what was given cannot be used; nothing was written
+│   ├── NotAnArchive    exit 2: the file or database is not one of ours
+│   ├── NewerArchive    exit 2: written by a newer version; update the program
+│   └── ArchiveBusy     exit 2: another process writes; wait for it or stop it
+├── StorageFull         exit 2: no space left; what was committed before stays good
+├── AskedToWait         exit 1: the site wants no request yet; run again then
+└── SiteUnreachable     exit 3: the site or its stand-in does not answer
 """
 
 from __future__ import annotations

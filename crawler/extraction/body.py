@@ -169,7 +169,7 @@ def _belongs(page: Prose, block: Block, core: Box, styles: Counter[tuple[str, st
     )
 
 
-def _close(page: Prose, block: Block, core: Box) -> bool:
+def _close(block: Block, core: Box) -> bool:
     """Say whether a box that holds the block, two levels up at most, holds the core too."""
     box = block.box.parent
     for _ in range(2):
@@ -199,7 +199,7 @@ def _after(page: Prose, core: Box, *, found: bool) -> list[Block]:
                 headings.append(block)
             continue
         alike = page.make(i) in makes
-        if _close(page, block, core) and (alike or page.break_between(above, i) is None):
+        if _close(block, core) and (alike or page.break_between(above, i) is None):
             kept += headings
             headings.clear()
             kept.append(block)

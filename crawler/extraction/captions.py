@@ -40,16 +40,19 @@ _LONG_LINE = 60  # characters
 _MAX_ALT = 1000  # characters
 _FIGURE_LINES = 3
 _CREDIT = re.compile(
-    r"[(\[]?\b(?:anh|nguon anh|nguon|hinh anh|hinh|photo|tranh|do hoa|clip|video)(?: minh hoa)?\s*[:：]\s*[^:]{2,60}$"
-    r"|\(?anh (?:minh hoa|tu lieu|chup|internet|ttxvn|bao)[^.]{0,40}\)?\.?$|\((?:anh|nguon|photo)\b[^)]{2,60}\)\.?$"
+    r"[(\[]?\b(?:anh|nguon anh|nguon|hinh anh|hinh|photo|tranh|do hoa|clip|video)(?: minh hoa)?"
+    r"\s*[:：]\s*[^:]{2,60}$"
+    r"|\(?anh (?:minh hoa|tu lieu|chup|internet|ttxvn|bao)[^.]{0,40}\)?\.?$"
+    r"|\((?:anh|nguon|photo)\b[^)]{2,60}\)\.?$"
 )
 _DATELINE = re.compile(
     r"^\(?\s*(?:www\.)?(?:thanhuytphcm|hcmcpv)[\w.]*\s*\)?\s*[-–—]|^\([^()]{2,30}\)\s*[-–—]",
     re.IGNORECASE,
 )
 _NARRATIVE = re.compile(
-    r"(?:tai|theo|phat bieu|ngay|sang|chieu|toi|cung voi|cung ngay|ben canh|dip nay|ngoai ra|dong thoi|truoc do|sau do|tuy nhien"
-    r"|ve |de |nham|trong khi|trong do|do do|vi vay|qua do|nhan dip|duoc biet|ket thuc|mo dau|hien nay|hien|khi|neu)\b"
+    r"(?:tai|theo|phat bieu|ngay|sang|chieu|toi|cung voi|cung ngay|ben canh|dip nay|ngoai ra"
+    r"|dong thoi|truoc do|sau do|tuy nhien|ve |de |nham|trong khi|trong do|do do|vi vay|qua do"
+    r"|nhan dip|duoc biet|ket thuc|mo dau|hien nay|hien|khi|neu)\b"
 )
 _HINT = re.compile(
     r"caption|chu-?thich|figcap|image-?desc|photo-?desc|img-?note|picturetitle|desc-?img|imgcap"
@@ -149,7 +152,7 @@ class _Captions:
             return ""
         lines = [following]
         after = self.blocks[following.index + 1] if following.index + 1 < len(self.blocks) else None
-        if after is not None and self._free(after) and self._repeats(picture, following, after):
+        if after is not None and self._free(after) and self._repeats(following, after):
             lines.append(after)
         return self._take(lines)
 
@@ -159,7 +162,7 @@ class _Captions:
             return False
         return not any(b.index > line.index and len(b.text) > _LONG_LINE for b in self.body.kept)
 
-    def _repeats(self, picture: Block, caption: Block, after: Block) -> bool:
+    def _repeats(self, caption: Block, after: Block) -> bool:
         """Say whether the line after a caption says the same again, or only whose picture it is."""
         if compact(after.text) == compact(caption.text):
             return True

@@ -37,13 +37,15 @@ _PUBLISHED = re.compile(
     r"(?:ngay )?(?:dang(?: tai| tin| bai)?|xuat ban|dua(?: tin)?|phat hanh|tao|published|posted)\b"
 )
 _UPDATED = re.compile(
-    r"(?:sua|chinh sua|hieu chinh|cap nhat (?:lan )?cuoi|last (?:updated|modified)|modified|updated)\b"
+    r"(?:sua|chinh sua|hieu chinh|cap nhat (?:lan )?cuoi"
+    r"|last (?:updated|modified)|modified|updated)\b"
 )
 _LABEL = re.compile(
     r"(?:ngay )?(?:cap nhat|dang|xuat ban|dua|phat hanh|tao)\b|luc\b|published|posted|updated"
 )
 _CLOCK = re.compile(
-    r"^(?:hom nay\s*[:,-]?\s*|bay gio\s*(?:la)?\s*[:,-]?\s*)?(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|t[2-7]|cn|hom nay)\b"
+    r"^(?:hom nay\s*[:,-]?\s*|bay gio\s*(?:la)?\s*[:,-]?\s*)?"
+    r"(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|t[2-7]|cn|hom nay)\b"
 )
 _IMAGE_DAY = re.compile(r"/(\d{1,2})-(\d{1,2})-((?:19|20)\d\d)-")
 _IMAGE_PATH = re.compile(r"/((?:19|20)\d\d)[/_-](\d{1,2})(?:[/_-](\d{1,2})(?=/))?")
@@ -171,7 +173,7 @@ def _microdata(tree: HtmlElement, layout: Layout, body: Body) -> Iterator[DateCa
     for element in elements:
         raw = element.get("datetime") or "".join(element.itertext())
         prop = (element.get("itemprop") or "").lower()
-        if "modified" in prop or not raw or _in_dropped_box(element, layout, area):
+        if "modified" in prop or not raw or _in_dropped_box(element, area):
             continue
         if (moment := read_moment(raw)) is not None:
             evidence = "microdata" if prop == "datepublished" else "time"
@@ -191,7 +193,7 @@ def _area(layout: Layout, body: Body) -> dict[object, bool]:
     }
 
 
-def _in_dropped_box(element: HtmlElement, layout: Layout, area: dict[object, bool]) -> bool:
+def _in_dropped_box(element: HtmlElement, area: dict[object, bool]) -> bool:
     for ancestor in element.iterancestors():
         if ancestor in area:
             return not area[ancestor]

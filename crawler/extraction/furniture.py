@@ -116,7 +116,7 @@ def _opens(page: Prose, box: Box, i: int) -> bool:
 
 
 def _flat_section(page: Prose, i: int, parent: Box, label: Wording) -> range:
-    """The heading's followers in the same box, up to where the article goes on."""
+    """Return the heading's followers in the same box, up to where the article goes on."""
     last = min(parent.last + 1, page.end)
     if label is Wording.RELATED:
         for j in range(i + 1, last):

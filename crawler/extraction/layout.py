@@ -277,7 +277,7 @@ class _Walk:
         self.breaks = 0
 
     def _noscript(self, element: HtmlElement) -> None:
-        """A lazily loaded picture stands a second time, plainly, in ``<noscript>``."""
+        """Take a lazily loaded picture where it stands plainly, for browsers without scripts."""
         for image in element.iter("img"):
             self._picture(image)
 

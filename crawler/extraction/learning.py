@@ -186,7 +186,7 @@ def _select(path: str, tree: HtmlElement) -> list[HtmlElement]:
 
 
 def candidates(element: HtmlElement) -> Iterator[str]:
-    """Yield XPaths that lead to *element*: by its own id or class, by an ancestor's, by position."""
+    """Yield XPaths to *element*: by its own id or class, by an ancestor's, by position."""
     steps: list[str] = []
     current: HtmlElement | None = element
     while current is not None and len(steps) < 12:

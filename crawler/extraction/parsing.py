@@ -59,9 +59,10 @@ def parse(body: bytes, *, content_type: str | None = None) -> Document:
     ):
         return Document(None, encoding, truncated)
     try:
-        tree = etree.fromstring(text.encode("utf-8", "replace"), _parser())
+        root = etree.fromstring(text.encode("utf-8", "replace"), _parser())
     except (etree.LxmlError, ValueError):
-        tree = None
+        root = None
+    tree = root if isinstance(root, HtmlElement) else None
     return Document(tree, encoding, truncated)
 
 

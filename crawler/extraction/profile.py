@@ -135,7 +135,7 @@ def _check(text: str, name: str, value: object) -> None:
 
 
 def _reject(text: str, wanted: str, reason: str) -> None:
-    """:raises BadInput: always, with the line where *wanted* stands."""
+    """Raise BadInput, always, with the line where *wanted* stands."""
     written = json.dumps(wanted, ensure_ascii=False)[1:-1]
     for number, line in enumerate(text.splitlines(), start=1):
         if written in line or re.match(rf"\s*{re.escape(wanted)}\s*=", line):

@@ -75,7 +75,7 @@ class Prose:
                 self.weights[i] = min(len(block.text), _MAX_WEIGHT)
 
     def mass(self, first: int, last: int) -> int:
-        """Return the characters of prose from one block to another, as far as the article may go."""
+        """Return the characters of prose between two blocks, as far as the article may go."""
         if self.sums is None:
             self.sums = [0, *accumulate(self.weights)]
         first, last = max(first, self.start), min(last + 1, self.end)
@@ -89,19 +89,23 @@ class Prose:
             self.sums = None
 
     def is_heading_link(self, block: Block) -> bool:
+        """Say whether the block is the title of another article, linked."""
         return block.link_share >= _LINKED and any(_ARTICLE_LINK.search(h) for h in block.hrefs)
 
     def first_text(self, box: Box) -> Block | None:
+        """Return the first block with a text in the box, from the article's start on."""
         for block in self.blocks[max(box.first, self.start) : box.last + 1]:
             if block.text:
                 return block
         return None
 
     def make(self, i: int) -> tuple[object, ...]:
+        """Return what blocks made alike have in common: the styles of their two boxes."""
         box = self.blocks[i].box
         return (box.style, box.parent.style if box.parent else None)
 
     def break_between(self, above: list[int], after: int) -> int | None:
+        """Return where, between the text *above* and block *after*, something else begins."""
         parents = {self.blocks[i].box.parent for i in above[-_SIBLINGS:]}
         parents |= {box.parent for box in parents if box is not None}
         for j in range(above[-1] + 1, after):

@@ -71,6 +71,8 @@ class NewsSpider(Spider):
         window = 4 if concurrency == 1 else 2 * BATCH + 4 * concurrency
         async for lease in recorder.leases(window):
             yield self._request(lease)
+        if recorder.closing or self.health.stop_reason is not None:
+            return
         if recorder.stopped_by_bound:
             self.finish_reason = "max-pages"
         else:

@@ -124,7 +124,7 @@ class Markup:
                 parts.append(inset)
         return join(parts)
 
-    def block(self, block: Block) -> str:  # noqa: PLR0911  # one for each kind
+    def block(self, block: Block) -> str:  # one for each kind
         """Return one block."""
         match block:
             case Paragraph():

@@ -662,7 +662,7 @@ def mutate(made: Made, rng: random.Random) -> Made:
     body = tree.body
     for element in list(body.iter("p", "div", "section", "article", "figure", "h3", "h4", "td")):
         chance = rng.random()
-        if chance < 0.06 and element.getparent() is not None and element.tag not in ("td",):
+        if chance < 0.06 and element.getparent() is not None and element.tag != "td":
             wrapper = lxml.html.Element("div")
             wrapper.tail, element.tail = element.tail, None
             element.addprevious(wrapper)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from crawler.site import slugify
 from storage.records import VIETNAM
+from tests.extraction.seed import CAPTIONS, PARAGRAPHS, TITLE
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,6 @@ def _at(*parts: int) -> datetime:
 
 def seed() -> Story:
     """The real page of which the text is known."""
-    from tests.extraction.seed import CAPTIONS, PARAGRAPHS, TITLE
-
     return Story(
         title=TITLE,
         parts=(

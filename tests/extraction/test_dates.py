@@ -103,7 +103,7 @@ def test_dates_in_prose_do_not_count() -> None:
 
 
 @pytest.mark.parametrize(
-    "number, year", [(1_491_871_248, 2020), (1_491_902_914, 2022), (1_491_934_952, 2025)]
+    ("number", "year"), [(1_491_871_248, 2020), (1_491_902_914, 2022), (1_491_934_952, 2025)]
 )
 def test_a_dateline_gets_its_year_from_the_id(number: int, year: int) -> None:
     day = {2020: "Sáng 3/11", 2022: "Chiều 22/12", 2025: "Ngày 14/3"}[year]

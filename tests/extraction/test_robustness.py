@@ -28,7 +28,7 @@ BOMBS = {
     "many paragraphs": HEAD + (b"<p>" + PROSE + b"</p>") * 60_000,
     "many line breaks": HEAD + ("dòng chữ thường kéo dài không có dấu chấm câu nào cả mà cứ thế mãi ".encode() + b"<br>") * 60_000,
     "many links": HEAD + b'<p><a href="/tin-tuc/a-b-c-1491870001">Mot tin khac cua thanh pho</a></p>' * 50_000,
-    "many headings of boxes": HEAD + "<div><h3>Tin khác</h3><p>".encode() + PROSE + "</p></div>".encode() * 30_000,
+    "many headings of boxes": HEAD + "<div><h3>Tin khác</h3><p>".encode() + PROSE + b"</p></div>" * 30_000,
     "many pictures": HEAD + (PROSE + b"<br><img src=/a.jpg><br>") * 30_000,
     "many titles": HEAD * 20_000,
     "many dates": HEAD + b"<p>03/11/2020 14:30</p>" * 50_000,
