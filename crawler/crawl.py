@@ -18,6 +18,7 @@ from crawler.answers import summary
 from crawler.options import CrawlOptions, check_sections
 from crawler.pipelines import ArchivePipeline
 from crawler.profiles import load_profile
+from crawler.reading import settle_memory
 from crawler.recorder import Recorder
 from crawler.site import CANONICAL_HOST, HOME
 from crawler.spiders.news import NewsSpider
@@ -98,6 +99,7 @@ def _run(config: Config, options: CrawlOptions, *, quiet: bool) -> CrawlResult:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     crawler = process.create_crawler(NewsSpider)
     task = process.crawl(crawler, options=options, config=config)
+    settle_memory()
     process.start()
     pipeline = crawler.get_item_pipeline(ArchivePipeline)
     if pipeline is None or (task.done() and not task.cancelled() and task.exception()):

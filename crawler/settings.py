@@ -47,8 +47,6 @@ METAREFRESH_ENABLED = False
 DOWNLOAD_FAIL_ON_DATALOSS = True
 # Default True: a failed request goes back to the ledger, which survives this process.
 RETRY_ENABLED = False
-# Default False: the spider sees every status; 404 and 503 mean something to the archive.
-HTTPERROR_ALLOW_ALL = True
 # Default 100: so many tasks are made for each response's items, and ours has one.
 CONCURRENT_ITEMS = 1
 
@@ -63,6 +61,13 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     "crawler.robots.PoliteRobotsMiddleware": 100,
     # Between HTTP compression (590) and the network: bodies as they were transferred.
     "crawler.middlewares.CaptureMiddleware": 845,
+}
+SPIDER_MIDDLEWARES: dict[str, Any] = {
+    # The spider sees every status: 404 and 503 mean something to the archive.
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    # The ledger decides what is asked for, and at what depth: no callback yields a request.
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 300}
 EXTENSIONS: dict[str, Any] = {"crawler.extensions.Progress": 500}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
 from hashlib import sha256
 from operator import is_
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ from storage.records import Article, Attachment, DateCandidate, Image, Precision
 T = TypeVar("T")
 
 
+@lru_cache(maxsize=256)  # asked for the articles of a batch, again and again
 def text_digest(text: str) -> str:
     """Return ``text_sha256`` of *text*."""
     return sha256(text.encode()).hexdigest()
@@ -45,12 +47,12 @@ def to_row(article: Article) -> dict[str, Any]:
     """Return *article* as columns of ``revisions``, without those of its capture and number."""
     return {
         **to_columns(article),
-        "images": [asdict(image) for image in article.images],
-        "attachments": [asdict(attachment) for attachment in article.attachments],
+        "images": [dict(vars(image)) for image in article.images],
+        "attachments": [dict(vars(attachment)) for attachment in article.attachments],
         "links": list(article.links),
         "evidence": dict(article.evidence),
         "date_candidates": [
-            asdict(candidate) | {"at": candidate.at.isoformat()}
+            vars(candidate) | {"at": candidate.at.isoformat()}
             for candidate in article.date_candidates
         ],
     }

@@ -99,7 +99,7 @@ def _save_captures(
             again,
         )
     new = {
-        place: {**asdict(visit.capture), "run_id": run_id, **_meaning(visit)}
+        place: {**vars(visit.capture), "run_id": run_id, **_meaning(visit)}
         for place, visit in zip(places, visits, strict=True)
         if place not in known
     }
