@@ -113,6 +113,7 @@ def main() -> None:
     """Measure, and print the figures."""
     rates: dict[str, list[float]] = {"fetch": [], "naive": [], "ours -1": [], "ours -2": []}
     with tempfile.TemporaryDirectory() as scratch, replica.running(articles=ARTICLES) as site:
+        site.warm()  # or whoever comes first would wait for the pages to be printed
         pages_file = Path(scratch, "pages.json")
         for number in range(ROUNDS):
             for workers in (1, 2):

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Seconds after which a page that is still being read is given up; most take milliseconds.
 READING_TIMEOUT = 60
+#: Pages that a process is given at once, at most.
+_BATCH = 8
 
 
 @dataclass(frozen=True, kw_only=True)  # see storage.records
@@ -53,13 +55,30 @@ def read_response(
     return Reading(page=page, links=links)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Unread:
+    """A response that is to be read: the arguments of `read_response`."""
+
+    body: bytes
+    url: str
+    fetched_at: datetime
+    status: int
+    content_type: str | None
+
+
 class Readers:
-    """Processes that read responses, so that reading never keeps the crawl from fetching."""
+    """Processes that read responses, so that reading never keeps the crawl from fetching.
+
+    What comes while all are busy waits and goes together: handing over costs as much for a batch as
+    for one. A page that cannot be read costs no other page.
+    """
 
     def __init__(self, workers: int, *, profile: SiteProfile | None = None) -> None:
         self._workers = workers
         self._profile = profile
         self._pool = self._new_pool()
+        self._waiting: list[tuple[Unread, asyncio.Future[Reading]]] = []
+        self._under_way: set[asyncio.Task[None]] = set()
 
     def _new_pool(self) -> ProcessPoolExecutor:
         # Spawned, not forked: this process has threads and an event loop.
@@ -69,39 +88,73 @@ class Readers:
             initializer=serve_parent,
         )
 
-    async def read(
-        self, body: bytes, *, url: str, fetched_at: datetime, status: int, content_type: str | None
-    ) -> Reading:
+    async def read(self, page: Unread) -> Reading:
         """Read one response in a process of the pool.
 
         :raises UnreadablePage: if reading it took too long or ended the process
         """
-        call = partial(
-            read_response,
-            body,
-            url=url,
-            fetched_at=fetched_at,
-            status=status,
-            content_type=content_type,
-            profile=self._profile,
-        )
+        answer: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
+        self._waiting.append((page, answer))
+        self._hand_out()
+        return await answer
+
+    def _hand_out(self, ended: asyncio.Task[None] | None = None) -> None:
+        """Give the processes what waits, one batch each, and one more that they need not wait."""
+        if ended is not None:
+            self._under_way.discard(ended)
+        while self._waiting and len(self._under_way) <= self._workers:
+            batch, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
+            task = asyncio.create_task(self._read_batch(batch))
+            self._under_way.add(task)
+            task.add_done_callback(self._hand_out)
+
+    async def _read_batch(self, batch: list[tuple[Unread, asyncio.Future[Reading]]]) -> None:
+        try:
+            readings = await self._read_all([page for page, _ in batch])
+        except Exception as error:  # noqa: BLE001  # it is raised where the page is awaited
+            if len(batch) > 1:  # which of them is it?
+                for each in batch:
+                    await self._read_batch([each])
+            elif not (answer := batch[0][1]).done():
+                answer.set_exception(error)
+            return
+        for (_, answer), reading in zip(batch, readings, strict=True):
+            if not answer.done():
+                answer.set_result(reading)
+
+    async def _read_all(self, pages: list[Unread]) -> list[Reading]:
+        pool = self._pool
+        call = partial(_read_responses, pages, self._profile)
         try:
             async with asyncio.timeout(READING_TIMEOUT):
-                return await asyncio.get_running_loop().run_in_executor(self._pool, call)
+                return await asyncio.get_running_loop().run_in_executor(pool, call)
         except TimeoutError as error:
-            self._replace_pool()
+            self._replace(pool)
             raise UnreadablePage(f"reading took longer than {READING_TIMEOUT} s") from error
         except BrokenProcessPool as error:
-            self._replace_pool()
+            self._replace(pool)
             raise UnreadablePage("reading ended the process") from error
 
-    def _replace_pool(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = self._new_pool()
+    def _replace(self, pool: ProcessPoolExecutor) -> None:
+        if pool is self._pool:  # else another batch of the same pool was quicker
+            self._pool = self._new_pool()
+            end_now(pool)
 
     def close(self) -> None:
         """End the processes; what they are at is dropped."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        end_now(self._pool)
+
+
+def _read_responses(pages: list[Unread], profile: SiteProfile | None) -> list[Reading]:
+    return [read_response(**vars(page), profile=profile) for page in pages]
+
+
+def end_now(pool: ProcessPoolExecutor) -> None:
+    """End the pool with what it is at: a page that never ends would keep us from ending."""
+    # Python 3.14 calls this kill_workers().
+    for process in list((pool._processes or {}).values()):  # noqa: SLF001  # see above
+        process.kill()
+    pool.shutdown(wait=False, cancel_futures=True)
 
 
 class UnreadablePage(Exception):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from sqlalchemy import Connection
 
 from crawler.discovery import NO_LINKS
-from crawler.reading import READING_TIMEOUT, Reading, read_response, serve_parent
+from crawler.reading import READING_TIMEOUT, Reading, end_now, read_response, serve_parent
 from crawler.site import read_url
 from storage.captures import CaptureReader, DamagedCapture, StoredResponse, TooLarge, rows
 from storage.history import Reread
@@ -162,10 +162,7 @@ class Readers:
     def _end_pool(self) -> None:
         if self._pool is None:
             return
-        # Python 3.14 calls this kill_workers(); a page that never ends would keep us from ending.
-        for process in list((self._pool._processes or {}).values()):  # noqa: SLF001  # see above
-            process.kill()
-        self._pool.shutdown(cancel_futures=True)
+        end_now(self._pool)
         self._pool = None
 
 

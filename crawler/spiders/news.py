@@ -21,7 +21,7 @@ from crawler.health import Health
 from crawler.options import CrawlOptions
 from crawler.pipelines import ArchivePipeline
 from crawler.profiles import load_profile
-from crawler.reading import Readers, Reading, UnreadablePage
+from crawler.reading import Readers, Reading, Unread, UnreadablePage
 from crawler.recorder import BATCH
 from crawler.robots import RobotsUnreachable
 from storage.frontier import Lease
@@ -137,13 +137,14 @@ class NewsSpider(Spider):
         reading = Reading(page=Page(kind=PageKind.OTHER, reason="a file"), links=NO_LINKS)
         if answer.lease.kind in _PAGES and response.status != 304:
             try:
-                reading = await self._readers.read(
-                    response.body,
+                page = Unread(
+                    body=response.body,
                     url=response.url,
                     fetched_at=capture.fetched_at,
                     status=response.status,
                     content_type=content_type,
                 )
+                reading = await self._readers.read(page)
             except UnreadablePage as error:
                 self.logger.error("%s could not be read: %s", response.url, error)
                 answer = replace(answer, failure=str(error))
