@@ -52,6 +52,10 @@ def crawl(
         str | None,
         typer.Option(metavar="22:00-06:00", help="Chỉ trong giờ này. · Only in these hours."),
     ] = None,
+    images: Annotated[
+        bool,
+        typer.Option("--images", help="Lưu cả hình ảnh. · Capture the articles' pictures too."),
+    ] = False,
     contact: Annotated[
         str | None,
         typer.Option(
@@ -78,6 +82,7 @@ def crawl(
         rate=rate,
         workers=workers,
         window=window,
+        images=images,
     )
     config = Config.read(archive=archive, database=database, contact=contact)
     result = run_crawl(config, options, quiet=quiet)

@@ -45,6 +45,7 @@ class CrawlOptions:
     rate: float = POLITE_RATE
     workers: int = 1
     window: tuple[time, time] | None = None  #: the hours, Vietnam's time, in which it may ask
+    images: bool = False  #: the articles' pictures are captured too
     start: tuple[str, ...] = (HOME,)
 
     @classmethod
@@ -60,6 +61,7 @@ class CrawlOptions:
         rate: str | float | None = None,
         workers: str | int = 1,
         window: str | None = None,
+        images: str | bool = False,
     ) -> CrawlOptions:
         """Read the words that a person typed.
 
@@ -76,6 +78,7 @@ class CrawlOptions:
             rate=POLITE_RATE if rate is None else _number("--rate", rate, low=0),
             workers=int(_number("--workers", workers, low=1, high=64)),
             window=_window(window),
+            images=_switch("--images", images),
         )
         if options.since and options.until and options.since >= options.until:
             raise BadInput(f"--since {since} is after --until {until}; exchange them")
@@ -134,6 +137,7 @@ class CrawlOptions:
             "rate": self.rate,
             "workers": self.workers,
             "window": "-".join(f"{end:%H:%M}" for end in self.window) if self.window else None,
+            "images": self.images,
         }
 
 
@@ -142,6 +146,15 @@ def _mode(text: str) -> Mode:
         return Mode(text)
     except ValueError:
         raise BadInput(f"--mode {text!r} is unknown; it is one of: update, full") from None
+
+
+def _switch(option: str, value: str | bool) -> bool:
+    """Read a switch; ``scrapy crawl news -a images=true`` gives it as a word."""
+    words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+    try:
+        return words[str(value).lower()]
+    except KeyError:
+        raise BadInput(f"{option} {value!r} is neither true nor false") from None
 
 
 def _number(option: str, text: str | float, *, low: float, high: float = 1e9) -> float:

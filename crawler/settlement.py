@@ -12,7 +12,7 @@ from crawler.completeness import check_list
 from crawler.extraction.profile import SiteProfile
 from crawler.options import CrawlOptions, Mode
 from crawler.rereading import reread_in
-from crawler.site import estimate_date, preferred
+from crawler.site import estimate_date, preferred, read_url
 from storage import frontier
 from storage.archive import Archive
 from storage.frontier import FRONT_PRIORITY, ODD_PAGE_INTERVAL, Fetched, Lease, Shown
@@ -156,7 +156,9 @@ class Settler:
         lease = answer.lease
         ids = [link.article_id for link in answer.shown if link.article_id is not None]
         return Shown(
-            discoveries=self._not_yet_entered([*answer.links.found, *further, *_files(answer)]),
+            discoveries=self._not_yet_entered(
+                [*answer.links.found, *further, *self._files(answer)]
+            ),
             parent=lease.url,
             section=lease.section if _is_list(answer) else None,
             depth=lease.depth + 1,
@@ -198,6 +200,22 @@ class Settler:
         self._entered.update(found.url for found in fresh)
         return [replace(found, address=preferred(found.address)) for found in fresh]
 
+    def _files(self, answer: Answer) -> list[Discovery]:
+        """Return the documents of the page's article, and its pictures if they are wanted."""
+        article = answer.visit.page.article if answer.visit else None
+        if article is None:
+            return []
+        files = [
+            Discovery(url=file.url, address=file.url, kind=LinkKind.ATTACHMENT, title=file.title)
+            for file in article.attachments
+        ]
+        pictures = article.images if self._options.images else ()
+        return files + [
+            Discovery(url=place.canonical, address=picture.url, kind=LinkKind.IMAGE)
+            for picture in pictures
+            if (place := read_url(picture.url)) is not None  # else it lies on a foreign host
+        ]
+
     def _beyond_since(self, shown: list[Discovery]) -> bool:
         """Say whether everything on the list page is older than ``--since``."""
         since, first_id = self._options.since, self._options.bounds.first_id
@@ -211,12 +229,3 @@ class Settler:
 
 def _is_list(answer: Answer) -> bool:
     return answer.lease.kind in LISTS and answer.status != 304
-
-
-def _files(answer: Answer) -> list[Discovery]:
-    """Return the documents that the page's article links to."""
-    article = answer.visit.page.article if answer.visit else None
-    return [
-        Discovery(url=file.url, address=file.url, kind=LinkKind.ATTACHMENT, title=file.title)
-        for file in (article.attachments if article else ())
-    ]
