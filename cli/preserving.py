@@ -46,9 +46,12 @@ def import_(
     quiet: QuietOption = False,
 ) -> None:
     """Nhận bản chụp từ WARC khác. · Take the site's captures out of any WARC."""
-    from crawler.importing import import_warcs
+    from crawler.importing import check_readable, import_warcs
     from crawler.profiles import load_profile
+    from crawler.reading import settle_memory
 
+    settle_memory()
+    check_readable(files)
     config = configure(archive, database)
     with (
         Archive.open(config.archive, config.database, create=True) as held,
@@ -84,8 +87,10 @@ def reextract(
 ) -> None:
     """Đọc lại mọi bản chụp. · Run today's extractor over every capture."""
     from crawler.profiles import load_profile
+    from crawler.reading import settle_memory
     from crawler.reextraction import reextract as read_again
 
+    settle_memory()
     config = configure(archive, database)
     with (
         Archive.open(config.archive, config.database) as held,

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 #: How the names of WARC files with copied captures begin.
 IMPORT_PREFIX = "thanhuy-import"
 #: Captures in one transaction, and bytes after which it is closed early.
-BATCH = 50
+BATCH = 200
 BATCH_BYTES = 16_000_000
 #: Problems that are listed one by one; more are counted.
 MOST_PROBLEMS = 1000
@@ -70,6 +70,19 @@ class ImportReport:
     problems: list[Problem] = field(default_factory=list)  #: the first of them, with their places
 
 
+def check_readable(paths: Sequence[Path]) -> None:
+    """See that every file can be read, before anything is made.
+
+    :raises BadInput: if one cannot
+    """
+    for path in paths:
+        try:
+            with path.open("rb") as file:
+                file.read(1)
+        except OSError as error:
+            raise BadInput(f"{path} cannot be read: {error.strerror}; nothing was taken") from error
+
+
 def import_warcs(
     archive: Archive,
     paths: Sequence[Path],
@@ -88,8 +101,7 @@ def import_warcs(
     :raises storage.errors.ArchiveBusy: if another process writes to the archive
     :raises storage.errors.StorageFull: if there is no room; what was committed stays
     """
-    for path in paths:
-        _check(path)
+    check_readable(paths)
     with writing(archive.directory, "an import"):
         report = ImportReport(run=_start(archive, paths))
         reason = "interrupted"
@@ -154,14 +166,6 @@ def _finish(archive: Archive, report: ImportReport, reason: str) -> None:
             other_sites=report.other_sites,
             passed_over=dict(report.passed_over),
         )
-
-
-def _check(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            file.read(1)
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}; nothing was taken") from error
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

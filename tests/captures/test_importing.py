@@ -9,6 +9,7 @@ import brotli
 import pytest
 from sqlalchemy import select
 
+from crawler import importing
 from crawler.importing import import_warcs
 from replica.content import NewsSite
 from replica.edits import Edit
@@ -259,7 +260,9 @@ def test_the_run_is_recorded(archive, tmp_path, site):
     assert run.arguments == {"files": ["cc.warc.gz"]}
 
 
-def test_a_stopped_import_is_taken_up_by_giving_the_file_again(archive, tmp_path, site):
+def test_a_stopped_import_is_taken_up_by_giving_it_again(archive, tmp_path, site, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH", 10)
+
     def stop(report):
         raise KeyboardInterrupt
 

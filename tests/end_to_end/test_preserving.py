@@ -70,6 +70,7 @@ def test_a_file_that_is_no_warc_is_named_and_nothing_is_made(tmp_path):
     file.write_text("Dear archivist")
     done = run("import", tmp_path / "missing.warc.gz", "--archive", tmp_path / "a")
     assert done.code == 2
+    assert not (tmp_path / "a").exists()
     assert "missing.warc.gz" in done.err
     done = run("import", file, "--archive", tmp_path / "a")
     assert "letter.txt" in done.out + done.err
