@@ -86,7 +86,7 @@ class Replica:
         self._ask("accept")
 
     def warm(self) -> int:
-        """Have every article printed once, for benchmarks; return how many."""
+        """Have every page printed once, for benchmarks; return how many."""
         count: int = self._ask("warm")
         return count
 

@@ -61,8 +61,8 @@ class Control:
         self._server.pages.changed()
 
     def _warm(self) -> int:
-        """Print every article once, so that only serving is measured afterwards."""
-        ids = self._site.ids()
-        for article_id in ids:
-            self._server.pages.answer("thanhuytphcm.vn", self._site.path(article_id))
-        return len(ids)
+        """Print every page once, so that only serving is measured afterwards."""
+        addresses = list(self._server.pages.addresses())
+        for address in addresses:
+            self._server.pages.answer("thanhuytphcm.vn", address)
+        return len(addresses)

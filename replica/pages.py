@@ -98,6 +98,16 @@ class Pages:
             published_precision=precision,
         )
 
+    def addresses(self) -> Iterator[str]:
+        """Yield where every article and every page of the sections' lists stands."""
+        yield "/"
+        for section in self.site.sections:
+            address = self.list_template(section).PAGE_ADDRESS
+            yield section.path
+            for number in range(2, -(-self.site.count(section) // PER_PAGE) + 1):
+                yield section.path + address.format(number)
+        yield from map(self.site.path, self.site.ids())
+
     # --- routes ---------------------------------------------------------------------------------
 
     def _kept(self, key: str, make: Callable[[], Answer]) -> Answer:
@@ -114,14 +124,15 @@ class Pages:
 
     def _route(self, target: str) -> Answer:
         path, query = _split(target)
-        path = self.traps.without_session(path)
+        asked, path = path, self.traps.without(path)
         if path == "/robots.txt":
             return Answer(200, "text/plain", (ROBOTS.encode(),))
         if match := _ARTICLE.match(path):
             return self._article(int(match[1]))
         if (match := _LIST.match(path)) and int(match[1]) in self._sections:
             section = self._sections[int(match[1])]
-            return self._list(section, int(match[2] or query.get("page") or query.get("p") or 1))
+            number = int(match[2] or query.get("page") or query.get("p") or 1)
+            return self._list(section, number, asked)
         return self._other(path, query)
 
     def _other(self, path: str, query: dict[str, str]) -> Answer:
@@ -146,7 +157,7 @@ class Pages:
 <p>Bài viết không tồn tại hoặc đã bị xóa.</p></body></html>"""
         return page(html, {Removal.NOT_FOUND: 404, Removal.GONE: 410, Removal.SOFT: 200}[removal])
 
-    def _list(self, section: Section, number: int) -> Answer:
+    def _list(self, section: Section, number: int, asked: str) -> Answer:
         template = self.list_template(section)
         last = max(1, -(-self.site.count(section) // PER_PAGE))
         shown = number
@@ -164,7 +175,7 @@ class Pages:
             number=number,
             last=last,
             address=lambda n: section.path + template.PAGE_ADDRESS.format(n),
-            heads=self.traps.links(section.path),
+            heads=self.traps.links(section.path, asked),
         )
         return page(self.traps.mark(template.listing(listing)))
 
@@ -184,7 +195,7 @@ class Pages:
             number=number,
             last=last,
             address=lambda n: "/" + template.PAGE_ADDRESS.format(n).lstrip("/"),
-            heads=self.traps.links("/"),
+            heads=self.traps.links("/", "/"),
         )
         return page(self.traps.mark(template.listing(listing)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import permutations
 
 from replica.templates.page import NOISE
 
@@ -10,9 +11,19 @@ CALENDAR = "calendar"  #: a month that links to the next one, without end
 ENDLESS_PAGING = "endless-paging"  #: a next page after the last, with the last one's items
 SESSION_IDS = "session-ids"  #: every link bears a session id, another at every load
 GROWING_PATH = "growing-path"  #: a relative link that makes the path longer each time
-KINDS = frozenset({CALENDAR, ENDLESS_PAGING, SESSION_IDS, GROWING_PATH})
+GROWING_SECTION = "growing-section"  #: a list that links to itself one folder deeper each time
+SESSION_QUERIES = "session-queries"  #: as session-ids, but in the query, as PHP does it
+QUERY_PERMUTATIONS = "query-permutations"  #: the next page, with its filters in every order
+KINDS = frozenset(
+    {
+        CALENDAR, ENDLESS_PAGING, SESSION_IDS, GROWING_PATH, GROWING_SECTION, SESSION_QUERIES,
+        QUERY_PERMUTATIONS,
+    }
+)  # fmt: skip
 _SESSION = re.compile(r"^/\(S\([0-9a-z]+\)\)(?=/)")
+_GROWTH = re.compile(r"(?<=^/nhom-tin)(?:/chuyen-muc)+(?=/)")
 _LINK = re.compile(r'href="(/(?!/)[^"]*)"')
+_FILTERS = ("kieu=1", "loc=2", "xep=3")
 
 
 class Traps:
@@ -26,19 +37,27 @@ class Traps:
         """Whether lists have no end."""
         return ENDLESS_PAGING in self.kinds
 
-    def without_session(self, path: str) -> str:
-        """Return the path without the session id that an earlier page put there."""
-        return _SESSION.sub("", path)
+    def without(self, path: str) -> str:
+        """Return the path without what an earlier page of a trap put there."""
+        path = _SESSION.sub("", path)
+        return _GROWTH.sub("", path) if GROWING_SECTION in self.kinds else path
 
     def mark(self, html: str) -> str:
         """Return the page with a session id in its links, if that trap is set."""
-        if SESSION_IDS not in self.kinds:
-            return html
-        return _LINK.sub(rf'href="/(S({NOISE}))\1"', html)
+        if SESSION_IDS in self.kinds:
+            html = _LINK.sub(rf'href="/(S({NOISE}))\1"', html)
+        if SESSION_QUERIES in self.kinds:
+            html = _LINK.sub(_with_session, html)
+        return html
 
-    def links(self, path: str) -> str:
-        """Return what a list page at *path* adds, to lead into the traps."""
+    def links(self, path: str, asked: str) -> str:
+        """Return what the list of *path*, *asked* for there, adds to lead into the traps."""
         html = ""
+        if GROWING_SECTION in self.kinds and path != "/":
+            html += f'<a href="{asked.replace("/nhom-tin", "/nhom-tin/chuyen-muc")}">Tin khác</a>'
+        if QUERY_PERMUTATIONS in self.kinds:
+            for filters in permutations(_FILTERS):
+                html += f'<a href="{path}?{"&amp;".join(filters)}">Trang sau</a>'
         if CALENDAR in self.kinds:
             html += '<a href="/lich-cong-tac/2026/1">Lịch công tác</a>'
         if GROWING_PATH in self.kinds:
@@ -54,6 +73,10 @@ class Traps:
         if GROWING_PATH in self.kinds and "/xem-them/" in path:
             return _page("Xem thêm", f"{path}/xem-them/trang-1")
         return None
+
+
+def _with_session(link: re.Match[str]) -> str:
+    return f'href="{link[1]}{"&amp;" if "?" in link[1] else "?"}PHPSESSID={NOISE}"'
 
 
 def _page(title: str, following: str) -> str:
