@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from crawler.answers import Answer, Figures
+from crawler.answers import Figures
 from storage import frontier
 from storage.frontier import State
 
@@ -50,20 +50,21 @@ def account(connection: Connection, figures: Figures, run_id: int) -> dict[str, 
     return sections
 
 
-def log_skipped(file: Path, answers: Iterable[Answer], *, run_id: int, now: datetime) -> None:
-    """Append a line of JSON for each URL that is not to be asked for again."""
+def log_skipped(
+    file: Path, skipped: Iterable[tuple[str, str]], *, run_id: int, now: datetime
+) -> None:
+    """Append a line of JSON for each URL that is not to be asked for, with the reason."""
     lines = [
         json.dumps(
             {
                 "at": now.isoformat(timespec="seconds"),
                 "run": run_id,
-                "url": answer.lease.url,
-                "reason": answer.skip,
+                "url": url,
+                "reason": reason,
             },
             ensure_ascii=False,
         )
-        for answer in answers
-        if answer.skip is not None
+        for url, reason in skipped
     ]
     if lines:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -7,9 +7,11 @@ by a pager's numbers or by its wording.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -31,6 +33,9 @@ _LISTED = re.compile(
     r"(?:\D{1,6}(?P<h2>\d{1,2})[:hg](?P<m2>\d{2}))?"
 )
 _MAX_LINKS = 5000  # of one page; a page of the site has some hundred
+_MAX_URL = 2000  # characters
+_MAX_SEGMENTS = 12  # of a path; the site's have up to five
+_MAX_REPEATS = 2  # of one segment in a path
 _MAX_CLIMB = 6  # levels from a list's link to the box that holds its date
 _MAX_BOX = 2000  # characters of that box
 
@@ -42,6 +47,7 @@ class Links:
     found: tuple[Discovery, ...]  #: articles and sections, in page order
     next_pages: tuple[Discovery, ...]  #: of the lists on this page; usually one
     unfollowable: int  #: pager links that only JavaScript could follow
+    growing: tuple[str, ...] = ()  #: addresses that grow by themselves, and are not followed
 
 
 NO_LINKS = Links(found=(), next_pages=(), unfollowable=0)
@@ -62,11 +68,14 @@ def discover(tree: HtmlElement, url: str) -> Links:
     """Read the links of the page *tree*, fetched from *url*, without changing the tree."""
     base = _base(tree, url)
     anchors = list(_anchors(tree, base))
+    growing = {a.site_url.canonical for a in anchors if _grows_for_ever(a.site_url)}
+    anchors = [anchor for anchor in anchors if anchor.site_url.canonical not in growing]
     here = read_url(url)
     return Links(
         found=tuple(_distinct(_grammatical(anchors))),
         next_pages=tuple(_distinct(_next_pages(tree, anchors, base, here))),
         unfollowable=sum(1 for _ in _postback_numbers(tree)),
+        growing=tuple(sorted(growing)),
     )
 
 
@@ -107,6 +116,19 @@ def _anchors(tree: HtmlElement, base: str) -> Iterator[_Anchor]:
         site_url = read_url(address) if address else None
         if address is not None and site_url is not None:
             yield _Anchor(element, address, site_url)
+
+
+def _grows_for_ever(site_url: SiteUrl) -> bool:
+    """Say whether the address may grow for ever: relative links that lead one folder deeper.
+
+    An article's may look as it likes: its id makes it one page, whatever leads there.
+    """
+    if site_url.kind is LinkKind.ARTICLE:
+        return False
+    if len(site_url.canonical) > _MAX_URL:
+        return True
+    segments = Counter(filter(None, urlsplit(site_url.canonical).path.split("/")))
+    return segments.total() > _MAX_SEGMENTS or max(segments.values(), default=0) > _MAX_REPEATS
 
 
 def _text(element: HtmlElement) -> str:

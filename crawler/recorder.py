@@ -279,9 +279,9 @@ class Recorder:
 
     def _settle(self, answers: list[Answer], others: list[Visit]) -> None:
         with self._archive.transaction() as connection:
-            self._settler.settle(connection, answers, others, now=_now())
+            skipped = self._settler.settle(connection, answers, others, now=_now())
         log = self._archive.directory / "logs" / "skipped.jsonl"
-        log_skipped(log, answers, run_id=self.run_id, now=_now())
+        log_skipped(log, skipped, run_id=self.run_id, now=_now())
 
     async def _in_warc(self, function: Callable[..., T], *arguments: object) -> T:
         return await self._call(self._warc_thread, function, *arguments)

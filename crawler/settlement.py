@@ -20,6 +20,9 @@ from storage.records import Discovery, LinkKind, Outcome, Visit
 
 #: URLs that a run remembers having entered in the ledger; about 20 MB.
 MOST_REMEMBERED = 100_000
+#: Why a crawl does not follow what would never end.
+ENDLESS_LIST = "trap: the list offers further pages and shows nothing new"
+GROWING_PATH = "trap: the path repeats itself, or grows"
 
 
 class Settler:
@@ -43,6 +46,7 @@ class Settler:
         # nothing else is the end of its list, however many pages the site offers after it.
         self._seen: dict[str | None, set[int]] = {}
         self._entered: set[str] = set()
+        self._skipped: list[tuple[str, str]] = []  # URL and reason, in this batch
 
     def settle(
         self,
@@ -51,8 +55,12 @@ class Settler:
         others: list[Visit],
         *,
         now: datetime,
-    ) -> None:
-        """Save the responses of *answers*, and *others* (redirects, robots.txt), as one batch."""
+    ) -> list[tuple[str, str]]:
+        """Save the responses of *answers*, and *others* (redirects, robots.txt), as one batch.
+
+        Return the URLs that are not to be asked for, with the reason.
+        """
+        self._skipped = []
         visits = [answer.visit for answer in answers if answer.visit is not None]
         saved = self._archive.save_visits(
             connection,
@@ -73,6 +81,7 @@ class Settler:
             else:
                 fetched.append((answer, outcome))
         self._settle_fetched(connection, fetched, now)
+        return self._skipped
 
     def _settle_other(self, connection: Connection, answer: Answer, now: datetime) -> None:
         lease = answer.lease
@@ -83,10 +92,14 @@ class Settler:
                 not_before=answer.retry_at,
             )  # fmt: skip
         elif answer.skip is not None:
-            self.figures.skip(answer.skip)
+            self._skip(lease.url, answer.skip)
             frontier.settle_skipped(connection, lease, reason=answer.skip)
         else:
             self._settle_denied(connection, answer, now)
+
+    def _skip(self, url: str, reason: str) -> None:
+        self.figures.skip(reason)
+        self._skipped.append((url, reason))
 
     def _settle_denied(self, connection: Connection, answer: Answer, now: datetime) -> None:
         lease = answer.lease
@@ -102,6 +115,7 @@ class Settler:
         shown: list[Shown] = []
         walked: list[Discovery] = []
         for answer, _ in answers:
+            self._skip_growing(answer)
             further = self._read_list(connection, answer, now) if _is_list(answer) else ()
             shown.append(self._shown_by(answer, further))
             walked += further
@@ -189,8 +203,17 @@ class Settler:
         frontier.note_shown(connection, section, ids, now=now)
         if not fresh or not next_pages or known:
             frontier.note_walked(connection, section, now=now)
+            if not fresh and answer.lease.kind is LinkKind.LISTING:
+                for link in next_pages:
+                    self._skip(link.url, ENDLESS_LIST)
             return ()
         return () if self._beyond_since(answer.shown) else next_pages
+
+    def _skip_growing(self, answer: Answer) -> None:
+        for url in answer.links.growing:
+            if url not in self._entered:
+                self._entered.add(url)
+                self._skip(url, GROWING_PATH)
 
     def _not_yet_entered(self, discoveries: list[Discovery]) -> list[Discovery]:
         """Leave out what this run has entered already: the same menus stand on every page."""

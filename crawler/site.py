@@ -43,12 +43,14 @@ _SESSION_SEGMENT = re.compile(r"/\((?:[A-Z]\([^()/]*\))+\)(?=/)", re.IGNORECASE)
 # An address that needs no quoting.
 _PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9/._~%?&=+-]*)?$")
 _ROOT = re.compile(r"https?://[^/?#]+")
+# Java's and PHP's, in the last segment: /tin-tuc/mot-bai-1491871594;jsessionid=5AC6
+_SESSION_SUFFIX = re.compile(r";\w*s(?:ess(?:ion)?_?)?id=[^;/]*", re.IGNORECASE)
 #: Query parameters that name the visitor, not the page.
-TRACKING_PARAMETERS = (
-    "fbclid", "gclid", "dclid", "msclkid", "zarsrc", "utm_source", "utm_medium", "utm_campaign",
-    "utm_term", "utm_content", "utm_id", "aspxautodetectcookiesupport", "sessionid", "sid",
-    "phpsessid", "jsessionid", "asp.net_sessionid", "mc_cid", "mc_eid", "ref", "_ga",
-)  # fmt: skip
+VISITOR_PARAMETERS = re.compile(
+    r"(?:fb|g|d|ms)clid|zarsrc|utm_\w+|mc_[ce]id|ref|_ga|_gl|aspxautodetectcookiesupport"
+    r"|(?:php|j|__?)?s(?:ess(?:ion)?_?)?id|asp\.net_sessionid|aspsessionid\w*|cfid|cftoken",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,7 +129,7 @@ def _read(address: str) -> SiteUrl | None:
     parts = _split(address)
     if parts is None:
         return None
-    path = _SESSION_SEGMENT.sub("", parts.path) or "/"
+    path = _SESSION_SUFFIX.sub("", _SESSION_SEGMENT.sub("", parts.path)) or "/"
     host = (parts.hostname or "").rstrip(".")
     if host in FILE_HOSTS or _ATTACHMENT.search(path) or _IMAGE.search(path):
         return _file_url(host, path, parts.query)
@@ -164,7 +166,9 @@ def _file_url(host: str, path: str, query: str) -> SiteUrl:
 
 def _list_url(path: str, query: str) -> SiteUrl:
     url = f"https://{CANONICAL_HOST}{path}" + (f"?{query}" if query else "")
-    url = canonicalize_url(url_query_cleaner(url, TRACKING_PARAMETERS, remove=True))
+    names = {part.partition("=")[0] for part in query.split("&")}
+    visitor = tuple(filter(VISITOR_PARAMETERS.fullmatch, names))
+    url = canonicalize_url(url_query_cleaner(url, visitor, remove=True))
     query = urlsplit(url).query
     section = _SECTION.match(path)
     if section:

@@ -93,6 +93,27 @@ def test_each_article_gets_the_time_that_stands_beside_it_and_no_other() -> None
     ]
 
 
+@pytest.mark.parametrize(
+    "href",
+    [
+        "/nhom-tin/tin/tin/tin/quan-1-1197604608",
+        "/nhom-tin/a/b/a/b/a/b/quan-1-1197604608",
+        "/nhom-tin/1/2/3/4/5/6/7/8/9/10/11/12/quan-1-1197604608",
+        f"/nhom-tin/quan-1-1197604608?{'a' * 2000}=1",
+    ],
+)
+def test_an_address_that_grows_by_itself_is_named_and_not_followed(href: str) -> None:
+    links = discover(html.fromstring(f'<body><a href="{href}">Trang sau</a></body>'), SECTION)
+    assert (links.found, links.next_pages, len(links.growing)) == ((), (), 1)
+
+
+def test_an_article_is_followed_wherever_its_address_lies() -> None:
+    page = '<body><a href="/tin-tuc/tin/tin/tin/mot-bai-1491871594">Một bài</a></body>'
+    links = discover(html.fromstring(page), SECTION)
+    assert [link.article_id for link in links.found] == [1491871594]
+    assert links.growing == ()
+
+
 def test_a_base_outside_the_site_leads_nowhere() -> None:
     tree = html.fromstring('<head><base href="https://evil.example/"></head><a href="/a">1</a>')
     assert discover(tree, SECTION).found == ()

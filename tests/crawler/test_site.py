@@ -22,6 +22,7 @@ ARTICLE = "https://thanhuytphcm.vn/tin-tuc/mot-bai-1491871594"
         "/tin-tuc/mot-bai-1491871594/",
         "HTTPS://THANHUYTPHCM.VN:443/tin-tuc/mot-bai-1491871594",
         "https://thanhuytphcm.vn/(S(lit3py55t21z5v55vlm25s55))/tin-tuc/mot-bai-1491871594",
+        "/tin-tuc/mot-bai-1491871594;jsessionid=5AC6268DD8D4",
     ],
 )
 def test_every_alias_of_an_article_has_one_canonical_url(url: str) -> None:
@@ -53,6 +54,18 @@ def test_the_grammar_tells_what_a_link_is(url: str, kind: LinkKind | None) -> No
     read = read_url(url)
     assert read is not None
     assert read.kind is kind
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["PHPSESSID=5ac6", "jsessionid=5AC6", "ASP.NET_SessionId=x", "ASPSESSIONIDQSD=x", "sid=1", "__sid=1",
+     "session_id=1", "CFID=1&CFTOKEN=2", "utm_source=a&UTM_MEDIUM=b", "page=2&page=2", "page=2&fbclid=1"],
+)  # fmt: skip
+def test_who_asks_is_no_part_of_a_lists_address(query: str) -> None:
+    read = read_url(f"/nhom-tin/quan-1-1197604608?{query}")
+    assert read is not None
+    page = "?page=2" if "page" in query else ""
+    assert read.canonical == f"https://thanhuytphcm.vn/nhom-tin/quan-1-1197604608{page}"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,73 @@
+"""What never ends by itself is left behind, is reported, and keeps no article from the archive."""
+
+import json
+
+import pytest
+
+import replica
+from replica.traps import KINDS
+
+from .conftest import contents, crawl, rows, run
+
+SEED = 7
+#: Traps that a crawl by the URL grammar does not even see.
+UNSEEN = {"calendar", "session-ids", "session-queries"}
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    """What a crawl without traps archives, and how many requests that takes."""
+    archive = tmp_path_factory.mktemp("sound") / "archive"
+    with replica.running(articles=40, seed=SEED) as site:
+        assert crawl(site, archive).code == 0
+        return contents(archive), len(site.requests())
+
+
+@pytest.fixture
+def site():
+    with replica.running(articles=40, seed=SEED) as running:
+        yield running
+
+
+def skipped(archive):
+    file = archive / "logs" / "skipped.jsonl"
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return [json.loads(line) for line in lines]
+
+
+@pytest.mark.parametrize("trap", sorted(KINDS))
+def test_a_trap_ends_by_itself_and_is_reported(site, archive, sound, trap):
+    site.set_fault(trap)
+    done = crawl(site, archive)
+    articles, requests = sound
+    assert (done.code, done.summary["finish_reason"]) == (0, "finished")
+    assert contents(archive) == articles
+    sections = rows(archive, "SELECT count(*) FROM sections")[0][0]
+    assert len(site.requests()) <= requests + 3 * (sections + 1)
+    traps = [line for line in skipped(archive) if line["reason"].startswith("trap")]
+    assert bool(traps) == (trap not in UNSEEN)
+    if traps:
+        assert "trap" in run("runs", "--last", "--archive", archive).out
+
+
+def test_all_traps_at_once_end_too_and_an_update_does_not_fall_in_again(site, archive, sound):
+    for trap in KINDS:
+        site.set_fault(trap)
+    assert crawl(site, archive).code == 0
+    assert contents(archive) == sound[0]
+    asked = len(site.requests())
+    assert crawl(site, archive).code == 0
+    assert len(site.requests()) - asked < asked
+
+
+def test_a_sound_site_is_called_no_trap(site, archive):
+    crawl(site, archive)
+    crawl(site, archive, "--mode", "full")
+    assert not [line for line in skipped(archive) if line["reason"].startswith("trap")]
+
+
+def test_one_session_on_every_link_hides_no_section(site, archive):
+    site.set_fault("session-queries")
+    crawl(site, archive)
+    assert rows(archive, "SELECT count(*) FROM frontier WHERE kind = 'section'")[0][0] > 5
+    assert rows(archive, "SELECT * FROM frontier WHERE url LIKE '%PHPSESSID%'") == []
