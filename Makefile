@@ -2,6 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYWB := .venv-pywb
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-annotate --upgrade --python-version 3.11 \
+	--custom-compile-command "make lock"
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -17,36 +21,41 @@ $(VENV)/.ready: pyproject.toml requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-setup: $(VENV)/.ready  ## .venv with all extras
+# pywb shows the tests what the archive keeps; it needs older libraries than Scrapy does.
+$(PYWB)/.ready: pywb.lock
+	$(PYTHON) -m venv $(PYWB)
+	$(PYWB)/bin/python -m pip install --quiet --no-deps --require-hashes --requirement pywb.lock
+	@touch $@
 
-demo: setup  ## the main job, offline, against the bundled replica
+setup: $(VENV)/.ready $(PYWB)/.ready  ## .venv with all extras, .venv-pywb for the tests
+
+demo: $(VENV)/.ready  ## the main job, offline, against the bundled replica
 	$(BIN)/thanhuy demo $(ARGS)
 
-crawl: setup  ## bring ./archive up to date from the live site, politely
+crawl: $(VENV)/.ready  ## bring ./archive up to date from the live site, politely
 	$(BIN)/thanhuy crawl $(ARGS)
 
 test: setup  ## every test
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
-soak: setup  ## kill crawls at random moments, thirty times or ARGS, and audit
+soak: $(VENV)/.ready  ## kill crawls at random moments, thirty times or ARGS, and audit
 	$(BIN)/python -m tests.end_to_end.soak $(ARGS)
 
-lint: setup  ## ruff and mypy, as CI runs them
+lint: $(VENV)/.ready  ## ruff and mypy, as CI runs them
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-format: setup  ## let ruff mend what it can
+format: $(VENV)/.ready  ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup  ## the figures of docs/benchmarks.md
+bench: $(VENV)/.ready  ## the figures of docs/benchmarks.md
 	$(BIN)/python -m benchmarks $(ARGS)
 
-lock: setup  ## requirements.lock anew from pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --all-extras --generate-hashes --no-emit-index-url \
-		--no-emit-find-links --no-annotate --upgrade --python-version 3.11 \
-		--custom-compile-command "make lock" pyproject.toml build.in --output-file requirements.lock
+lock: $(VENV)/.ready  ## requirements.lock and pywb.lock anew from pyproject.toml and pywb.in
+	$(COMPILE) --all-extras pyproject.toml build.in --output-file requirements.lock
+	$(COMPILE) pywb.in --output-file pywb.lock
 
 clean:  ## what make made
-	rm -rf $(VENV) demo-archive .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(PYWB) demo-archive .mypy_cache .ruff_cache .pytest_cache .hypothesis

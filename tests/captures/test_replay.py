@@ -1,13 +1,11 @@
 """What is kept can be looked at with tools that are not ours: pywb shows it, wacz accepts it.
 
-They live in an environment of their own, because pywb needs older libraries than Scrapy does:
-``python3 -m venv .venv-pywb && .venv-pywb/bin/pip install pywb wacz``.
+They live in an environment of their own, ``.venv-pywb``, because pywb needs older libraries than
+Scrapy does; ``make setup`` makes it.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import subprocess
 import time
@@ -27,14 +25,6 @@ from tests.captures.foreign import CAPTURED, Crawler
 from tests.captures.samples import exchange
 
 TOOLS = Path(__file__).parents[2] / ".venv-pywb" / "bin"
-SEARCHED = os.pathsep.join([str(TOOLS), os.environ.get("PATH", "")])
-
-
-def tool(name):
-    found = shutil.which(name, path=SEARCHED)
-    if found is None:
-        pytest.skip(f"{name} is not installed: see this file's first lines")
-    return found
 
 
 @pytest.fixture
@@ -70,7 +60,7 @@ def wayback(tmp_path, archive):
     files = [str(path) for path in (archive.directory / "warc").iterdir()]
     index = tmp_path / "index.cdxj"
     subprocess.run(
-        [tool("cdxj-indexer"), "--sort", "--output", str(index), *files], check=True, timeout=60
+        [TOOLS / "cdxj-indexer", "--sort", "--output", str(index), *files], check=True, timeout=60
     )
     (tmp_path / "config.yaml").write_text(
         f"collections:\n  thanhuy:\n    index_paths: {index}\n"
@@ -78,7 +68,7 @@ def wayback(tmp_path, archive):
     )
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    command = [tool("wayback"), "--port", str(port), "--bind", "127.0.0.1"]
+    command = [TOOLS / "wayback", "--port", str(port), "--bind", "127.0.0.1"]
     with (
         (tmp_path / "wayback.log").open("w") as log,
         subprocess.Popen(command, cwd=tmp_path, stdout=log, stderr=log) as server,
@@ -125,7 +115,7 @@ def test_pywb_follows_a_revisit_to_its_body(wayback, site):
 def test_wacz_accepts_the_export(archive, tmp_path, site):
     path = tmp_path / "a.wacz"
     assert export_wacz(archive, EVERYTHING, path, software="test") == len(site.ids()) - 1
-    command = [tool("wacz"), "validate", "-f", str(path)]
+    command = [TOOLS / "wacz", "validate", "-f", str(path)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout
     assert "valid" in done.stdout
