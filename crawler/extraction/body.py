@@ -18,6 +18,7 @@ from crawler.extraction.wording import Wording
 _LINK_COST = 25  # characters of prose that a line of links outweighs
 _CORE_SHARE = 0.9  # of the best box's prose that its core holds at least
 _NEAR_CORE = 12  # blocks above the core in which the lead may stand, whatever is around it
+_CAPTIONED = 3  # blocks: a picture and the lines of its caption
 _VERSE = 12  # characters that a line of verse has at least
 
 
@@ -102,7 +103,18 @@ def _select(page: Prose, body: Body, core: Box, column: Box | None) -> None:
     body.first = body.kept[0].index if body.kept else page.end
     body.prose = sum(page.weights[b.index] for b in body.kept)
     last = body.kept[-1].index if body.kept else core.last
-    body.end = min(page.end, max(core.last, last) + 1)
+    body.end = _end_below_pictures(page, core, min(page.end, max(core.last, last) + 1))
+
+
+def _end_below_pictures(page: Prose, core: Box, end: int) -> int:
+    """Return the end of the article, moved below a last picture that stands beside its core."""
+    for i in range(end, min(end + _CAPTIONED, page.end)):
+        block = page.blocks[i]
+        if i in page.labels or block.heading or block.fate or block.link_share >= 0.5:
+            break
+        if block.picture is not None and _close(block, core):
+            return min(i + _CAPTIONED, page.end)
+    return end
 
 
 def _before(

@@ -13,12 +13,14 @@ from crawler.extraction.blocks import Block, Box, Layout
 from crawler.extraction.body import Body
 from crawler.extraction.head import Head, text_of
 from crawler.extraction.moments import beside_date
-from crawler.extraction.signatures import AGENCY, LABEL, NOBODY, SOURCE_LABEL, names, read_byline
-from crawler.extraction.wording import is_prose
+from crawler.extraction.signatures import LABEL, NOBODY, SOURCE_LABEL, names, read_byline
+from crawler.extraction.wording import Wording, is_prose
 from storage.vietnamese import clean, fold
 
 _MAX_LINE = 120  # characters
 _MAX_NAME = 40
+_MAX_STATED = 80
+_LINES = 6  # short lines at the end among which a byline may stand
 _HINT = re.compile(r"author|tac-?gia|byline|writer|reporter|nguoi-?viet|but-?danh|penname")
 _AUTHORS = XPath("//*[@itemprop='author' or @rel='author']")
 _DATELINE = re.compile(
@@ -67,37 +69,37 @@ def _at_the_end(layout: Layout, body: Body) -> tuple[str | None, str | None, str
         block.fate = "byline"
         author, how = (author, how) if author else (found[0], "visible byline")
         source = source or found[1]
-    _cut_trailing_name(body)
     body.kept = [block for block in body.kept if block.fate != "byline"]
     return author, source, how
 
 
 def _closing_lines(layout: Layout, body: Body) -> Iterator[Block]:
     """Yield the short lines from the last prose on, down to the next box or the comments."""
-    if not body.kept:
-        start = body.start
-    else:
-        start = max((b.index for b in body.kept if is_prose(b.text)), default=body.kept[0].index)
-        if not is_prose(layout.blocks[start].text):
-            start -= 1
+    start = max((b.index for b in body.kept if is_prose(b.text)), default=-1)
+    if start < 0:
+        start = body.kept[0].index - 1 if body.kept else body.start
+    earliest = max(start + 1, body.kept[-_LINES].index if len(body.kept) >= _LINES else 0)
+    kept = {b.index for b in body.kept}
     lines = 0
     near = _neighbourhood(body)
-    for block in layout.blocks[start + 1 : start + 25]:
+    for block in layout.blocks[earliest : max(body.end, start) + 25]:
         if near is not None and not near.contains(block.index):
             return
         if near is None and block.index >= body.end:
             return
         if block.heading and block.index > start + 1:
+            if block.index in kept:
+                continue
             return
         label = body.labels.get(block.index)
-        if label is not None and label.ends:
+        if label is not None and label.ends and label is not Wording.RELATED:
             return
         if not block.text or label is not None or block.cells:
             continue
         if block.fate and not block.fate.startswith("short line"):
             continue
-        lines += 1
-        if lines > 6:
+        lines += block.index not in kept
+        if lines > _LINES:
             return
         if len(block.text) <= _MAX_LINE and block.link_share < 0.9:
             yield block
@@ -118,10 +120,6 @@ def _stands_out(block: Block, body: Body) -> bool:
     """Say whether the line looks unlike a line of a list of names."""
     near = [b for b in body.kept if 0 < block.index - b.index <= 3]
     return not any(len(b.text) < _MAX_NAME and names(b.text) for b in near)
-
-
-def _cut_trailing_name(body: Body) -> None:
-    """Nothing to do here yet: names that end a paragraph are read by their emphasis."""
 
 
 # --- above the text -----------------------------------------------------------------------------
@@ -187,12 +185,14 @@ def _declared(head: Head, tree: HtmlElement) -> tuple[str | None, str]:
 
 
 def _person(text: str) -> str | None:
-    text = clean(text).removeprefix("Tác giả:").strip()
-    if not text or len(text) > 80 or "/" in text or "@" in text or NOBODY.match(fold(text)):
+    """Return the name that a page states as its author's, if it is a person's."""
+    text = clean(text)
+    if not text or len(text) > _MAX_STATED or "@" in text or "://" in text:
         return None
-    if AGENCY.match(fold(text)):
-        return None
-    return text
+    found = read_byline(text)
+    if found is not None:
+        return found[0]
+    return None if "/" in text or NOBODY.match(fold(text)) else text
 
 
 def _dateline_source(body: Body) -> str | None:

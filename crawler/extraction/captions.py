@@ -12,29 +12,12 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import Block, Box, Layout
 from crawler.extraction.body import Body
-from crawler.extraction.signatures import names
+from crawler.extraction.pictures import is_icon, source
+from crawler.extraction.signatures import LABEL, read_byline
 from crawler.extraction.title import agree, compact
-from crawler.site import DOMAINS, absolute
 from storage.records import Image
 from storage.vietnamese import clean, fold
 
-_SOURCES = (
-    "data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-echo",
-    "data-image", "data-img-url", "data-full-src", "data-large-file", "data-photo-original-src",
-    "data-bg",
-)  # fmt: skip
-_PLACEHOLDER = re.compile(
-    r"^data:|(?:blank|spacer|placeholder|loading|lazy|grey|transparent|pixel|1x1)[^/]*$",
-    re.IGNORECASE,
-)
-_FURNITURE = re.compile(
-    r"(?:^|[/_.-])(?:logo|icons?|ico|sprite|avatar|captcha|blank|spacer|pixel|print(?:er)?|share|"
-    r"facebook|zalo|twitter|youtube|btn|button|bullet|arrow|loading|banner|ads?|rss|e?mail|star|"
-    r"refresh|search|user|comment|home|top|back|next|prev|close|play|plus|line|bg|dot|new)s?\d{0,2}"
-    r"(?:[_.-][a-z0-9]{0,8})?\.(?:png|gif|jpe?g|svg|webp|ico|aspx|ashx)",
-    re.IGNORECASE,
-)
-_SMALL = 60  # pixels; smaller pictures are icons
 _MAX_CAPTION = 400  # characters
 _LONG_LINE = 60  # characters
 _MAX_ALT = 1000  # characters
@@ -57,6 +40,8 @@ _NARRATIVE = re.compile(
 _HINT = re.compile(
     r"caption|chu-?thich|figcap|image-?desc|photo-?desc|img-?note|picturetitle|desc-?img|imgcap"
 )
+_ENOUGH = 3  # points
+_CLOSING = frozenset(".…)”\"'")
 _SENTENCES = re.compile(r"[.!?]\s+[A-ZĐÀ-Ỹ“\"]")
 
 
@@ -82,13 +67,21 @@ class _Captions:
         self.breaks = Counter(b.breaks for b in body.kept).most_common(1)
         self.seen: set[tuple[tuple[str, str, str], bool]] = set()
         self.taken: set[int] = set()
+        self.captions_above = False  # of their pictures, on this page
 
     def run(self) -> Iterator[Image]:
         pictures = self._pictures()
+        self.captions_above = self._stand_above(pictures)
+        rows = self._rows(pictures)
         found: list[tuple[Block, str, str]] = []
         for position, block in enumerate(pictures):
             following = pictures[position + 1] if position + 1 < len(pictures) else None
-            caption = "" if self._shares(block, following) else self._caption(block)
+            if block.index in rows:
+                caption = self._take([rows[block.index]])
+            elif self._shares(block, following):
+                caption = ""
+            else:
+                caption = self._caption(block)
             image = block.picture
             assert image is not None
             if image.tag != "img":
@@ -114,12 +107,7 @@ class _Captions:
     def _is_content(self, element: HtmlElement, block: Block) -> bool:
         if element.tag != "img":
             return True
-        for name in ("width", "height"):
-            size = (element.get(name) or "").removesuffix("px").strip()
-            if size.isdigit() and int(size) < _SMALL:
-                return False
-        address = source(element, self.url)
-        if address is None or _FURNITURE.search(address.split("?")[0][-120:]):
+        if is_icon(element, self.url):
             return False
         return not any(self.leads_away(href) for href in block.hrefs)
 
@@ -138,28 +126,91 @@ class _Captions:
             lines = [b for b in self.blocks[box.first : box.last + 1] if self._free(b)]
             if lines and not self._is_signature(lines[-1]):
                 return self._take(lines)
-        following = next(
-            (
-                b
-                for b in self.blocks[picture.index + 1 : picture.index + 6]
-                if b.text and not b.fate.startswith("joined")
-            ),
-            None,
-        )
-        if following is None or not self._free(following):
+        above, below = self._above(picture), self._below(picture)
+        if above is not None and (below is None or self.captions_above):
+            return self._take([above])
+        if below is None:
             return ""
-        if self._score(picture, following) < 3 or self._is_signature(following):
-            return ""
-        lines = [following]
-        after = self.blocks[following.index + 1] if following.index + 1 < len(self.blocks) else None
-        if after is not None and self._free(after) and self._repeats(following, after):
+        lines = [below]
+        after = self.blocks[below.index + 1] if below.index + 1 < len(self.blocks) else None
+        if after is not None and self._free(after) and self._repeats(below, after):
             lines.append(after)
         return self._take(lines)
 
-    def _is_signature(self, line: Block) -> bool:
-        """Say whether the line is a bare name below which no text follows."""
-        if line.box.tag == "figcaption" or names(line.text) is None:
+    def _below(self, picture: Block) -> Block | None:
+        """Return the first line below the picture, if it is a caption by its looks."""
+        for line in self.blocks[picture.index + 1 : picture.index + 6]:
+            if line.text and not line.fate.startswith("joined"):
+                caption = self._free(line) and self._score(picture, line) >= _ENOUGH
+                return line if caption and not self._is_signature(line) else None
+        return None
+
+    def _above(self, picture: Block) -> Block | None:
+        """Return the line above the picture, if all speaks for its being the caption."""
+        for line in reversed(self.blocks[max(self.body.start, picture.index - 3) : picture.index]):
+            if line.picture is not None:
+                return None
+            if line.text:
+                caption = self._free(line) and self._is_above(picture, line)
+                return line if caption and not self._is_signature(line) else None
+        return None
+
+    def _is_above(self, picture: Block, line: Block) -> bool:
+        credited = _CREDIT.search(fold(line.text)) is not None
+        if line.heading or (line.is_bold and not line.is_italic and not credited):
             return False
+        if not (line.is_italic or credited or line.text[-1] in _CLOSING):
+            return False
+        points = self._score(picture, line) + 2 * self._alone_together(picture, line)
+        first = bool(self.body.kept) and line is self.body.kept[0]
+        if first and not credited and not self._before_dateline(line):
+            points -= 2  # a lead may look like a caption
+        return points > _ENOUGH
+
+    def _alone_together(self, picture: Block, line: Block) -> bool:
+        """Say whether a box holds the picture and the line and no other text."""
+        box: Box | None = picture.box
+        for _ in range(3):
+            if box is None:
+                return False
+            if box.contains(line.index):
+                return all(b is line or not b.text for b in self.blocks[box.first : box.last + 1])
+            box = box.parent
+        return False
+
+    def _stand_above(self, pictures: list[Block]) -> bool:
+        """Say whether captions stand above: by pictures that have a line like one on one side."""
+        balance = 0
+        for picture in pictures:
+            balance += (self._above(picture) is not None) - (self._below(picture) is not None)
+        return balance > 0
+
+    def _rows(self, pictures: list[Block]) -> dict[int, Block]:
+        """Return the captions of pictures in a table's row, which stand in the row below."""
+        rows: dict[Box | None, list[Block]] = {}
+        for picture in pictures:
+            if (cell := _cell(picture)) is not None:
+                rows.setdefault(cell.parent, []).append(picture)
+        found: dict[int, Block] = {}
+        for row, shown in rows.items():
+            if row is None or len(shown) < 2:
+                continue
+            lines = self.blocks[row.last + 1 : row.last + 1 + len(shown)]
+            cells = {_cell(line) for line in lines if self._free(line)}
+            below = {cell.parent for cell in cells if cell is not None}
+            if len(cells) == len({_cell(p) for p in shown}) == len(shown) and len(below) == 1:
+                found.update(zip((p.index for p in shown), lines, strict=True))
+        return found
+
+    def _is_signature(self, line: Block) -> bool:
+        """Say whether the line is the article's byline: one that says so, or ends the text."""
+        if line.box.tag == "figcaption" or len(line.text) > _LONG_LINE * 2:
+            return False
+        author, origin = read_byline(line.text) or (None, None)
+        if author is None and origin is None:
+            return False
+        if author is not None and LABEL.match(fold(line.text)):
+            return True
         return not any(b.index > line.index and len(b.text) > _LONG_LINE for b in self.body.kept)
 
     def _repeats(self, caption: Block, after: Block) -> bool:
@@ -244,6 +295,8 @@ class _Captions:
     def _score_style(self, picture: Block, line: Block) -> int:
         points = 0
         style = (line.box.style, line.is_italic)
+        if line.is_bold and not line.is_italic and line.text[-1] not in _CLOSING:
+            points -= 2  # a sub-heading
         usual = self.usual[0][0] if self.usual else None
         if usual is not None and style != usual:
             if line.is_italic and not usual[1]:
@@ -325,22 +378,14 @@ class _Captions:
         yield from images
 
 
-def source(image: HtmlElement, url: str) -> str | None:
-    """Return a picture's address, also where a script would load it only later."""
-    candidates = [image.get("src") or "", *(image.get(name) or "" for name in _SOURCES)]
-    candidates += [_largest(image.get(name) or "") for name in ("srcset", "data-srcset")]
-    usable = [c.strip() for c in candidates if c.strip() and not c.startswith("data:")]
-    real = [c for c in usable[:] if not _PLACEHOLDER.search(c.split("?")[0])]
-    lazy = [c for c in candidates[1:] if c.strip() in real]
-    best = lazy[0] if lazy and (not real or candidates[0] not in real or lazy[0]) else None
-    chosen = best or (real[0] if real else None)
-    return absolute(chosen, url) if chosen else None
-
-
-def _largest(srcset: str) -> str:
-    """Return the last address of a ``srcset``, by custom the largest."""
-    parts = [part.strip().split(" ")[0] for part in srcset.split(", ") if part.strip()]
-    return parts[-1] if parts else ""
+def _cell(block: Block) -> Box | None:
+    """Return the table's cell in which the block stands."""
+    box: Box | None = block.box
+    for _ in range(3):
+        if box is None or box.tag == "td":
+            return box
+        box = box.parent
+    return None
 
 
 def _halves_agree(text: str) -> bool:
@@ -355,8 +400,3 @@ def _once(text: str) -> str:
         if len(first) > 12 and first.rstrip(".") == second.rstrip("."):
             return second if len(second) >= len(first) else first
     return text
-
-
-def is_file_host(host: str) -> bool:
-    """Say whether pictures of the site are kept there."""
-    return any(host.endswith(domain) for domain in DOMAINS)
