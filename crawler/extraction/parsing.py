@@ -30,6 +30,10 @@ _BALLAST = (
 _LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:]*)([^<>]{4000,})")
 _LONG_VALUE = re.compile(r"=\s*(?:\"[^\"]{1000,}\"|'[^']{1000,}'|[^\s\"']{1000,})")
 _TAG = re.compile(r"<")
+# No XML holds these, so no tree made of them can be written; a browser shows nothing either.
+_CONTROLS = bytes((*range(9), *range(14, 32), 127))
+_VERTICAL_TAB = bytes.maketrans(b"\x0b", b" ")
+_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE, U+FFFF in UTF-8
 _MARKUP = re.compile(r"<\s*(?:!doctype|/?[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _NO_HTML = re.compile(
     r"image/|audio/|video/|font/|pdf|json|msword|officedocument|zip|octet-stream|rss|atom",
@@ -59,11 +63,19 @@ def parse(body: bytes, *, content_type: str | None = None) -> Document:
     ):
         return Document(None, encoding, truncated)
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), _parser())
+        root = etree.fromstring(_printable(text), _parser())
     except (etree.LxmlError, ValueError):
         root = None
     tree = root if isinstance(root, HtmlElement) else None
     return Document(tree, encoding, truncated)
+
+
+def _printable(text: str) -> bytes:
+    """Return *text* in UTF-8, without what no tree can hold."""
+    encoded = text.encode("utf-8", "replace").translate(_VERTICAL_TAB, _CONTROLS)
+    for none in _NO_CHARACTERS:
+        encoded = encoded.replace(none, b"")
+    return encoded
 
 
 def _parser() -> etree.HTMLParser:
