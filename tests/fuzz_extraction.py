@@ -1,7 +1,7 @@
 """Is there a page that the extractor cannot bear? A fuzzing target for atheris.
 
 The tests run it for a quarter of a minute; search longer with
-``python tests/fuzz_extraction.py -max_total_time=3600 -max_len=65536 CORPUS``, a directory of pages.
+``python tests/fuzz_extraction.py -max_total_time=3600 CORPUS``, a directory of pages.
 """
 
 from __future__ import annotations
