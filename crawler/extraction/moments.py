@@ -56,7 +56,7 @@ _ISO = re.compile(
 )
 _COMPACT = re.compile(r"^(?P<y>(?:19|20)\d\d)(?P<mo>\d\d)(?P<d>\d\d)$")
 _RFC = re.compile(
-    r"(?P<d>\d{1,2}) (?P<en>[a-z]{3}) (?P<y>(?:19|20)\d\d) (?P<bh>\d\d):(?P<bmin>\d\d)(?::(?P<bs>\d\d))? ?"
+    r"(?<!\d)(?P<d>\d{1,2}) (?P<en>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec) (?P<y>(?:19|20)\d\d) (?P<bh>\d\d):(?P<bmin>\d\d)(?::(?P<bs>\d\d))? ?"
     r"(?P<offset>z|utc|gmt|[+-]\d\d:?\d\d)?"
 )
 _MONTHS = {
