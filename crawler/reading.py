@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 READING_TIMEOUT = 60
 #: Pages that a process is given at once, at most.
 _BATCH = 8
+#: Seconds that a pool which is being ended may take for it; it takes milliseconds.
+_FAREWELL = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)  # see storage.records
@@ -151,10 +153,14 @@ def _read_responses(pages: list[Unread], profile: SiteProfile | None) -> list[Re
 
 def end_now(pool: ProcessPoolExecutor) -> None:
     """End the pool with what it is at: a page that never ends would keep us from ending."""
+    manager = pool._executor_manager_thread  # noqa: SLF001  # see below
     # Python 3.14 calls this kill_workers().
     for process in list((pool._processes or {}).values()):  # noqa: SLF001  # see above
         process.kill()
     pool.shutdown(wait=False, cancel_futures=True)
+    if manager is not None:
+        # At exit Python 3.11 wakes it once more, and fails if it is just closing its pipe.
+        manager.join(_FAREWELL)
 
 
 class UnreadablePage(Exception):

@@ -39,8 +39,9 @@ _SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     # A commit is on disk when it returns, power cut included; WAL needs one fsync for that.
     "PRAGMA synchronous = FULL",
-    # SQLite's own default of 2 MB rereads the indexes' pages over and over at 200,000 articles.
-    "PRAGMA cache_size = -65536",
+    # SQLite's own default of 2 MB rereads the indexes' pages over and over at 200,000 articles. A
+    # crawl has two connections, and each fills its own.
+    "PRAGMA cache_size = -32768",
     # One huge transaction must not leave a huge log behind for good.
     "PRAGMA journal_size_limit = 67108864",
 )
