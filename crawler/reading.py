@@ -160,7 +160,7 @@ def end_now(pool: ProcessPoolExecutor) -> None:
     pool.shutdown(wait=False, cancel_futures=True)
     if manager is not None:
         # At exit Python 3.11 wakes it once more, and fails if it is just closing its pipe.
-        manager.join(_FAREWELL)
+        manager.join(_FAREWELL)  # type: ignore[attr-defined]  # a thread, whatever typeshed says
 
 
 class UnreadablePage(Exception):
