@@ -13,11 +13,12 @@ from crawler.extraction.blocks import Block, Box, Layout
 from crawler.extraction.furniture import clear_away
 from crawler.extraction.prose import Prose
 from crawler.extraction.title import Title, agree, compact
-from crawler.extraction.wording import Wording
+from crawler.extraction.wording import SENTENCE_END, Wording
 
 _LINK_COST = 25  # characters of prose that a line of links outweighs
 _CORE_SHARE = 0.9  # of the best box's prose that its core holds at least
 _NEAR_CORE = 12  # blocks above the core in which the lead may stand, whatever is around it
+_WORDS = 3  # spaces in the shortest sentence
 _CAPTIONED = 3  # blocks: a picture and the lines of its caption
 _VERSE = 12  # characters that a line of verse has at least
 
@@ -42,7 +43,9 @@ def find_body(layout: Layout, title: Title) -> Body:
     core, column = _core(page)
     body = Body(core=core, start=page.start, end=page.end, labels=page.labels)
     if core is None:
-        body.end = body.first = _end_without_prose(page)
+        body.end = _end_without_prose(page)
+        body.kept = _short_lines(page, body.end)
+        body.first = body.kept[0].index if body.kept else body.end
     else:
         _select(page, body, core, column)
     return body
@@ -88,6 +91,21 @@ def _end_without_prose(page: Prose) -> int:
         if page.labels[i] in (Wording.BOX, Wording.COMMENTS, Wording.FOOTER):
             return min(i, page.end)
     return page.end
+
+
+def _short_lines(page: Prose, end: int) -> list[Block]:
+    """Return the sentences right below the title, of an article that is too short for prose."""
+    kept: list[Block] = []
+    if not page.title.spelled or page.title.index < 0:
+        return kept
+    for i in range(page.start, min(end, page.start + _NEAR_CORE)):
+        block = page.blocks[i]
+        if page.is_heading_link(block) or block.heading:
+            break
+        sentence = block.text.count(" ") >= _WORDS and SENTENCE_END.search(block.text)
+        if sentence and not block.fate and i not in page.labels and block.link_share < 0.5:
+            kept.append(block)
+    return kept
 
 
 def _select(page: Prose, body: Body, core: Box, column: Box | None) -> None:

@@ -41,6 +41,8 @@ _HINT = re.compile(
     r"caption|chu-?thich|figcap|image-?desc|photo-?desc|img-?note|picturetitle|desc-?img|imgcap"
 )
 _ENOUGH = 3  # points
+_CUSTOM = 6  # points for standing where captions stand on the page
+_SHORT = 100  # characters; a lead has more
 _CLOSING = frozenset(".…)”\"'")
 _SENTENCES = re.compile(r"[.!?]\s+[A-ZĐÀ-Ỹ“\"]")
 
@@ -67,11 +69,13 @@ class _Captions:
         self.breaks = Counter(b.breaks for b in body.kept).most_common(1)
         self.seen: set[tuple[tuple[str, str, str], bool]] = set()
         self.taken: set[int] = set()
-        self.captions_above = False  # of their pictures, on this page
+        self.tendency = 0  # of captions, to stand above
+        self.essay = False  # hardly a line that stands beside no picture
 
     def run(self) -> Iterator[Image]:
         pictures = self._pictures()
-        self.captions_above = self._stand_above(pictures)
+        self.essay = len(pictures) > 2 and len(self.body.kept) <= len(pictures) + 1
+        self.tendency = self._tendency(pictures)
         rows = self._rows(pictures)
         found: list[tuple[Block, str, str]] = []
         for position, block in enumerate(pictures):
@@ -127,7 +131,7 @@ class _Captions:
             if lines and not self._is_signature(lines[-1]):
                 return self._take(lines)
         above, below = self._above(picture), self._below(picture)
-        if above is not None and (below is None or self.captions_above):
+        if above is not None and (below is None or self._prefers(picture, above, below)):
             return self._take([above])
         if below is None:
             return ""
@@ -136,6 +140,11 @@ class _Captions:
         if after is not None and self._free(after) and self._repeats(below, after):
             lines.append(after)
         return self._take(lines)
+
+    def _prefers(self, picture: Block, above: Block, below: Block) -> bool:
+        """Say whether of two lines that may be the caption the one above is."""
+        balance = self._score(picture, above) - self._score(picture, below)
+        return balance + _CUSTOM * self.tendency > 0
 
     def _below(self, picture: Block) -> Block | None:
         """Return the first line below the picture, if it is a caption by its looks."""
@@ -163,7 +172,7 @@ class _Captions:
             return False
         points = self._score(picture, line) + 2 * self._alone_together(picture, line)
         first = bool(self.body.kept) and line is self.body.kept[0]
-        if first and not credited and not self._before_dateline(line):
+        if first and not credited and len(line.text) > _SHORT and not self._before_dateline(line):
             points -= 2  # a lead may look like a caption
         return points > _ENOUGH
 
@@ -178,12 +187,15 @@ class _Captions:
             box = box.parent
         return False
 
-    def _stand_above(self, pictures: list[Block]) -> bool:
-        """Say whether captions stand above: by pictures that have a line like one on one side."""
+    def _tendency(self, pictures: list[Block]) -> int:
+        """Return 1 if captions stand above their pictures, -1 if below, 0 if it cannot be told.
+
+        What tells are the pictures that have a line like a caption on one side alone.
+        """
         balance = 0
         for picture in pictures:
             balance += (self._above(picture) is not None) - (self._below(picture) is not None)
-        return balance > 0
+        return (balance > 0) - (balance < 0)
 
     def _rows(self, pictures: list[Block]) -> dict[int, Block]:
         """Return the captions of pictures in a table's row, which stand in the row below."""
@@ -241,6 +253,8 @@ class _Captions:
                 box is core or (box.first <= core.first and core.last <= box.last)
             ):
                 break
+            if best is not None and self._holds_other(box, picture):
+                break
             lines = [b for b in self.blocks[box.first : box.last + 1] if b.text]
             size = sum(len(b.text) for b in lines)
             if len(lines) > _FIGURE_LINES or size > _MAX_CAPTION or any(b.cells for b in lines):
@@ -264,6 +278,16 @@ class _Captions:
             return best if self._paragraph_is_figure(best) else None
         return best
 
+    def _holds_other(self, box: Box, picture: Block) -> bool:
+        """Say whether another picture stands in the box, a line of text away from this one."""
+        first = last = picture.index
+        while first > box.first and not self.blocks[first].text:
+            first -= 1
+        while last < box.last and not self.blocks[last].text:
+            last += 1
+        beyond = [*self.blocks[box.first : first], *self.blocks[last + 1 : box.last + 1]]
+        return any(b.picture is not None for b in beyond)
+
     def _paragraph_is_figure(self, box: Box) -> bool:
         lines = [b for b in self.blocks[box.first : box.last + 1] if b.text]
         return len(lines) <= 2 and (any(b.breaks for b in lines) or len(lines[0].text) < 160)
@@ -281,7 +305,7 @@ class _Captions:
         if self._before_dateline(line):
             points += 3
         if len(text) < 200:
-            points += 1
+            points += 1 + self.essay
         if self.typical and len(text) < 0.5 * self.typical:
             points += 1
         if _SENTENCES.search(text):

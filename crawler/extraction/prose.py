@@ -68,7 +68,12 @@ class Prose:
                     self.labels[i] = label
                     continue
                 beside = None if self.is_heading_link(block) else beside_date(block.text)
-                if beside is not None and len(beside) <= _BESIDE_DATE and not is_prose(beside):
+                recital = block.text[-1] == ";" and beside is not None and beside.count(" ") > 2
+                if (
+                    beside is not None
+                    and len(beside) <= _BESIDE_DATE
+                    and not (recital or is_prose(beside))
+                ):
                     self.labels[i] = Wording.DATE
                     continue
             if not linked and is_prose(block.text):

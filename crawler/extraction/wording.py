@@ -147,6 +147,10 @@ _TOOL_COUNT = re.compile(r"\b(?:lan|luot|phieu|(?:chua co )?danh gia|cua ban|bai
 _TOOL_REST = re.compile(r"[\s\d:.,|•·/()\[\]+&»«>‹›<\-–—_=*#★☆⭐✩]+")
 _FOOTER = re.compile(f"{_LEADING}(?:{FOOTER})")
 _LICENCE = re.compile(r"giay phep (?:so|xuat ban|thiet lap|hoat dong)\b.{0,12}\d.{0,20}gp")
+_INVITATION = re.compile(
+    r"moi (?:quy |cac )?(?:ban doc|doc gia|ban|quy vi)\b.{0,40}(?:theo doi|tham gia|quan tam|like|xem)\b"
+    r".{0,80}(?:zalo|facebook|fanpage|youtube|tiktok|google news|telegram)"
+)
 _TAGS = re.compile(f"{_LEADING}(?:{TAGS})\\s*[:：]")
 _ATTACHED = re.compile(f"{_LEADING}(?:{ATTACHED})\\s*[:：]?")
 PROSE = 80  #: characters from which a line without links is prose
@@ -174,7 +178,7 @@ def recognise(text: str) -> Wording | None:
                 return wording
         if _ATTACHED.match(folded):
             return Wording.ATTACHED
-    if len(text) <= _MAX_TOOLS and _is_tool_bar(folded):
+    if len(text) <= _MAX_TOOLS and (_INVITATION.match(folded) or _is_tool_bar(folded)):
         return Wording.TOOLS
     if _TAGS.match(folded):
         return Wording.TAGS

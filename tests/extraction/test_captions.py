@@ -114,6 +114,42 @@ def test_a_short_paragraph_in_italics_above_a_picture_is_text(
     assert article.text.split("\n") == [LEAD, REPORT, AWARDS, SPEECH]
 
 
+CONTEST = "Cuộc thi do Quận đoàn phát động được triển khai từ ngày 23/8 đến ngày 15/10."
+
+
+@in_every_frame
+@in_every_setting
+def test_a_caption_above_is_not_mistaken_for_the_short_paragraph_below(
+    set_apart: Setting, frame: str
+) -> None:
+    lines = [EM, PICTURE, CONTEST, REPORT, f"<em>{CREDITED}</em>", SECOND, SPEECH, AWARDS]
+    article = read(set_apart(*lines), frame)
+    assert [image.caption for image in article.images] == [CAPTION, CREDITED]
+    assert article.text.split("\n") == [CONTEST, REPORT, SPEECH, AWARDS]
+
+
+@in_every_frame
+@in_every_setting
+def test_a_photo_essay_is_its_captions(set_apart: Setting, frame: str) -> None:
+    captions = [f"Ảnh {i}: Các đại biểu tham quan triển lãm tại quận {i}." for i in range(1, 7)]
+    lines = [
+        line
+        for i, c in enumerate(captions)
+        for line in (f"<img src=/res/p{i}.jpg>", f"<em>{c}</em>")
+    ]
+    article = read(set_apart(*lines, "Đình Lý"), frame)
+    assert [image.caption for image in article.images] == captions
+    assert (article.text, article.author) == ("", "Đình Lý")
+
+
+@in_every_frame
+def test_pictures_with_their_captions_in_cells_side_by_side(frame: str) -> None:
+    pair = f"<table><tr><td>{PICTURE}<br>{CAPTION}</td><td>{SECOND}<br>{CREDITED}</td></tr></table>"
+    article = read(SETTINGS["p"](LEAD, REPORT) + pair + SETTINGS["p"](SPEECH, AWARDS), frame)
+    assert [image.caption for image in article.images] == [CAPTION, CREDITED]
+    assert article.text.split("\n") == TEXT
+
+
 @in_every_frame
 @in_every_setting
 def test_the_name_below_the_last_caption_is_the_author(set_apart: Setting, frame: str) -> None:
