@@ -32,7 +32,7 @@ class Answer:
     etag: str | None = None
     last_modified: str | None = None
     failure: str | None = None  #: why it must be tried again
-    skip: str | None = None  #: why it is not to be tried again
+    skip: str | None = None  #: why we refused to ask for it
     unread: str | None = None  #: why its page holds no article that could be read
     retry_at: datetime | None = None  #: what the site asked for with Retry-After
 
@@ -84,8 +84,13 @@ class Figures:
         logger.error("ALARM: %s", message)
 
     def skip(self, reason: str) -> None:
-        """Count a page that is not to be tried again."""
+        """Count a page that is not asked for."""
         self.skipped[reason] = self.skipped.get(reason, 0) + 1
+
+
+def is_refusal(status: int) -> bool:
+    """Say whether an answer with this status is none, and the page is to be asked for again."""
+    return status in _TRY_AGAIN or status >= 500
 
 
 def judge(answer: Answer) -> Answer:
@@ -94,7 +99,7 @@ def judge(answer: Answer) -> Answer:
     if visit is None or status is None:
         return answer
     page = visit.page
-    if status in _TRY_AGAIN or status >= 500:
+    if is_refusal(status):
         return replace(answer, failure=f"HTTP {status}")
     if page.kind in _NOT_NOW and status not in _DENIED:
         return replace(answer, failure=f"{page.kind} page: {page.reason}")

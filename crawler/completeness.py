@@ -9,10 +9,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from crawler.answers import Figures
+from crawler.answers import Answer, Figures
+from crawler.site import HOME
 from storage import frontier
 from storage.frontier import State
+from storage.records import VIETNAM, LinkKind
 
+#: What Scrapy says of what robots.txt forbids: no fault of the site's, but for its front page.
+FORBIDDEN = "Forbidden by robots.txt"
 #: What the account calls the front page's own list.
 FRONT_PAGE = "/"
 #: A list that showed at least so many articles, and now fewer than this share, has lost some.
@@ -23,10 +27,13 @@ _UNREAD = 5
 _UNREAD_SHARE = 0.2
 
 
-def check_list(figures: Figures, url: str, *, before: int | None, now: int) -> None:
-    """Raise an alarm if a list page suddenly shows far fewer articles than last time."""
+def check_list(figures: Figures, answer: Answer) -> None:
+    """Raise an alarm if a list suddenly shows far fewer articles, or the front page nothing."""
+    url, before, now = answer.lease.url, answer.lease.listed, len(answer.shown)
     if before is not None and before >= _FULL_LIST and now < before * _SHRUNK:
         figures.alarm(f"{url} showed {before} articles last time and shows {now} now")
+    elif answer.lease.kind is LinkKind.HOME and not answer.links.found:
+        figures.alarm(f"{url} links to no article and no section; is it the site's front page?")
 
 
 def account(connection: Connection, figures: Figures, run_id: int) -> dict[str, dict[str, int]]:
@@ -35,8 +42,10 @@ def account(connection: Connection, figures: Figures, run_id: int) -> dict[str, 
     It says what the lists have shown (``expected``), and how many of those are due, fetched,
     failed or skipped.
     """
-    for url, reason in frontier.failed_lists(connection, run_id=run_id):
-        figures.alarm(f"the list {url} could not be read: {reason}")
+    now = datetime.now(VIETNAM)
+    for url, reason in frontier.failed_lists(connection, run_id=run_id, now=now):
+        if reason != FORBIDDEN or url == HOME:
+            figures.alarm(f"the list {url} could not be read: {reason}")
     if figures.unread >= _UNREAD and figures.unread >= _UNREAD_SHARE * figures.article_pages:
         figures.alarm(
             f"{figures.unread} of {figures.article_pages} article pages held no article that "
@@ -53,17 +62,10 @@ def account(connection: Connection, figures: Figures, run_id: int) -> dict[str, 
 def log_skipped(
     file: Path, skipped: Iterable[tuple[str, str]], *, run_id: int, now: datetime
 ) -> None:
-    """Append a line of JSON for each URL that is not to be asked for, with the reason."""
+    """Append a line of JSON for each URL that was not asked for, with the reason."""
+    at = now.isoformat(timespec="seconds")
     lines = [
-        json.dumps(
-            {
-                "at": now.isoformat(timespec="seconds"),
-                "run": run_id,
-                "url": url,
-                "reason": reason,
-            },
-            ensure_ascii=False,
-        )
+        json.dumps({"at": at, "run": run_id, "url": url, "reason": reason}, ensure_ascii=False)
         for url, reason in skipped
     ]
     if lines:

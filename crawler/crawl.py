@@ -112,7 +112,7 @@ def _result(recorder: Recorder, spider: Spider | None, options: CrawlOptions) ->
         raise recorder.broken
     check_sections(options.sections, recorder.known_sections)
     reason = spider.finish_reason if isinstance(spider, NewsSpider) else "interrupted"
-    if not recorder.figures.pages and recorder.figures.errors:
+    if not recorder.figures.pages and recorder.figures.errors and reason != "asked to wait":
         raise SiteUnreachable(
             f"{_name(options.origin)} does not answer: {recorder.last_failure}; {_HINT}"
         )

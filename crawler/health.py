@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from scrapy.crawler import Crawler
 
@@ -19,8 +20,12 @@ FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=10)
 #: The longest wait that a site is believed to mean.
 LONGEST_RETRY_AFTER = timedelta(days=1)
+#: Failures in a row after which the site is given time to come back: servers are restarted.
+RESTING_POINT = 5
+#: The first rest; doubled with each further one in a row.
+FIRST_REST = timedelta(seconds=2)
 #: Failures in a row after which the site counts as down, or as having shut us out.
-BREAKING_POINT = 10
+BREAKING_POINT = 15
 
 _TOO_MUCH = (429, 503)
 
@@ -35,7 +40,8 @@ class Health:
         self._crawler = crawler
         self._failures = 0
         self._pauses = 0
-        self._pause: asyncio.TimerHandle | None = None
+        self._paused_until = datetime.min.replace(tzinfo=VIETNAM)
+        self._waking: asyncio.TimerHandle | None = None
         self.hold_until: datetime | None = None  #: the site asked for no request before then
         self.stop_reason: str | None = None  #: why the run should end now
 
@@ -46,34 +52,57 @@ class Health:
 
     def failed(self, reason: str, status: int | None, retry_at: datetime | None) -> None:
         """Note a failure; pause if the site is asked too much, stop if nothing else comes."""
+        if self._pausing and retry_at is None:
+            return  # it was under way when the pause began, and says nothing new
         self._failures += 1
         if status in _TOO_MUCH:
             self._slow_down(retry_at)
         if self._failures >= BREAKING_POINT and self.stop_reason is None:
             self.stop_reason = "blocked" if status in (401, 403, 429) else "site down"
             logger.error("%d failures in a row, the last: %s; stopping", self._failures, reason)
+        elif self._failures % RESTING_POINT == 0 and not self._pausing:
+            rest = FIRST_REST * 2 ** (self._failures // RESTING_POINT - 1)
+            self._hold(rest, f"{self._failures} failures in a row, the last: {reason}")
+
+    @property
+    def _pausing(self) -> bool:
+        engine = self._crawler.engine
+        return engine is not None and engine.paused
 
     def _slow_down(self, retry_at: datetime | None) -> None:
         now = datetime.now(VIETNAM)
         spread = random.uniform(1, 1.25)  # noqa: S311  # so that no two clients come back at once
         wait = min(FIRST_PAUSE * 2**self._pauses, LONGEST_PAUSE) * spread
-        self._pauses += 1
         if retry_at is not None:
             wait = max(wait, min(retry_at - now, LONGEST_RETRY_AFTER))
         if wait > LONGEST_PAUSE * 1.25:
             self.hold_until = now + wait
             self.stop_reason = "asked to wait"
             logger.error("The site asks for no request before %s; stopping", self.hold_until)
-        else:
-            self._hold(wait)
+        elif not self._pausing or now + wait > self._paused_until:
+            self._pauses += not self._pausing
+            self._hold(wait, "The site is asked too much")
 
-    def _hold(self, wait: timedelta) -> None:
+    def _hold(self, wait: timedelta, why: str) -> None:
         engine = self._crawler.engine
         if engine is None:
             return
-        logger.warning("The site is asked too much; no request for %.0f s", wait.total_seconds())
+        logger.warning("%s; no request for %.0f s", why, wait.total_seconds())
         engine.pause()
-        if self._pause is not None:
-            self._pause.cancel()
+        self._paused_until = datetime.now(VIETNAM) + wait
+        if self._waking is not None:
+            self._waking.cancel()
         loop = asyncio.get_running_loop()
-        self._pause = loop.call_later(wait.total_seconds(), engine.unpause)
+        self._waking = loop.call_later(wait.total_seconds(), engine.unpause)
+
+
+def read_retry_after(value: str, now: datetime) -> datetime | None:
+    """Read ``Retry-After``: seconds, or a date. What cannot be read says nothing."""
+    value = value.strip()
+    if value.isascii() and value.isdecimal():
+        return now + timedelta(seconds=int(value[:9]))
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, OverflowError, IndexError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import logging
 from datetime import datetime
 
 from scrapy import Request
+from scrapy.core.downloader.handlers import http11
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured, ResponseDataLossError
 from scrapy.http import Headers, Response
@@ -71,7 +73,26 @@ async def _is_public(host: str) -> bool:
         found = await asyncio.get_running_loop().getaddrinfo(host, None)
     except OSError:
         return True  # no address at all: for the request itself to fail with
-    return all(ipaddress.ip_address(address[0]).is_global for *_, address in found)
+    return all(is_public(str(address[0])) for *_, address in found)
+
+
+#: How IPv6 addresses hold IPv4 ones (RFC 6052); translated on their way.
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def is_public(address: str) -> bool:
+    """Say whether an IP address is one of the public network, whatever way it is written.
+
+    >>> is_public("203.113.131.1"), is_public("::ffff:10.0.0.1"), is_public("64:ff9b::7f00:1")
+    (True, False, False)
+    """
+    found = ipaddress.ip_address(address)
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour
+        if found in _NAT64:
+            inner = ipaddress.IPv4Address(found.packed[-4:])
+        found = inner or found
+    return found.is_global and not found.is_multicast
 
 
 class CaptureMiddleware:
@@ -79,6 +100,8 @@ class CaptureMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        # Of torn and too large bodies it warns with the stand-in's address; the ledger says why.
+        logging.getLogger(http11.__name__).setLevel(logging.ERROR)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:
@@ -88,11 +111,16 @@ class CaptureMiddleware:
     async def process_response(self, request: Request, response: Response) -> Response:
         """Write the exchange to WARC; the spider finds the capture in the request's meta.
 
-        :raises ResponseDataLossError: if the body is torn, which Scrapy would take for a page
+        :raises ResponseDataLossError: if the body is torn, which Scrapy would take for a page; it
+            is not kept, as no other that was cut short
         """
         pipeline = self._crawler.get_item_pipeline(ArchivePipeline)
         if pipeline is None:
             return response
+        if is_torn(
+            response.body, (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+        ):
+            raise ResponseDataLossError(f"the body of {request.url} ends before its end")
         recorder = pipeline.recorder
         exchange = self._exchange(request, response)
         capture = await recorder.capture(exchange, request.meta.get("lease"))
@@ -100,8 +128,6 @@ class CaptureMiddleware:
             recorder.note(capture, request.url)
         else:
             request.meta["capture"] = capture
-        if is_torn(response.body, (response.headers.get("Content-Encoding") or b"").decode()):
-            raise ResponseDataLossError(f"the body of {request.url} ends before its end")
         return response
 
     def _exchange(self, request: Request, response: Response) -> Exchange:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
+from datetime import datetime
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -14,16 +16,28 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler.failures import explain
+from crawler.health import read_retry_after
 from crawler.middlewares import SLOT
+from storage.records import VIETNAM
 
 logger = logging.getLogger(__name__)
 
 #: Seconds after which robots.txt is fetched again.
 MAX_AGE = 24 * 3600
+#: The longest Crawl-delay that a site is believed to mean, in seconds.
+LONGEST_DELAY = 3600.0
 
 
 class RobotsUnreachable(IgnoreRequest):
     """Nobody could say whether the request is allowed: wait, and ask again later."""
+
+    def __init__(
+        self, reason: str, *, status: int | None = None, retry_at: datetime | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.status = status  #: HTTP status of the answer, if one came
+        self.retry_at = retry_at  #: what it asked for with Retry-After
 
 
 class PoliteRobotsMiddleware(RobotsTxtMiddleware):
@@ -36,8 +50,11 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        # Of a robots.txt that cannot be had it logs a trace; we, one line.
+        logging.getLogger(RobotsTxtMiddleware.__module__).setLevel(logging.CRITICAL)
         self._fetched_at: dict[str, float] = {}
-        self._unreachable: set[str] = set()
+        self._unreachable: dict[str, RobotsUnreachable] = {}
+        self._delay = 0.0  # the longest Crawl-delay of the site's hosts
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """Return the rules of the request's host.
@@ -50,7 +67,8 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
             self._fetched_at[netloc] = time.monotonic()
         parser = await super().robot_parser(request)
         if netloc in self._unreachable:
-            raise RobotsUnreachable(f"robots.txt of {netloc} cannot be had")
+            raise self._unreachable[netloc]
+        self._slow_down()
         return parser
 
     def _is_stale(self, netloc: str) -> bool:
@@ -61,30 +79,45 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
-            raise RobotsUnreachable(f"HTTP {response.status} for robots.txt of {netloc}")
+            retry_after = (response.headers.get("Retry-After") or b"").decode("latin-1")
+            raise RobotsUnreachable(
+                f"robots.txt of {netloc} cannot be had: HTTP {response.status}",
+                status=response.status,
+                retry_at=read_retry_after(retry_after, datetime.now(VIETNAM)),
+            )
         if response.status >= 400:
             response = response.replace(body=b"")
         await super()._parse_robots(response, netloc, request)
-        self._unreachable.discard(netloc)
-        self._slow_down(netloc)
+        self._unreachable.pop(netloc, None)
+        self._note_delay(netloc)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._unreachable.add(netloc)
+        if not isinstance(exc, RobotsUnreachable):
+            exc = RobotsUnreachable(f"robots.txt of {netloc} cannot be had: {explain(exc)}")
+        logger.warning("%s; nothing is asked of it before it can", exc)
+        self._unreachable[netloc] = exc
         super()._robots_error(exc, netloc)
 
-    def _slow_down(self, netloc: str) -> None:
-        """Heed Crawl-delay, where it asks for more than we grant by ourselves."""
+    def _note_delay(self, netloc: str) -> None:
         parser = self._parsers.get(netloc)
         if not isinstance(parser, RobotParser):
             return
         delay = parser.crawl_delay(self._default_useragent)
+        if delay and math.isfinite(delay) and delay > self._delay:
+            self._delay = min(delay, LONGEST_DELAY)
+            logger.info("robots.txt of %s asks for %g s between requests", netloc, self._delay)
+
+    def _slow_down(self) -> None:
+        """Heed Crawl-delay, where it asks for more than we grant by ourselves.
+
+        Before every request: Scrapy makes the slot anew after a minute without requests.
+        """
         engine = self.crawler.engine
         slot = engine.downloader.slots.get(SLOT) if engine else None
-        if not delay or slot is None or delay <= slot.delay:
+        if slot is None or self._delay <= slot.delay:
             return
-        logger.info("robots.txt of %s asks for %s s between requests", netloc, delay)
-        slot.delay = delay
+        slot.delay = self._delay
         throttle = self.crawler.get_extension(AutoThrottle)
         if throttle is not None:
-            throttle.mindelay = delay
-            throttle.maxdelay = max(delay, throttle.maxdelay)
+            throttle.mindelay = self._delay
+            throttle.maxdelay = max(self._delay, throttle.maxdelay)

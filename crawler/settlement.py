@@ -93,7 +93,7 @@ class Settler:
             )  # fmt: skip
         elif answer.skip is not None:
             self._skip(lease.url, answer.skip)
-            frontier.settle_skipped(connection, lease, reason=answer.skip)
+            frontier.settle_skipped(connection, lease, reason=answer.skip, now=now)
         else:
             self._settle_denied(connection, answer, now)
 
@@ -183,8 +183,8 @@ class Settler:
         self, connection: Connection, answer: Answer, now: datetime
     ) -> tuple[Discovery, ...]:
         """Note what a list page shows; return its next pages if they are worth walking."""
-        lease, links = answer.lease, answer.links
-        check_list(self.figures, lease.url, before=lease.listed, now=len(answer.shown))
+        links = answer.links
+        check_list(self.figures, answer)
         self.figures.unfollowable += bool(links.unfollowable and not links.next_pages)
         self._archive.save_sections(connection, links.found)
         return self._pages_worth_walking(connection, answer, now)

@@ -25,6 +25,8 @@ FIRST_BACKOFF = timedelta(seconds=2)
 LONGEST_BACKOFF = timedelta(days=1)
 #: A page denied once is asked for again after this long before it counts as gone.
 DENIAL_PERIOD = timedelta(days=1)
+#: When a URL that we refused is looked at again: robots.txt and redirects change.
+SKIP_PERIOD = timedelta(days=7)
 #: When an article's page that holds no article is looked at again.
 ODD_PAGE_INTERVAL = timedelta(days=1)
 
@@ -47,7 +49,7 @@ class State(StrEnum):
     LEASED = "leased"  #: a run is at it; due again if that run dies
     FETCHED = "fetched"  #: its last answer is stored; due again at ``next_visit_at``
     FAILED = "failed"  #: its last request failed; due again at ``next_visit_at``
-    SKIPPED = "skipped"  #: not to be asked for, with the reason
+    SKIPPED = "skipped"  #: refused by us, with the reason; due again at ``next_visit_at``
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,6 +90,9 @@ _LEASED_COLUMNS = (
 )  # fmt: skip
 
 
+_SETTLED = Frontier.state.in_((State.FETCHED, State.FAILED, State.SKIPPED))
+
+
 # --- a run begins -----------------------------------------------------------------------------
 
 
@@ -121,10 +126,9 @@ def make_everything_due(connection: Connection, *, not_since: datetime, now: dat
 
 
 def promote(connection: Connection, *, now: datetime) -> None:
-    """Make due what has been fetched or has failed, and whose next visit has come."""
-    visited = Frontier.state.in_((State.FETCHED, State.FAILED))
+    """Make due what was fetched, failed or refused, and whose next visit has come."""
     connection.execute(
-        update(Frontier).where(visited, Frontier.next_visit_at <= now).values(state=State.DUE)
+        update(Frontier).where(_SETTLED, Frontier.next_visit_at <= now).values(state=State.DUE)
     )
 
 
@@ -143,9 +147,7 @@ def promote_failed(connection: Connection, *, tries: int, now: datetime) -> None
 
 def _make_due(connection: Connection, now: datetime, condition: ColumnElement[bool]) -> None:
     connection.execute(
-        update(Frontier)
-        .where(condition, Frontier.state.in_((State.FETCHED, State.FAILED)))
-        .values(state=State.DUE, next_visit_at=now)
+        update(Frontier).where(condition, _SETTLED).values(state=State.DUE, next_visit_at=now)
     )
 
 
@@ -201,12 +203,21 @@ def count_owed(connection: Connection, *, bounds: Bounds, now: datetime) -> int:
     ).scalar_one()
 
 
-def failed_lists(connection: Connection, *, run_id: int) -> list[tuple[str, str | None]]:
-    """Return the list pages that this run could not get, with the reason."""
-    lists = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING)
+def failed_lists(
+    connection: Connection, *, run_id: int, now: datetime
+) -> list[tuple[str, str | None]]:
+    """Return the list pages that this run could not get, with the reason.
+
+    That one is not there is no news any more once the site has said so for long.
+    """
+    missing = Frontier.denied_at > now - DENIAL_PERIOD
     rows = connection.execute(
         select(Frontier.url, Frontier.reason)
-        .where(Frontier.state == State.FAILED, Frontier.run_id == run_id, Frontier.kind.in_(lists))
+        .where(
+            Frontier.run_id == run_id,
+            Frontier.kind.in_((*_FRONTS, LinkKind.LISTING)),
+            or_(Frontier.state.in_((State.FAILED, State.SKIPPED)), missing),
+        )
         .order_by(Frontier.url)
     )
     return [(row.url, row.reason) for row in rows]
@@ -320,7 +331,8 @@ def make_due(
 ) -> None:
     """Have these URLs asked for again that were not fetched since *not_since*."""
     urls = [found.url for found in discoveries]
-    _make_due(connection, now, and_(Frontier.url.in_(urls), Frontier.fetched_at < not_since))
+    stale = or_(Frontier.fetched_at.is_(None), Frontier.fetched_at < not_since)
+    _make_due(connection, now, and_(Frontier.url.in_(urls), stale))
 
 
 def is_known_ground(connection: Connection, section: str | None, ids: Iterable[int]) -> bool:
@@ -458,12 +470,12 @@ def settle_failed(
     )
 
 
-def settle_skipped(connection: Connection, lease: Lease, *, reason: str) -> None:
-    """Note that the URL is not to be asked for, and why."""
+def settle_skipped(connection: Connection, lease: Lease, *, reason: str, now: datetime) -> None:
+    """Note that we refused to ask for the URL, and why."""
     connection.execute(
         update(Frontier)
         .where(Frontier.id == lease.id)
-        .values(state=State.SKIPPED, reason=reason, next_visit_at=None)
+        .values(state=State.SKIPPED, reason=reason, next_visit_at=now + SKIP_PERIOD)
     )
 
 

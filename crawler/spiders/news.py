@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 
 from scrapy import Request, Spider
@@ -15,9 +14,10 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from config import Config, user_agent
-from crawler.answers import Answer, judge
+from crawler.answers import Answer, is_refusal, judge
 from crawler.discovery import NO_LINKS
-from crawler.health import Health
+from crawler.failures import explain
+from crawler.health import Health, read_retry_after
 from crawler.options import CrawlOptions
 from crawler.pipelines import ArchivePipeline
 from crawler.profiles import load_profile
@@ -29,6 +29,8 @@ from storage.records import VIETNAM, Capture, LinkKind, Page, PageKind, Visit
 
 #: Refused by us, for good: outside the site, forbidden by robots.txt, too large.
 _NOT_WANTED = (IgnoreRequest, DownloadCancelledError)
+#: What Scrapy says of a redirect loop, which is no wish of ours and may end.
+_ENDLESS = "max redirections reached"
 _PAGES = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING, LinkKind.ARTICLE)
 
 
@@ -104,15 +106,21 @@ class NewsSpider(Spider):
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Answer]:
         """Read one response."""
         lease: Lease = response.meta["lease"]
-        capture: Capture = response.meta["capture"]
         answer = Answer(
             lease=lease,
             status=response.status,
             etag=_header(response, "ETag"),
             last_modified=_header(response, "Last-Modified"),
-            retry_at=_retry_at(response),
+            retry_at=read_retry_after(
+                _header(response, "Retry-After") or "", datetime.now(VIETNAM)
+            ),
         )
-        answer = judge(await self._read(answer, response, capture))
+        try:
+            answer = judge(await self._read(answer, response))
+        except Exception as error:
+            # Whatever it is: a URL that is never settled would be waited for, for ever.
+            self.logger.exception("%s could not be taken in", response.url)
+            answer = replace(answer, failure=explain(error))
         yield answer
         self._heed(answer)
 
@@ -124,6 +132,7 @@ class NewsSpider(Spider):
         if answer.failure is None:
             self.health.succeeded()
         else:
+            self.logger.info("%s failed: %s", answer.lease.url, answer.failure)
             self.health.failed(answer.failure, answer.status, answer.retry_at)
         if self.health.hold_until is not None:
             self._pipeline.recorder.details["hold_until"] = self.health.hold_until.isoformat()
@@ -131,19 +140,24 @@ class NewsSpider(Spider):
             self.finish_reason = self.health.stop_reason
             raise CloseSpider(self.finish_reason)
 
-    async def _read(self, answer: Answer, response: Response, capture: Capture) -> Answer:
+    async def _read(self, answer: Answer, response: Response) -> Answer:
         """Add to *answer* what the response says, and where it leads."""
-        content_type = _header(response, "Content-Type")
+        capture: Capture | None = response.meta.get("capture")
+        if capture is None:  # a redirect that is none; it is kept like every other
+            where = _header(response, "Location") or "nowhere"
+            return replace(answer, failure=f"HTTP {response.status} leads to {where}")
         reading = Reading(page=Page(kind=PageKind.OTHER, reason="a file"), links=NO_LINKS)
-        if answer.lease.kind in _PAGES and response.status != 304:
+        if is_refusal(response.status):  # to be minded at once, whatever its page says
+            reading = replace(reading, page=Page(kind=PageKind.ERROR, reason="refused"))
+        elif answer.lease.kind in _PAGES and response.status != 304:
+            page = Unread(
+                body=response.body,
+                url=response.url,
+                fetched_at=capture.fetched_at,
+                status=response.status,
+                content_type=_header(response, "Content-Type"),
+            )
             try:
-                page = Unread(
-                    body=response.body,
-                    url=response.url,
-                    fetched_at=capture.fetched_at,
-                    status=response.status,
-                    content_type=content_type,
-                )
                 reading = await self._readers.read(page)
             except UnreadablePage as error:
                 self.logger.error("%s could not be read: %s", response.url, error)
@@ -159,10 +173,17 @@ class NewsSpider(Spider):
         """Note a request that brought no response."""
         error = failure.value
         lease: Lease = failure.request.meta["lease"]  # type: ignore[attr-defined]
-        if isinstance(error, _NOT_WANTED) and not isinstance(error, RobotsUnreachable):
-            yield Answer(lease=lease, skip=str(error))
+        answer = Answer(lease=lease)
+        if isinstance(error, RobotsUnreachable):
+            answer = replace(
+                answer, failure=str(error), status=error.status, retry_at=error.retry_at
+            )
+        elif isinstance(error, _NOT_WANTED) and str(error) != _ENDLESS:
+            large = isinstance(error, DownloadCancelledError)
+            yield replace(answer, skip=explain(error) if large else str(error))
             return
-        answer = Answer(lease=lease, failure=f"{type(error).__name__}: {error}".strip(": "))
+        else:
+            answer = replace(answer, failure=explain(error))
         yield answer
         self._heed(answer)
 
@@ -170,14 +191,3 @@ class NewsSpider(Spider):
 def _header(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
     return None if value is None else value.decode("latin-1")
-
-
-def _retry_at(response: Response) -> datetime | None:
-    """Read ``Retry-After``: seconds, or a date. What cannot be read says nothing."""
-    value = (_header(response, "Retry-After") or "").strip()
-    if value.isdigit():
-        return datetime.now(VIETNAM) + timedelta(seconds=min(int(value), 10**6))
-    try:
-        return parsedate_to_datetime(value) if value else None
-    except ValueError:
-        return None

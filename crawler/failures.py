@@ -1,0 +1,21 @@
+"""Why did a request bring no response? In words, on one line."""
+
+from __future__ import annotations
+
+from scrapy.exceptions import DownloadCancelledError, ResponseDataLossError
+
+from crawler.settings import DOWNLOAD_MAXSIZE
+
+_LONGEST = 300  # characters; some quote what came
+
+
+def explain(error: BaseException | None) -> str:
+    """Return what went wrong, as the ledger and the log say it."""
+    if isinstance(error, ResponseDataLossError):
+        return "the body ends before its end"
+    if isinstance(error, DownloadCancelledError):
+        return f"larger than {DOWNLOAD_MAXSIZE >> 20} MB"
+    # Twisted's own message is the representation of a list.
+    reasons = getattr(error.__cause__, "reasons", ()) if error is not None else ()
+    text = "; ".join(reason.getErrorMessage() for reason in reasons) or str(error)
+    return " ".join(f"{type(error).__name__}: {text}".strip(": ").split())[:_LONGEST]

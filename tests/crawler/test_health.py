@@ -1,0 +1,55 @@
+"""What the site says of when to come back, and which addresses are not the public network's."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.health import read_retry_after
+from crawler.middlewares import is_public
+
+NOW = datetime(2024, 1, 15, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("120", NOW + timedelta(minutes=2)),
+        (" 0 ", NOW),
+        ("Mon, 15 Jan 2024 09:30:00 GMT", NOW + timedelta(minutes=90)),
+        ("Mon, 15 Jan 2024 16:30:00 +0700", NOW + timedelta(minutes=90)),
+        ("Mon, 15 Jan 2024 09:30:00", NOW + timedelta(minutes=90)),
+        ("Mon, 15 Jan 2024 09:30:00 -0000", NOW + timedelta(minutes=90)),
+        ("", None),
+        ("-5", None),
+        ("²", None),
+        ("soon", None),
+        ("Mon, 99 Jan 2024 09:30:00 GMT", None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(value: str, expected: datetime | None) -> None:
+    assert read_retry_after(value, NOW) == expected
+
+
+@given(st.text(max_size=40) | st.integers().map(str) | st.datetimes().map(str))
+def test_whatever_it_says_it_can_be_compared(value: str) -> None:
+    moment = read_retry_after(value, NOW)
+    assert moment is None or min(moment - NOW, timedelta(days=1)) <= timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.0.1", "169.254.169.254", "100.64.0.1",
+        "0.0.0.0", "224.0.0.1", "::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1",
+        "::ffff:a9fe:a9fe", "64:ff9b::7f00:1", "2002:7f00:1::",
+    ],
+)  # fmt: skip
+def test_a_private_address_is_known_however_it_is_written(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["203.113.131.1", "2001:ee0:1::1", "64:ff9b::cb71:8301"])
+def test_a_public_address_is_one(address: str) -> None:
+    assert is_public(address)

@@ -1,0 +1,244 @@
+"""The crawl asks no faster, no more and nowhere else than it may, and says when it waits."""
+
+import json
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from itertools import pairwise
+
+import pytest
+
+import replica
+
+from .conftest import contents, crawl, rows, run
+
+SEED = 7
+ROBOTS = "User-agent: *\nDisallow: /admin/\n"
+
+
+@pytest.fixture
+def site():
+    with replica.running(articles=12, seed=SEED) as running:
+        yield running
+
+
+def gaps(site):
+    """Return the seconds between the starts of the requests."""
+    return [after.time - before.time for before, after in pairwise(site.requests())]
+
+
+def longest_wait(site):
+    return max(gaps(site))
+
+
+# --- robots.txt -----------------------------------------------------------------------------------
+
+
+def test_a_crawl_delay_longer_than_ours_is_heeded(site, archive):
+    site.set_fault("body", path="/robots.txt", text=f"{ROBOTS}Crawl-delay: 1\n")
+    crawl(site, archive, "--rate", "20", "--max-pages", "3")
+    assert min(gaps(site)) > 0.9
+    crawl(site, archive, "--rate", "0", "--max-pages", "3")
+    assert min(gaps(site)) > 0.9
+
+
+@pytest.mark.parametrize("delay", ["0.01", "-5", "inf", "nan", "soon", "1e400"])
+def test_a_crawl_delay_that_says_nothing_changes_nothing(site, archive, delay):
+    site.set_fault("body", path="/robots.txt", text=f"{ROBOTS}Crawl-delay: {delay}\n")
+    assert crawl(site, archive, "--max-pages", "3").code == 0
+
+
+def test_our_own_rate_is_kept(site, archive):
+    crawl(site, archive, "--rate", "4", "--max-pages", "6")
+    assert min(gaps(site)) > 0.2
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "reset"},
+        {"kind": "cut"},
+        {"kind": "garbage"},
+        {"kind": "redirect-loop"},
+        {"kind": "redirect", "location": "https://example.org/robots.txt"},
+        {"kind": "bad-gzip"},
+        {"kind": "huge"},
+        {"kind": "status", "status": 503},
+        {"kind": "status", "status": 429},
+    ],
+    ids=lambda fault: "-".join(str(value) for value in fault.values()),
+)
+def test_a_robots_txt_that_cannot_be_had_for_once_is_waited_for_in_one_line(site, archive, fault):
+    site.set_fault(**fault, path="/robots.txt", times=12 if "loop" in fault["kind"] else 2)
+    done = crawl(site, archive, "--max-pages", "6")
+    assert done.code == 0
+    lines = done.err.splitlines()
+    assert "Traceback" not in done.err
+    assert any("robots.txt of thanhuytphcm.vn cannot be had" in line for line in lines)
+    assert len(lines) <= 6, "one for each attempt, and for each pause"
+    paths = [each.path for each in site.requests()]
+    assert set(paths[: paths.index("/")]) == {"/robots.txt"}
+
+
+@pytest.mark.parametrize("status", [401, 404, 410])
+def test_a_site_without_robots_txt_has_no_rules(site, archive, status):
+    site.set_fault("status", status=status, path="/robots.txt")
+    assert crawl(site, archive).code == 0
+    assert sorted(contents(archive)) == sorted(site.ids())
+
+
+def test_a_robots_txt_that_asks_to_wait_is_heeded(site, archive):
+    site.set_fault("status", status=503, retry_after="7200", path="/robots.txt")
+    done = crawl(site, archive)
+    assert done.code == 1
+    assert done.summary["finish_reason"] == "asked to wait"
+    assert len(site.requests()) == 1
+
+
+def test_a_robots_txt_that_forbids_all_is_an_alarm_and_is_asked_again_by_the_next_run(
+    site, archive
+):
+    site.set_fault("body", path="/robots.txt", text="User-agent: *\nDisallow: /\n")
+    done = crawl(site, archive)
+    assert done.code == 1
+    assert "robots.txt" in done.err
+    assert {each.path for each in site.requests()} == {"/robots.txt"}
+    site.clear_faults()
+    assert crawl(site, archive).code == 0
+    assert sorted(contents(archive)) == sorted(site.ids())
+
+
+def test_robots_txt_is_fetched_again_when_it_has_grown_old_within_one_run(site, archive):
+    words = ["crawl", "--origin", site.url, "--rate", "4", "--archive", str(archive), "--quiet"]
+    words += ["--max-pages", "8"]
+    code = (
+        "import sys, crawler.robots; crawler.robots.MAX_AGE = 1;"  # seconds instead of a day
+        f"sys.argv[1:] = {words!r}; import cli; cli.main()"
+    )
+    subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=True)
+    asked = [each for each in site.requests() if each.path == "/robots.txt"]
+    assert len([each for each in asked if each.host == "thanhuytphcm.vn"]) >= 2
+
+
+# --- what the site asks for -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_refusal_without_retry_after_slows_everything_down(site, archive, status):
+    site.set_fault("status", status=status, path="/tin-tuc/*", times=1)
+    assert crawl(site, archive, "--rate", "20").code == 0
+    assert longest_wait(site) > 4.5
+    assert sorted(contents(archive)) == sorted(site.ids())
+
+
+@pytest.mark.parametrize("form", ["seconds", "date"])
+def test_retry_after_is_heeded_as_seconds_and_as_a_date(site, archive, form):
+    until = datetime.now(UTC) + timedelta(seconds=15)
+    value = "8" if form == "seconds" else format_datetime(until, usegmt=True)
+    site.set_fault("status", status=503, path="/", retry_after=value, times=1)
+    assert crawl(site, archive, "--max-pages", "3").code == 0
+    if form == "seconds":
+        assert longest_wait(site) > 7.9
+    else:
+        assert site.requests()[-1].time >= until.timestamp() - 1
+
+
+@pytest.mark.parametrize("value", ["99999999999", "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_no_site_is_believed_to_mean_more_than_a_day(site, archive, value):
+    site.set_fault("status", status=429, retry_after=value)
+    done = crawl(site, archive)
+    assert done.summary["finish_reason"] == "asked to wait"
+    assert crawl(site, archive).code == 1
+    (last,) = run("runs", "--last", "--format", "json", "--archive", archive).json
+    hold_until = datetime.fromisoformat(last["details"]["hold_until"])
+    assert timedelta(hours=23) < hold_until - datetime.now(UTC) < timedelta(hours=25)
+
+
+def test_a_burst_of_refusals_is_one_refusal(site, archive):
+    site.set_fault("status", status=429, path="/tin-tuc/*", times=8)
+    done = crawl(site, archive)
+    assert done.summary["finish_reason"] == "finished"
+    assert longest_wait(site) < 60
+
+
+def test_a_site_that_is_down_for_a_moment_ends_no_run(site, archive):
+    site.set_fault("down", path="/tin-tuc/*", seconds=1, times=1)
+    done = crawl(site, archive)
+    assert (done.code, done.summary["finish_reason"]) == (0, "finished")
+    assert sorted(contents(archive)) == sorted(site.ids())
+
+
+def test_outside_the_window_nothing_is_asked_for(site, archive):
+    now = datetime.now(UTC) + timedelta(hours=7)
+    window = f"{now + timedelta(hours=2):%H:%M}-{now + timedelta(hours=3):%H:%M}"
+    done = crawl(site, archive, "--window", window)
+    assert (done.code, done.summary["finish_reason"]) == (0, "outside the window")
+    assert site.requests() == []
+    window = f"{now - timedelta(hours=1):%H:%M}-{now + timedelta(hours=1):%H:%M}"
+    assert crawl(site, archive, "--window", window).summary["finish_reason"] == "finished"
+
+
+def test_ctrl_c_ends_a_pause_too(site, archive):
+    site.set_fault("status", status=429, path="/tin-tuc/*", retry_after="300")
+    words = ["crawl", "--origin", site.url, "--rate", "20", "--archive", str(archive)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "cli", *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as child:
+        while not any(each.status == 429 for each in site.requests()):
+            time.sleep(0.1)
+        time.sleep(1)
+        child.send_signal(2)
+        out, _ = child.communicate(timeout=20)
+    assert json.loads(out)["finish_reason"] == "interrupted"
+
+
+# --- where nothing is asked -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://icpv.thanhuytphcm.vn/",
+        "https://icpv.thanhuytphcm.vn./",
+        "https://www.icpv.thanhuytphcm.vn/",
+        "https://ICPV.thanhuytphcm.vn/",
+        "//icpv.thanhuytphcm.vn/tin-tuc/a-1491871594",
+        "https://thanhuytphcm.vn@icpv.thanhuytphcm.vn/",
+        "https://thanhuytphcm.vn.example.org/",
+        "http://2130706433/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://127.0.0.1:9/",
+        "ftp://thanhuytphcm.vn/",
+        "file:///etc/passwd",
+        "http://[::1",
+        "",
+    ],
+)
+def test_no_redirect_leads_out_of_the_site(site, archive, location):
+    site.set_fault("redirect", location=location, path="/tin-tuc/*", times=1)
+    done = crawl(site, archive)
+    assert "Traceback" not in done.err
+    assert done.summary["finish_reason"] == "finished"
+    hosts = {each.host for each in site.requests()}
+    assert all(host.endswith(("thanhuytphcm.vn", "hcmcpv.org.vn")) for host in hosts)
+    assert not [host for host in hosts if "icpv" in host.lower()]
+    assert site.violations() == []
+    assert len(contents(archive)) >= len(site.ids()) - 1
+    left = rows(archive, "SELECT reason FROM frontier WHERE state IN ('failed', 'skipped')")
+    assert all(reason for (reason,) in left)
+
+
+def test_a_front_page_that_leads_elsewhere_is_an_alarm(site, archive):
+    site.set_fault("redirect", location="https://example.org/", path="/", times=1)
+    assert crawl(site, archive).code == 1
+    assert crawl(site, archive).code == 0, "and is asked for again"
+    assert sorted(contents(archive)) == sorted(site.ids())
+
+
+def test_a_front_page_of_something_else_is_an_alarm(site, archive):
+    site.set_fault("body", path="/", text="<html><body><h1>It works!</h1></body></html>")
+    done = crawl(site, archive)
+    assert done.code == 1
+    assert "links to no article" in done.err
