@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from storage.errors import BadInput
+
 #: Name and version of this program, as runs, WARC files and the user agent name it.
 SOFTWARE = f"thanhuy-archive/{version('thanhuy-archive')}"
 DEFAULT_ARCHIVE = Path("archive")
@@ -35,9 +37,15 @@ class Config:
         contact: str | None = None,
         environment: Mapping[str, str] = os.environ,
     ) -> Config:
-        """Return the settings: what is given here, else what the environment says."""
+        """Return the settings: what is given here, else what the environment says.
+
+        :raises BadInput: if the archive's directory is a file
+        """
+        directory = Path(archive or environment.get("THANHUY_ARCHIVE") or DEFAULT_ARCHIVE)
+        if directory.exists() and not directory.is_dir():
+            raise BadInput(f"{directory} is a file; --archive names a directory")
         return cls(
-            archive=Path(archive or environment.get("THANHUY_ARCHIVE") or DEFAULT_ARCHIVE),
+            archive=directory,
             database=database or environment.get("THANHUY_DATABASE") or None,
             contact=contact or environment.get("THANHUY_CONTACT") or None,
         )

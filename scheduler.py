@@ -10,7 +10,8 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,7 +56,9 @@ def add(config: Config, cron: str, command: Sequence[str], *, name: str) -> Sche
     """
     trigger = _trigger(cron)
     check_kind(command[0])
-    with _Schedule(config) as schedule:
+    if not name.strip():
+        raise BadInput("a job needs a name; give one with --name")
+    with _Schedule(config, create=True) as schedule:
         try:
             schedule.add_job(
                 run_command,
@@ -89,14 +92,51 @@ def jobs(config: Config) -> list[ScheduledJob]:
         return _jobs(schedule)
 
 
+def find(config: Config, name: str) -> ScheduledJob:
+    """Return the job of that name.
+
+    :raises BadInput: if there is none
+    """
+    with _named(config, name) as schedule:
+        for job in _jobs(schedule):
+            if job.name == name:
+                return job
+        raise JobLookupError(name)
+
+
+def pause(config: Config, name: str) -> None:
+    """Keep a job from running until it is resumed.
+
+    :raises BadInput: if there is none of that name
+    """
+    with _named(config, name) as schedule:
+        schedule.pause_job(name)
+
+
+def resume(config: Config, name: str) -> None:
+    """Let a paused job run again, from its next time on.
+
+    :raises BadInput: if there is none of that name
+    """
+    with _named(config, name) as schedule:
+        schedule.resume_job(name)
+
+
 def remove(config: Config, name: str) -> None:
     """Take a job out of the schedule.
 
     :raises BadInput: if there is none of that name
     """
+    with _named(config, name) as schedule:
+        schedule.remove_job(name)
+
+
+@contextmanager
+def _named(config: Config, name: str) -> Iterator[BaseScheduler]:
+    """Open the schedule to work on one job; say clearly if there is none of that *name*."""
     with _Schedule(config) as schedule:
         try:
-            schedule.remove_job(name)
+            yield schedule
         except JobLookupError:
             known = ", ".join(job.name for job in _jobs(schedule)) or "none"
             raise BadInput(f"there is no job named {name!r}; the jobs are: {known}") from None
@@ -114,6 +154,7 @@ def run(config: Config) -> None:
         scheduler.start()
     except (KeyboardInterrupt, SystemExit):
         scheduler.shutdown(wait=False)
+        raise
     finally:
         archive.close()
 
@@ -130,11 +171,13 @@ def run_command(command: list[str]) -> int:
 class _Schedule:
     """The stored jobs, opened for reading and changing, without running any."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, *, create: bool = False) -> None:
         self._config = config
+        self._create = create
 
     def __enter__(self) -> BaseScheduler:
-        self._archive = Archive.open(self._config.archive, self._config.database, create=True)
+        config = self._config
+        self._archive = Archive.open(config.archive, config.database, create=self._create)
         self._scheduler = BackgroundScheduler(timezone=VIETNAM)
         _use_store(self._scheduler, self._archive.engine)
         self._scheduler.start(paused=True)
@@ -160,6 +203,8 @@ def _trigger(cron: str) -> CronTrigger:
             f"{cron!r} is no cron line ({error}); write it as '*/30 * * * *': "
             "minute, hour, day, month, weekday"
         ) from None
+    if trigger.get_next_fire_time(None, datetime.now(VIETNAM)) is None:
+        raise BadInput(f"{cron!r} names a day that never comes")
     return trigger
 
 

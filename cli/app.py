@@ -2,17 +2,56 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from config import Config
-from storage.errors import ThanhuyError
+from storage.errors import BadInput, ThanhuyError
 
-app = typer.Typer(
+
+class Command(TyperCommand):
+    """A command in whose query ``-word`` is a word to leave out, not an option."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Set query words apart from the options before they are parsed."""
+        if any(param.name == "words" for param in self.params):
+            options = {name for param in self.get_params(ctx) for name in param.opts}
+            end = args.index("--") if "--" in args else len(args)
+            words = [
+                arg
+                for arg in args[:end]
+                if len(arg) > 1 and arg[0] == "-" != arg[1] and arg not in options
+            ]
+            others = [arg for arg in args[:end] if arg not in words]
+            args = [*others, "--", *words, *args[end + 1 :]]
+        return super().parse_args(ctx, args)
+
+
+class Commands(typer.Typer):
+    """Commands, each with the options that all have in common."""
+
+    def command(  # type: ignore[override]  # its many arguments are handed on as they come
+        self, name: str | None = None, **settings: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Enter the decorated function as a command."""
+        register = super().command(name, cls=Command, **settings)
+
+        def enter(function: Callable[..., Any]) -> Callable[..., Any]:
+            register(_with_common_options(function))
+            return function
+
+        return enter
+
+
+app = Commands(
     name="thanhuy",
     help="Kho lưu trữ tin thanhuytphcm.vn. · The archive of thanhuytphcm.vn.",
     no_args_is_help=True,
@@ -21,11 +60,19 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+
+def _directory(text: str) -> Path:
+    if not text.strip():
+        raise BadInput("--archive names no directory; leave it out for ./archive")
+    return Path(text)
+
+
 ArchiveOption = Annotated[
     Path | None,
     typer.Option(
         "--archive",
         metavar="DIR",
+        parser=_directory,
         help="Thư mục kho. · The archive's directory. [env: THANHUY_ARCHIVE] [default: ./archive]",
     ),
 ]
@@ -41,6 +88,35 @@ DatabaseOption = Annotated[
 QuietOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="Chỉ in kết quả. · Results only, no progress.")
 ]
+
+
+_COMMON = {"archive": ArchiveOption, "database": DatabaseOption, "quiet": QuietOption}
+
+
+def _with_common_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command take the common options that mean nothing to it, as scripts expect."""
+    signature = inspect.signature(function, eval_str=True)
+    missing = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=False if name == "quiet" else None,
+            annotation=option,
+        )
+        for name, option in _COMMON.items()
+        if name not in signature.parameters
+    ]
+
+    @functools.wraps(function)
+    def command(*arguments: Any, **options: Any) -> Any:
+        for parameter in missing:
+            options.pop(parameter.name, None)
+        return function(*arguments, **options)
+
+    parameters = [*signature.parameters.values(), *missing]
+    command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {each.name: each.annotation for each in parameters}
+    return command
 
 
 def example(*commands: str) -> str:

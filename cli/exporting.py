@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.app import ArchiveOption, DatabaseOption, QuietOption, app, configure, example
+from cli.app import ArchiveOption, Commands, DatabaseOption, QuietOption, app, configure, example
 from cli.reading import (
     AuthorOption,
     LimitOption,
@@ -19,14 +19,20 @@ from cli.reading import (
 )
 from config import SOFTWARE
 
-export = typer.Typer(
+export = Commands(
     help="Xuất ra tệp. · Write the archive to a file.",
     no_args_is_help=True,
 )
 app.add_typer(export, name="export")
 
+WordsArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="[WORDS]", help="Như search. · As search.")
+]
 OutputOption = Annotated[
-    Path, typer.Option("--output", "-o", metavar="PATH", help="Tệp ra. · The file to write.")
+    Path,
+    typer.Option(
+        "--output", "-o", metavar="PATH", help="Tệp ra. · The file to write; CSV: - is stdout."
+    ),
 ]
 
 
@@ -35,7 +41,7 @@ OutputOption = Annotated[
 )
 def csv_(
     output: OutputOption,
-    words: Annotated[str, typer.Argument(metavar="[WORDS]", help="Như search. · As search.")] = "",
+    words: WordsArgument = None,
     since: SinceOption = None,
     until: UntilOption = None,
     section: SectionOption = None,
@@ -59,13 +65,13 @@ def csv_(
     from storage.export.csv import export_csv
 
     which = query(
-        words, since=since, until=until, section=section, author=author, limit=limit,
-        changed_since=changed_since,
+        " ".join(words or ()), since=since, until=until, section=section, author=author,
+        limit=limit, changed_since=changed_since,
     )  # fmt: skip
     names = [name.strip() for name in columns.split(",")] if columns else None
     with open_archive(configure(archive, database)) as held:
         count = export_csv(held, which, output, columns=names, excel=excel)
-    if not quiet:
+    if not quiet and str(output) != "-":
         print(f"{output}: {count} bài · articles")
 
 
@@ -74,7 +80,7 @@ def csv_(
 )
 def wacz(
     output: OutputOption,
-    words: Annotated[str, typer.Argument(metavar="[WORDS]", help="Như search. · As search.")] = "",
+    words: WordsArgument = None,
     since: SinceOption = None,
     until: UntilOption = None,
     section: SectionOption = None,
@@ -86,7 +92,7 @@ def wacz(
     """Gói WACZ, xem lại được. · A WACZ package of the captures, to be replayed anywhere."""
     from storage.export.wacz import export_wacz
 
-    which = query(words, since=since, until=until, section=section, author=author)
+    which = query(" ".join(words or ()), since=since, until=until, section=section, author=author)
     with open_archive(configure(archive, database)) as held:
         count = export_wacz(held, which, output, software=SOFTWARE)
     if not quiet:

@@ -37,7 +37,10 @@ SectionOption = Annotated[
     str | None, typer.Option(metavar="S", help="Chuyên mục. · Section, name or slug.")
 ]
 AuthorOption = Annotated[str | None, typer.Option(metavar="A", help="Tác giả. · Author.")]
-LimitOption = Annotated[int | None, typer.Option(metavar="N", min=1, help="At most N.")]
+LimitOption = Annotated[
+    int | None,
+    typer.Option(metavar="N", min=1, max=2**31 - 1, help="Nhiều nhất N bài. · At most N."),
+]
 FormatOption = Annotated[str, typer.Option("--format", metavar="table|json|csv")]
 
 _HIT = ("id", "title", "url", "published_at", "section", "snippet", "score")
@@ -118,7 +121,9 @@ def _hits(rows: list[dict[str, Any]]) -> Table:
 
 @app.command(epilog=example("show 1491871594", "show 1491871594 --revision 1 --format json"))
 def show(
-    article_id: Annotated[int, typer.Argument(metavar="ID", help="Mã bài. · The article's id.")],
+    article_id: Annotated[
+        int, typer.Argument(metavar="ID", min=1, max=2**63 - 1, help="Mã bài. · The article's id.")
+    ],
     revision: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Bản thứ N. · Its Nth revision.")
     ] = None,

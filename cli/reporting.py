@@ -114,6 +114,9 @@ def _explain(row: dict[str, Any]) -> None:
     for name in _COUNTS:
         table.add_row(_MEANING[name][0], f"{row[name]:>8,}  {_MEANING[name][1]}")
     details = row["details"] or {}
+    for name, (label, meaning) in _MORE.items():
+        if details.get(name):
+            table.add_row(label, f"{details[name]:>8,}  {meaning}")
     for reason, count in details.get("skipped", {}).items():
         table.add_row("bỏ qua · skipped", f"{count:>8,}  {reason}")
     for section, account in details.get("sections", {}).items():
@@ -121,6 +124,9 @@ def _explain(row: dict[str, Any]) -> None:
         table.add_row(f"chuyên mục · section {section}", counts)
     for alarm in details.get("alarms", ()):
         table.add_row("BÁO ĐỘNG · ALARM", escape(alarm))
+    if details.get("hold_until"):
+        hold_until = moment(datetime.fromisoformat(details["hold_until"]))
+        table.add_row("chờ đến · wait until", f"{hold_until}, as the site asked")
     print_table(table)
 
 
@@ -132,6 +138,18 @@ _MEANING = {
     "duplicates": ("trùng · duplicates", "new ids with the text of an earlier article"),
     "gone": ("gỡ · gone", "articles denied twice, at least a day apart"),
     "errors": ("lỗi · errors", "requests that failed; the ledger tries them again"),
+}
+
+
+#: What the details of a crawl count.
+_MORE = {
+    "article_pages": ("trang bài · article pages", "answers that ought to hold an article"),
+    "unread": ("không đọc được · unread", "those of them in which none was found"),
+    "unfollowable": (
+        "không theo được · unfollowable",
+        "lists whose further pages only JavaScript could reach",
+    ),
+    "seconds": ("giây · seconds", "from the first request to the last commit"),
 }
 
 

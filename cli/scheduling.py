@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from rich.table import Table
 import scheduler
 from cli.app import (
     ArchiveOption,
+    Commands,
     DatabaseOption,
     app,
     configure,
@@ -18,7 +20,9 @@ from cli.app import (
 )
 from cli.render import moment, print_table
 
-schedule = typer.Typer(
+NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Tên mục. · The job's name.")]
+
+schedule = Commands(
     help="Lịch chạy, giờ Việt Nam. · What runs by itself, in Vietnam's time.",
     no_args_is_help=True,
 )
@@ -57,9 +61,40 @@ def list_(archive: ArchiveOption = None, database: DatabaseOption = None) -> Non
     print_table(table)
 
 
+@schedule.command(epilog=example("schedule show day"))
+def show(
+    name: NameArgument, archive: ArchiveOption = None, database: DatabaseOption = None
+) -> None:
+    """Xem một mục lịch. · Show one job."""
+    job = scheduler.find(configure(archive, database), name)
+    table = Table.grid(padding=(0, 2))
+    table.add_row("cron", job.cron)
+    table.add_row("lệnh · command", " ".join(job.command))
+    table.add_row(
+        "lần tới · next run", moment(job.next_run_at) if job.next_run_at else "tạm dừng · paused"
+    )
+    print_table(table)
+
+
+@schedule.command(epilog=example("schedule pause day"))
+def pause(
+    name: NameArgument, archive: ArchiveOption = None, database: DatabaseOption = None
+) -> None:
+    """Tạm dừng một mục. · Keep a job from running until it is resumed."""
+    scheduler.pause(configure(archive, database), name)
+
+
+@schedule.command(epilog=example("schedule resume day"))
+def resume(
+    name: NameArgument, archive: ArchiveOption = None, database: DatabaseOption = None
+) -> None:
+    """Cho chạy lại. · Let a paused job run again."""
+    scheduler.resume(configure(archive, database), name)
+
+
 @schedule.command(epilog=example("schedule remove day"))
 def remove(
-    name: Annotated[str, typer.Argument(metavar="NAME")],
+    name: NameArgument,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
 ) -> None:
@@ -84,4 +119,12 @@ def _check_options(context: typer.Context, command: list[str]) -> None:
     words = list(command)
     while hasattr(group, "commands") and words:
         group = group.commands[words.pop(0)]
-    group.make_context(command[0], words).close()
+    made = group.make_context(command[0], words)
+    made.close()
+    if command[0] == "crawl":
+        from crawler.options import CrawlOptions
+
+        known = inspect.signature(CrawlOptions.parse).parameters
+        CrawlOptions.parse(
+            **{name: value for name, value in made.params.items() if name in known and value}
+        )

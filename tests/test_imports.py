@@ -12,7 +12,7 @@ MAY_IMPORT = {
     "storage": {"storage"},
     "crawler": {"crawler", "storage", "config"},
     "scheduler": {"storage", "config", "cli"},
-    "config": set(),
+    "config": {"storage"},
     "replica": {"replica", "crawler", "storage"},
     "cli": {"cli", "scheduler", "config", "crawler", "storage", "replica"},
 }

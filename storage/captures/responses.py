@@ -75,6 +75,8 @@ def read_http(block: bytes) -> HttpResponse:
     return HttpResponse(status=status, headers=headers, payload=payload, stored=stored)
 
 
+#: Between these years lies every capture; beyond them dates cannot even be reckoned with.
+_FIRST_YEAR, _LAST_YEAR = 1980, 2200
 #: Revisits may be written without the headers of the answer.
 _BARE_REVISIT = HttpResponse(status=200, headers=(), payload=b"", stored=b"")
 
@@ -167,5 +169,7 @@ def read_date(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"its WARC-Date is {text!r}") from None
+        moment = None
+    if moment is None or not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(f"its WARC-Date is {text!r}")
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -37,6 +39,8 @@ def export_csv(
 ) -> int:
     """Write the articles that *query* asks for to *path*, by id; return how many.
 
+    The path ``-`` is standard output.
+
     *excel* adds the byte-order mark and puts ``'`` before what a spreadsheet would run as a
     formula; without it every text is as it is stored.
 
@@ -44,7 +48,7 @@ def export_csv(
     :raises StorageFull: if the disk is full; *path* is as it was
     """
     chosen = _checked(columns)
-    with whole_file(path) as stream:
+    with nullcontext(sys.stdout.buffer) if str(path) == "-" else whole_file(path) as stream:
         return write_csv(stream, archive.articles(query), columns=chosen, excel=excel)
 
 

@@ -1,0 +1,88 @@
+"""What all commands have in common, and words that look like options."""
+
+import csv
+import io
+
+import pytest
+
+import replica
+
+from .conftest import crawl, run
+
+COMMANDS = (
+    "demo", "crawl", "extract", "check", "learn", "import", "reextract", "search", "show",
+    "export csv", "export wacz", "status", "runs", "coverage", "verify", "schedule add",
+    "schedule list", "schedule show", "schedule pause", "schedule resume", "schedule remove",
+    "schedule run",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("commands") / "archive"
+    with replica.running(articles=40) as site:
+        crawl(site, directory)
+    return directory
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_an_example_and_the_common_options(command):
+    done = run(*command.split(), "--help")
+    assert done.code == 0
+    assert all(word in done.out for word in ("--archive", "--database", "--quiet", "Example"))
+
+
+def test_a_word_to_leave_out_is_no_option(archive):
+    def ids(*words):
+        found = run("search", "--format", "json", "--limit", "99", "--archive", archive, *words)
+        assert found.code == 0, found.err
+        return {hit["id"] for hit in found.json}
+
+    everything, with_it = ids("đảng"), ids("đảng", "hội")
+    assert ids("đảng", "-hội") == ids("--", "đảng", "-hội") == everything - with_it
+    assert ids("-hội", "đảng") == everything - with_it
+    assert ids("đảng", "-o") is not None
+    assert ids("đảng", "-5") is not None
+
+
+def test_a_table_goes_to_standard_output_when_told_so(archive, tmp_path):
+    words = ("đảng", "thành", "-covid", "--archive", archive, "--columns", "id,title")
+    shown = run("export", "csv", "-o", "-", *words)
+    run("export", "csv", "-o", tmp_path / "a.csv", *words)
+    assert shown.out.encode() == (tmp_path / "a.csv").read_bytes()
+    rows = list(csv.reader(io.StringIO(shown.out)))
+    assert rows[0] == ["id", "title"]
+    assert len(rows) > 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("status", "--archive", ""),
+        ("crawl", "--archive", __file__),
+        ("show", "9" * 30),
+        ("schedule", "list", "--archive", "no-such-archive"),
+        ("schedule", "add", "0 0 * * *", "crawl", "--name", " ", "--archive", "s"),
+        ("schedule", "add", "0 0 31 2 *", "crawl", "--name", "a", "--archive", "s"),
+        ("schedule", "add", "0 0 * * *", "crawl", "--mode", "zz", "--name", "a", "--archive", "s"),
+        ("schedule", "add", "0 0 * * *", "crawl", "--rate", "0", "--name", "a", "--archive", "s"),
+    ],
+)
+def test_what_cannot_be_is_one_clear_line(words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run(*words)
+    assert done.code == 2
+    assert done.err.startswith("thanhuy: ")
+    assert len(done.err.splitlines()) == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_job_can_be_shown_paused_and_resumed(archive):
+    add = ("schedule", "add", "*/30 5-22 * * *", "crawl", "--images", "--name", "day")
+    assert run(*add, "--archive", archive).code == 0
+    assert "--images" in run("schedule", "show", "day", "--archive", archive).out
+    assert run("schedule", "pause", "day", "--archive", archive).code == 0
+    assert "paused" in run("schedule", "show", "day", "--archive", archive).out
+    assert run("schedule", "resume", "day", "--archive", archive).code == 0
+    assert "paused" not in run("schedule", "show", "day", "--archive", archive).out
+    assert run("schedule", "pause", "night", "--archive", archive).code == 2
