@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from crawler.answers import Answer, Figures
 from crawler.site import HOME
-from storage import frontier
+from storage import frontier, settling
 from storage.frontier import State
 from storage.records import VIETNAM, LinkKind
 
@@ -42,10 +42,8 @@ def account(connection: Connection, figures: Figures, run_id: int) -> dict[str, 
     It says what the lists have shown (``expected``), and how many of those are due, fetched,
     failed or skipped.
     """
-    now = datetime.now(VIETNAM)
-    for url, reason in frontier.failed_lists(connection, run_id=run_id, now=now):
-        if reason != FORBIDDEN or url == HOME:
-            figures.alarm(f"the list {url} could not be read: {reason}")
+    if figures.pages or not figures.errors:  # else the site did not answer at all
+        _check_lists(connection, figures, run_id)
     if figures.unread >= _UNREAD and figures.unread >= _UNREAD_SHARE * figures.article_pages:
         figures.alarm(
             f"{figures.unread} of {figures.article_pages} article pages held no article that "
@@ -57,6 +55,13 @@ def account(connection: Connection, figures: Figures, run_id: int) -> dict[str, 
         entry["expected"] += count
         entry[State(state).value] = count
     return sections
+
+
+def _check_lists(connection: Connection, figures: Figures, run_id: int) -> None:
+    now = datetime.now(VIETNAM)
+    for url, reason in settling.failed_lists(connection, run_id=run_id, now=now):
+        if reason != FORBIDDEN or url == HOME:
+            figures.alarm(f"the list {url} could not be read: {reason}")
 
 
 def log_skipped(

@@ -20,7 +20,7 @@ from crawler.intake import Intake, Stored, responses_of
 from crawler.reading import Reading
 from crawler.rereading import Readers
 from crawler.site import read_url
-from storage import frontier, fulltext, models, runs
+from storage import fulltext, models, runs, settling
 from storage.archive import Archive
 from storage.captures import CaptureReader, recover, rows
 from storage.captures.records import Damage, Record, read_record, read_records
@@ -234,7 +234,7 @@ class _Removals:
         if address is None or address.article_id is None:
             return
         first = self._denied_at.setdefault(address.article_id, capture.fetched_at)
-        if capture.fetched_at - first >= frontier.DENIAL_PERIOD:
+        if capture.fetched_at - first >= settling.DENIAL_PERIOD:
             self._archive.mark_gone(connection, address.article_id, at=first)
 
 

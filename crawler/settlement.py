@@ -13,10 +13,11 @@ from crawler.extraction.profile import SiteProfile
 from crawler.options import CrawlOptions, Mode
 from crawler.rereading import reread_in
 from crawler.site import estimate_date, preferred, read_url
-from storage import frontier
+from storage import frontier, settling
 from storage.archive import Archive
-from storage.frontier import FRONT_PRIORITY, ODD_PAGE_INTERVAL, Fetched, Lease, Shown
+from storage.frontier import FRONT_PRIORITY, Lease, Shown
 from storage.records import Discovery, LinkKind, Outcome, Visit
+from storage.settling import ODD_PAGE_INTERVAL, Fetched
 
 #: URLs that a run remembers having entered in the ledger; about 20 MB.
 MOST_REMEMBERED = 100_000
@@ -87,13 +88,13 @@ class Settler:
         lease = answer.lease
         if answer.failure is not None:
             self.figures.errors += 1
-            frontier.settle_failed(
+            settling.settle_failed(
                 connection, lease, reason=answer.failure, status=answer.status, now=now,
                 not_before=answer.retry_at,
             )  # fmt: skip
         elif answer.skip is not None:
             self._skip(lease.url, answer.skip)
-            frontier.settle_skipped(connection, lease, reason=answer.skip, now=now)
+            settling.settle_skipped(connection, lease, reason=answer.skip, now=now)
         else:
             self._settle_denied(connection, answer, now)
 
@@ -103,7 +104,7 @@ class Settler:
 
     def _settle_denied(self, connection: Connection, answer: Answer, now: datetime) -> None:
         lease = answer.lease
-        confirmed = frontier.settle_denied(connection, lease, status=answer.status or 404, now=now)
+        confirmed = settling.settle_denied(connection, lease, status=answer.status or 404, now=now)
         if confirmed and lease.article_id is not None and lease.denied_at is not None:
             self.figures.gone += self._archive.mark_gone(
                 connection, lease.article_id, at=lease.denied_at
@@ -123,7 +124,7 @@ class Settler:
         frontier.make_due(connection, walked, not_since=self._began, now=now)
         links = [link for answer, _ in answers for link in answer.links.found]
         self._archive.save_aliases(connection, links)
-        frontier.settle_fetched(
+        settling.settle_fetched(
             connection, [self._fetched(connection, *each, now) for each in answers], now=now
         )
 
@@ -158,7 +159,7 @@ class Settler:
     ) -> datetime | None:
         if lease.kind is LinkKind.ARTICLE:
             estimated = estimate_date(lease.article_id) if lease.article_id else None
-            return frontier.revisit_at(published_at or estimated, outcome, lease, now=now)
+            return settling.revisit_at(published_at or estimated, outcome, lease, now=now)
         if lease.kind in (LinkKind.HOME, LinkKind.SECTION):
             return now + timedelta(hours=1)
         return None  # further list pages and files are asked for when something leads there

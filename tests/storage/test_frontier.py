@@ -5,9 +5,10 @@ from itertools import pairwise
 
 import pytest
 
-from storage import frontier
-from storage.frontier import Bounds, Fetched, Shown
+from storage import frontier, settling
+from storage.frontier import Bounds, Shown
 from storage.records import VIETNAM, Discovery, LinkKind, Outcome
+from storage.settling import Fetched
 
 NOW = datetime(2024, 1, 15, 8, 0, tzinfo=VIETNAM)
 EVERYTHING = Bounds()
@@ -38,7 +39,7 @@ def fetched(connection, taken, *, next_visit_at=None, changed=True, now=NOW):
         lease=taken, status=200, payload_digest="sha256:0", etag='"1"', last_modified=None,
         next_visit_at=next_visit_at, changed=changed, listed=None,
     )  # fmt: skip
-    frontier.settle_fetched(connection, [answer], now=now)
+    settling.settle_fetched(connection, [answer], now=now)
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ def test_a_failure_is_tried_again_later_and_later(connection):
     now = NOW
     for _ in range(6):
         (taken,) = lease(connection, now=now)
-        frontier.settle_failed(connection, taken, reason="HTTP 500", status=500, now=now)
+        settling.settle_failed(connection, taken, reason="HTTP 500", status=500, now=now)
         assert lease(connection, now=now) == []
         again = frontier.next_visit(connection, bounds=EVERYTHING, tries=99)
         waits.append(again - now)
@@ -105,7 +106,7 @@ def test_a_failure_is_tried_again_later_and_later(connection):
 def test_a_failure_beyond_the_tries_waits_for_another_run(connection):
     enter(connection, article(1491000001))
     (taken,) = lease(connection)
-    frontier.settle_failed(connection, taken, reason="reset", status=None, now=NOW)
+    settling.settle_failed(connection, taken, reason="reset", status=None, now=NOW)
     later = NOW + timedelta(days=2)
     frontier.promote_failed(connection, tries=1, now=later)
     assert lease(connection, now=later) == []
@@ -116,7 +117,7 @@ def test_a_failure_beyond_the_tries_waits_for_another_run(connection):
 def test_retry_after_is_heeded_up_to_a_day(connection):
     enter(connection, article(1491000001))
     (taken,) = lease(connection)
-    frontier.settle_failed(
+    settling.settle_failed(
         connection, taken, reason="HTTP 429", status=429, now=NOW,
         not_before=NOW + timedelta(days=30),
     )  # fmt: skip
@@ -127,20 +128,20 @@ def test_retry_after_is_heeded_up_to_a_day(connection):
 def test_one_denial_is_no_removal_and_two_within_a_day_are_not_either(connection):
     enter(connection, article(1491000001))
     (taken,) = lease(connection)
-    assert frontier.settle_denied(connection, taken, status=404, now=NOW) is False
+    assert settling.settle_denied(connection, taken, status=404, now=NOW) is False
     soon, later = NOW + timedelta(hours=23), NOW + timedelta(hours=25)
     frontier.promote(connection, now=soon)
     assert lease(connection, now=soon) == []
     frontier.promote(connection, now=later)
     (taken,) = lease(connection, now=later)
     assert taken.denied_at == NOW
-    assert frontier.settle_denied(connection, taken, status=404, now=later) is True
+    assert settling.settle_denied(connection, taken, status=404, now=later) is True
 
 
 def test_an_answer_after_a_denial_starts_the_count_anew(connection):
     enter(connection, article(1491000001))
     (taken,) = lease(connection)
-    frontier.settle_denied(connection, taken, status=404, now=NOW)
+    settling.settle_denied(connection, taken, status=404, now=NOW)
     later = NOW + timedelta(days=2)
     frontier.promote(connection, now=later)
     (taken,) = lease(connection, now=later)
@@ -160,7 +161,7 @@ def test_a_304_keeps_the_validators(connection):
         lease=taken, status=304, payload_digest=None, etag=None, last_modified=None,
         next_visit_at=NOW, changed=False, listed=None,
     )  # fmt: skip
-    frontier.settle_fetched(connection, [answer], now=NOW)
+    settling.settle_fetched(connection, [answer], now=NOW)
     frontier.promote(connection, now=NOW)
     (taken,) = lease(connection)
     assert (taken.etag, taken.payload_digest, taken.unchanged_visits) == ('"1"', "sha256:0", 1)
@@ -229,8 +230,8 @@ def test_young_articles_are_looked_at_again_sooner_than_old_ones(connection):
     enter(connection, article(1491000001))
     (taken,) = lease(connection)
     ages = [timedelta(hours=1), timedelta(days=3), timedelta(days=20), timedelta(days=3000)]
-    visits = [frontier.revisit_at(NOW - age, Outcome.NEW, taken, now=NOW) for age in ages]
+    visits = [settling.revisit_at(NOW - age, Outcome.NEW, taken, now=NOW) for age in ages]
     assert visits == sorted(visits)
     assert len(set(visits)) == len(visits)
-    again = frontier.revisit_at(NOW - ages[0], Outcome.UNCHANGED, taken, now=NOW)
+    again = settling.revisit_at(NOW - ages[0], Outcome.UNCHANGED, taken, now=NOW)
     assert again >= visits[0]
