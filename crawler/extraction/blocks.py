@@ -67,6 +67,16 @@ class Block:
         return self.italic >= len(self.text) * 0.9
 
     @property
+    def cell(self) -> Box | None:
+        """The table's cell in which it stands, three levels up at most."""
+        box: Box | None = self.box
+        for _ in range(3):
+            if box is None or box.tag == "td":
+                return box
+            box = box.parent
+        return None
+
+    @property
     def heading(self) -> int:
         """The level of the heading that it is, 0 if it is none."""
         box: Box | None = self.box

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from statistics import median
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import Block, Box, Layout
 from crawler.extraction.body import Body
-from crawler.extraction.pictures import is_icon, source
+from crawler.extraction.pictures import distinct, is_icon, source
 from crawler.extraction.signatures import LABEL, read_byline
 from crawler.extraction.title import agree, compact
 from storage.records import Image
@@ -96,7 +95,7 @@ class _Captions:
         if not any(caption for _, _, caption in found):
             self._caption_above_dateline(found, pictures)
         self._drop()
-        yield from self._distinct(found)
+        yield from distinct(found)
 
     def _pictures(self) -> list[Block]:
         end = max(self.body.end, self.body.first)
@@ -201,16 +200,16 @@ class _Captions:
         """Return the captions of pictures in a table's row, which stand in the row below."""
         rows: dict[Box | None, list[Block]] = {}
         for picture in pictures:
-            if (cell := _cell(picture)) is not None:
+            if (cell := picture.cell) is not None:
                 rows.setdefault(cell.parent, []).append(picture)
         found: dict[int, Block] = {}
         for row, shown in rows.items():
             if row is None or len(shown) < 2:
                 continue
             lines = self.blocks[row.last + 1 : row.last + 1 + len(shown)]
-            cells = {_cell(line) for line in lines if self._free(line)}
+            cells = {line.cell for line in lines if self._free(line)}
             below = {cell.parent for cell in cells if cell is not None}
-            if len(cells) == len({_cell(p) for p in shown}) == len(shown) and len(below) == 1:
+            if len(cells) == len({p.cell for p in shown}) == len(shown) and len(below) == 1:
                 found.update(zip((p.index for p in shown), lines, strict=True))
         return found
 
@@ -382,34 +381,6 @@ class _Captions:
 
     def _drop(self) -> None:
         self.body.kept = [b for b in self.body.kept if b.index not in self.taken]
-
-    @staticmethod
-    def _distinct(found: list[tuple[Block, str, str]]) -> Iterator[Image]:
-        """Yield each picture once: lazily loaded ones stand twice."""
-        images: list[Image] = []
-        for block, address, caption in found:
-            image = block.picture
-            assert image is not None
-            alt = clean((image.get("alt") or "")[:_MAX_ALT])
-            for i, known in enumerate(images):
-                if known.url == address and (not caption or known.caption in ("", caption)):
-                    images[i] = replace(
-                        known, caption=known.caption or caption, alt=known.alt or alt
-                    )
-                    break
-            else:
-                images.append(Image(url=address, caption=caption, alt=alt))
-        yield from images
-
-
-def _cell(block: Block) -> Box | None:
-    """Return the table's cell in which the block stands."""
-    box: Box | None = block.box
-    for _ in range(3):
-        if box is None or box.tag == "td":
-            return box
-        box = box.parent
-    return None
 
 
 def _halves_agree(text: str) -> bool:

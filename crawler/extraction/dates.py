@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import Block, Layout
@@ -40,6 +41,7 @@ _UPDATED = re.compile(
     r"(?:sua|chinh sua|hieu chinh|cap nhat (?:lan )?cuoi"
     r"|last (?:updated|modified)|modified|updated)\b"
 )
+_TIMES = XPath("//time | //*[@itemprop='datePublished' and not(self::meta)]")
 _LABEL = re.compile(
     r"(?:ngay )?(?:cap nhat|dang|xuat ban|dua|phat hanh|tao)\b|luc\b|published|posted|updated"
 )
@@ -168,10 +170,10 @@ def _stated_by_head(head: Head) -> Iterator[DateCandidate]:
 
 def _microdata(tree: HtmlElement, layout: Layout, body: Body) -> Iterator[DateCandidate]:
     """Read ``<time>`` and ``itemprop`` in the article's part of the page."""
-    elements = list(tree.iter("time"))[:50]
+    elements = _TIMES(tree)[:50]
     area = _area(layout, body) if elements else {}
     for element in elements:
-        raw = element.get("datetime") or "".join(element.itertext())
+        raw = element.get("datetime") or element.get("content") or "".join(element.itertext())
         prop = (element.get("itemprop") or "").lower()
         if "modified" in prop or not raw or _in_dropped_box(element, area):
             continue

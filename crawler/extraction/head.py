@@ -79,7 +79,8 @@ def _read_json(head: Head, text: str) -> None:
         for kind in kinds if isinstance(kinds, list) else [kinds]:
             if not isinstance(kind, str):
                 continue
-            if _ARTICLE_TYPES.search(kind) and node not in head.nodes:
+            dated_page = kind == "WebPage" and "datePublished" in node
+            if (dated_page or _ARTICLE_TYPES.search(kind)) and node not in head.nodes:
                 head.nodes.append(node)
             elif kind == "BreadcrumbList" and not head.breadcrumb:
                 head.breadcrumb = list(_crumbs(node))
@@ -132,5 +133,5 @@ def text_of(value: Any) -> str:
         if isinstance(value, list):
             value = value[0] if value else None
         elif isinstance(value, dict):
-            value = value.get("name")
+            value = value.get("name") or value.get("@value")
     return clean(value) if isinstance(value, str) else ""

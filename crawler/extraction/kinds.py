@@ -24,7 +24,8 @@ _MESSAGES = (
     (PageKind.SHELL, re.compile(NEEDS_SCRIPT)),
 )
 _WITHDRAWN = re.compile(
-    r"\b(?:bai viet|bai bao|trang|noi dung|tin(?: bai| nay)?|duong dan|lien ket|du lieu)\b.{0,40}"
+    r"^(?:(?:rat tiec|xin loi|thong bao|oops|loi)\W+)?"
+    r"(?:bai viet|bai bao|trang|noi dung|tin(?: bai| nay)?|duong dan|lien ket|du lieu)\b.{0,40}"
     r"\b(?:khong (?:con )?ton tai|khong (?:duoc )?tim thay|(?:bi|duoc) (?:xoa|go))"
     r"|khong (?:tim thay|con|co) (?:trang|bai viet|bai bao|noi dung|du lieu)"
 )

@@ -55,6 +55,7 @@ _ISO = re.compile(
     r"(?::(?P<bs>\d\d))?(?:[.,]\d+)?\s?(?P<offset>z|utc|gmt|[+-]\d\d:?\d\d)?)?(?!\d)"
 )
 _COMPACT = re.compile(r"^(?P<y>(?:19|20)\d\d)(?P<mo>\d\d)(?P<d>\d\d)$")
+_DOTNET = re.compile(r"^\\?/Date\((\d{13})(?:[+-]\d{4})?\)")
 _RFC = re.compile(
     r"(?<!\d)(?P<d>\d{1,2}) (?P<en>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec) (?P<y>(?:19|20)\d\d) (?P<bh>\d\d):(?P<bmin>\d\d)(?::(?P<bs>\d\d))? ?"
     r"(?P<offset>z|utc|gmt|[+-]\d\d:?\d\d)?"
@@ -94,6 +95,8 @@ def read_moment(text: str) -> Moment | None:
     text = text.strip()[:200]
     if (match := _COMPACT.match(text)) is not None:
         return _moment(match, text)
+    if (match := _DOTNET.match(text)) is not None:
+        text = match[1]
     if text.isdigit() and len(text) in (10, 13) and text[0] == "1":
         at = datetime.fromtimestamp(int(text[:10]), UTC).astimezone(VIETNAM)
         return Moment(at.replace(second=0), Precision.MINUTE, text)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.blocks import Block
 from crawler.site import absolute
+from storage.records import Image
+from storage.vietnamese import clean
 
 _SOURCES = (
     "data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-echo",
@@ -24,6 +29,7 @@ _FURNITURE = re.compile(
     r"(?:[_.-][a-z0-9]{0,8})?\.(?:png|gif|jpe?g|svg|webp|ico|aspx|ashx)",
     re.IGNORECASE,
 )
+_MAX_ALT = 1000  # characters
 _SMALL = 60  # pixels; smaller pictures are icons
 
 
@@ -53,3 +59,19 @@ def _largest(srcset: str) -> str:
     """Return the last address of a ``srcset``, by custom the largest."""
     parts = [part.strip().split(" ")[0] for part in srcset.split(", ") if part.strip()]
     return parts[-1] if parts else ""
+
+
+def distinct(found: list[tuple[Block, str, str]]) -> Iterator[Image]:
+    """Yield each picture once: lazily loaded ones stand twice."""
+    images: list[Image] = []
+    for block, address, caption in found:
+        image = block.picture
+        assert image is not None
+        alt = clean((image.get("alt") or "")[:_MAX_ALT])
+        for i, known in enumerate(images):
+            if known.url == address and (not caption or known.caption in ("", caption)):
+                images[i] = replace(known, caption=known.caption or caption, alt=known.alt or alt)
+                break
+        else:
+            images.append(Image(url=address, caption=caption, alt=alt))
+    yield from images

@@ -46,6 +46,11 @@ def around(inner: str, title: str = "Trang tin điện tử Đảng bộ Thành 
         "Tin này đã được gỡ bỏ theo yêu cầu của Ban biên tập.",
         "Không có dữ liệu",
         "404 - Page not found",
+        "404",
+        "Rất tiếc, nội dung bạn yêu cầu không còn trên hệ thống",
+        "Trang bạn truy cập không có hoặc đã được chuyển sang địa chỉ khác.",
+        "Đường dẫn không đúng hoặc bài viết đã bị xoá khỏi hệ thống",
+        "Sorry, the content you are looking for is no longer available.",
     ],
 )
 def test_a_missing_page_is_not_an_article_whatever_its_status(message: str) -> None:
@@ -62,6 +67,11 @@ def test_a_missing_page_is_not_an_article_whatever_its_status(message: str) -> N
         "Bạn vui lòng đăng nhập để xem nội dung này.",
         "Checking your browser before accessing thanhuytphcm.vn.",
         "Xác minh bạn là con người bằng cách hoàn tất thao tác bên dưới.",
+        "Yêu cầu của bạn bị từ chối bởi tường lửa.",
+        "Your IP has been blocked.",
+        "The requested URL was rejected. Please consult with your administrator. Your support ID is: 1",
+        "Hệ thống phát hiện truy cập tự động. Kéo thanh trượt để xác nhận.",
+        "Vui lòng chờ trong giây lát, chúng tôi đang kiểm tra trình duyệt của bạn",
     ],
 )
 def test_a_blocked_page_says_so(message: str) -> None:
@@ -77,6 +87,10 @@ def test_a_blocked_page_says_so(message: str) -> None:
         "Hệ thống đang bảo trì, mời quý độc giả quay lại sau ít phút.",
         "503 Service Unavailable",
         "Đã xảy ra lỗi trong quá trình xử lý.",
+        "Error establishing a database connection",
+        "Object reference not set to an instance of an object.",
+        "Trang web sẽ sớm trở lại",
+        "Máy chủ quá tải, xin thử lại sau ít phút",
     ],
 )
 def test_a_failure_of_the_server_is_an_error(message: str) -> None:
@@ -143,4 +157,13 @@ def test_a_title_that_speaks_of_missing_things_is_still_a_title() -> None:
     html = around("<h1>Không tìm thấy nạn nhân vụ chìm tàu, tìm kiếm vẫn tiếp tục</h1>"
                   "<p>(Thanhuytphcm.vn) - Sáng 3/11, lực lượng cứu hộ vẫn chưa tìm thấy nạn nhân.</p>")  # fmt: skip
     url = "https://thanhuytphcm.vn/tin-tuc/khong-tim-thay-nan-nhan-vu-chim-tau-tim-kiem-van-tiep-tuc-1491871300"
+    assert kind(html, url) is PageKind.ARTICLE
+
+
+def test_a_short_article_may_speak_of_maintenance_and_dead_links() -> None:
+    html = around("<h1>Trang web đang bảo trì vẫn bị lừa đảo lợi dụng</h1><p>Trang web đang bảo trì, kẻ gian lợi dụng để"
+                  " gửi liên kết không tồn tại.</p><p>Người dân cần cảnh giác.</p>")  # fmt: skip
+    url = (
+        "https://thanhuytphcm.vn/tin-tuc/trang-web-dang-bao-tri-van-bi-lua-dao-loi-dung-1491871711"
+    )
     assert kind(html, url) is PageKind.ARTICLE
