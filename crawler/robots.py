@@ -94,7 +94,10 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if not isinstance(exc, RobotsUnreachable):
             exc = RobotsUnreachable(f"robots.txt of {netloc} cannot be had: {explain(exc)}")
-        logger.warning("%s; nothing is asked of it before it can", exc)
+        # If nothing ever comes, the run ends with the reason: one line, not one for each attempt.
+        heard = self._stats.get_value("response_received_count")
+        level = logging.WARNING if heard else logging.INFO
+        logger.log(level, "%s; nothing is asked of it before it can", exc)
         self._unreachable[netloc] = exc
         super()._robots_error(exc, netloc)
 

@@ -1,8 +1,11 @@
 """Bad input gets one clear line and exit code 2 (3 for the origin); nothing is half-written."""
 
+import socketserver
 import sqlite3
 import subprocess
 import sys
+from contextlib import contextmanager
+from threading import Thread
 
 import pytest
 
@@ -23,6 +26,7 @@ def assert_one_clear_line(done, code=2):
     [
         ["crawl", "--since", "2024-02-01", "--until", "2024-01-01"],
         ["crawl", "--since", "never"],
+        ["crawl", "--until", "2024-02-30"],
         ["crawl", "--rate", "0"],
         ["crawl", "--rate", "-1"],
         ["crawl", "--mode", "everything"],
@@ -100,11 +104,48 @@ def test_an_origin_that_does_not_answer_is_named(tmp_path):
     assert not (tmp_path / "archive").exists()
 
 
-def test_an_origin_that_answers_nonsense_is_named(site, archive):
-    site.set_fault("garbage")
+@contextmanager
+def answering(reply):
+    """Have something listen that sends these bytes to whoever connects, and hangs up."""
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self):
+            self.request.recv(65536)
+            self.request.sendall(reply)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"",
+        bytes(range(255, 0, -1)) * 20,
+        b"SSH-2.0-OpenSSH_9.9\r\n",
+        b"HTTP/1.1 banana\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n<html>",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nplain",
+    ],
+    ids=["nothing", "bytes", "another-protocol", "no-status", "no-length", "cut", "no-gzip"],
+)
+def test_an_origin_that_answers_nonsense_is_named(archive, reply):
+    with answering(reply) as origin:
+        done = run("crawl", "--origin", f"http://{origin}", "--archive", archive, "--quiet")
+    assert_one_clear_line(done, code=3)
+    assert f"{origin} does not answer: " in done.err
+    assert contents(archive) == {}
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_an_origin_that_is_something_else_is_an_alarm(site, archive, status):
+    site.set_fault("body", status=status, text="<html><body><h1>It works!</h1></body></html>")
     done = crawl(site, archive)
-    assert done.code == 3
-    assert "does not answer" in done.err.strip().splitlines()[-1]
+    assert done.code == 1
+    assert "ALARM: " in done.err
     assert contents(archive) == {}
 
 
@@ -112,7 +153,14 @@ def test_an_unknown_section_is_answered_with_the_known_ones(site, archive):
     crawl(site, archive)
     done = crawl(site, archive, "--section", "nowhere")
     assert_one_clear_line(done)
-    assert "quan-" in done.err or "the sections are" in done.err
+    assert "quan-1, " in done.err
+
+
+def test_an_unknown_section_is_known_to_be_so_after_the_front_page(site, archive):
+    done = crawl(site, archive, "--section", "nowhere")
+    assert (done.code, done.out) == (2, "")
+    assert "quan-1, " in done.err
+    assert contents(archive) == {}
 
 
 def test_two_crawls_on_one_archive_are_one_too_many(site, archive):
