@@ -23,7 +23,19 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, union, update
+from sqlalchemy import (
+    Connection,
+    String,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from storage.duplicates import SHORT
 from storage.likeness import contradict, keys, similarity
@@ -129,21 +141,21 @@ def _load(connection: Connection, ids: Collection[int]) -> dict[int, _Text]:
 
 def _enter(connection: Connection, keys_of: Mapping[int, Collection[int]]) -> dict[int, list[int]]:
     """Enter the articles' keys; return with which articles each should be compared."""
-    holders: dict[int, list[int]] = defaultdict(list)
     wanted = set().union(*keys_of.values())
-    for key, holder in connection.execute(
-        select(NearKey.key, NearKey.article_id).where(NearKey.key.in_(wanted))
-    ):
-        holders[key].append(holder)
-    found, rows = {}, []
+    listed = func.aggregate_strings(cast(NearKey.article_id, String), ",")
+    rows = select(NearKey.key, listed).where(NearKey.key.in_(wanted)).group_by(NearKey.key)
+    holders: dict[int, list[int]] = defaultdict(list)
+    for key, ids in connection.execute(rows):
+        holders[key] = list(map(int, ids.split(",")))
+    found, entered = {}, []
     for id_, own in keys_of.items():
         found[id_] = _most_alike([holders[key] for key in own])
         for key in own:
             if len(holders[key]) < _COMMON:
                 holders[key].append(id_)
-                rows.append({"key": key, "article_id": id_})
-    if rows:
-        connection.execute(insert(NearKey), rows)
+                entered.append({"key": key, "article_id": id_})
+    if entered:
+        connection.execute(insert(NearKey), entered)
     return found
 
 

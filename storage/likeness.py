@@ -29,8 +29,8 @@ from zlib import crc32
 from storage.wording import PAUSE, Wording
 from storage.words import forms
 
-#: Words in a run, when two texts are compared.
-_COMPARED_RUN = 3
+#: Words in a run that aligns two texts where each has it once.
+_ANCHOR = 3
 #: Words in a run, and facts in a row, that a key stands for. The run is longer than a compared one:
 #: fewer of them are everybody's ("ban chấp hành Đảng bộ").
 _KEYED_WORDS, _KEYED_FACTS = 6, 2
@@ -59,9 +59,9 @@ _SYLLABLE = re.compile(
 
 def similarity(one: Wording, other: Wording) -> float:
     """Return how much of both texts is the same, from 0 to 1."""
-    runs, others = set(_runs(one.words)), set(_runs(other.words))
-    either = len(runs | others)
-    return len(runs & others) / either if either else 0.0
+    both = len(one.runs & other.runs)
+    either = len(one.runs) + len(other.runs) - both
+    return both / either if either else 0.0
 
 
 def keys(text: Wording) -> set[int]:
@@ -79,16 +79,19 @@ def keys(text: Wording) -> set[int]:
 
 
 def _sample(words: Sequence[str], length: int, size: int) -> list[bytes]:
-    length = max(1, min(length, len(words)))
-    text = " ".join(words).encode()
-    ends = list(accumulate(len(word.encode()) + 1 for word in words))
-    spans = zip([0, *ends], ends[length - 1 :], strict=False)
-    return heapq.nsmallest(size, {text[start : end - 1] for start, end in spans}, key=crc32)
+    """Return the runs of *length* words that have the smallest checksums."""
+    if not words:
+        return []
+    printed = list(map(str.encode, words))
+    text, ends = b"".join(printed), [0, *accumulate(map(len, printed))]
+    spans = zip(ends, ends[min(length, len(words)) :], strict=False)
+    runs = [text[start:end] for start, end in spans]
+    by_sum = dict(zip(map(crc32, runs), runs, strict=True))
+    return [by_sum[each] for each in heapq.nsmallest(size, by_sum)]
 
 
 def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield the runs of words by which texts are compared."""
-    return zip(*(words[start:] for start in range(_COMPARED_RUN)), strict=False)
+    return zip(*(words[start:] for start in range(_ANCHOR)), strict=False)
 
 
 # --- contradiction ----------------------------------------------------------------------------
@@ -179,15 +182,17 @@ class _Block(NamedTuple):
 
 def _counterparts(one: Wording, other: Wording) -> Iterator[tuple[_Passage, _Passage]]:
     """Yield what stands in both texts between the same plain words, where it differs."""
+    facts, others = one.facts, other.facts
     i = j = 0
     for block in [*_aligned(one.plain, other.plain), _Block(len(one.plain), len(other.plain), 0)]:
         yield _passage(one, i, block.one), _passage(other, j, block.other)
-        i, j = block.one, block.other
-        for _ in range(block.length - 1):
-            i, j = i + 1, j + 1
-            if one.facts[i] != other.facts[j]:
-                yield _passage(one, i, i), _passage(other, j, j)
-        i, j = i + 1, j + 1
+        i, j = block.one + block.length, block.other + block.length
+        within, within_other = facts[block.one + 1 : i], others[block.other + 1 : j]
+        if within != within_other:  # seldom, and found out at once
+            for place, (said, said_there) in enumerate(zip(within, within_other, strict=True), 1):
+                if said != said_there:
+                    a, b = block.one + place, block.other + place
+                    yield _passage(one, a, a), _passage(other, b, b)
 
 
 def _passage(text: Wording, start: int, end: int) -> _Passage:
@@ -200,8 +205,12 @@ def _aligned(one: Sequence[str], other: Sequence[str]) -> Iterator[_Block]:
 
     They grow from the runs that each text has once, and from both ends.
     """
+    start = _same_from_start(one, other)
+    end = _same_from_start(one[:start:-1], other[:start:-1])
+    anchors = _anchors(one[start : len(one) - end], other[start : len(other) - end])
+    places = [(start + a, start + b) for a, b in anchors]
     i = j = 0
-    for a, b in [(0, 0), *_anchors(one, other), (len(one), len(other))]:
+    for a, b in [(0, 0), *places, (len(one), len(other))]:
         if a < i or b < j:
             continue  # in the stretch before
         back = 0
@@ -213,6 +222,12 @@ def _aligned(one: Sequence[str], other: Sequence[str]) -> Iterator[_Block]:
         i, j = a + ahead, b + ahead
         if back + ahead:
             yield _Block(a - back, b - back, back + ahead)
+
+
+def _same_from_start(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many words both have in common before the first that differs."""
+    both = enumerate(zip(one, other, strict=False))
+    return next((i for i, (a, b) in both if a != b), min(len(one), len(other)))
 
 
 def _anchors(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:

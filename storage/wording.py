@@ -54,6 +54,8 @@ class _Token(NamedTuple):
 
 
 _STOP = _Token(_Kind.STOP)
+# A member of an enumeration is slow to find where every word asks for it.
+_PLAIN, _CAPITAL = _Kind.PLAIN, _Kind.CAPITAL
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ class Wording:
     def words(self) -> list[str]:
         """All words."""
         return [word for token in self._tokens for word in token.words]
+
+    @cached_property
+    def runs(self) -> frozenset[int]:
+        """Hashes of all words, three in a row: they tell them apart as well, and are smaller."""
+        return frozenset(map(hash, zip(self.words, self.words[1:], self.words[2:], strict=False)))
 
     @property
     def plain(self) -> list[str]:
@@ -86,19 +93,22 @@ class Wording:
     def _parted(self) -> tuple[list[str], list[tuple[str, ...]]]:
         plain: list[str] = []
         facts: list[tuple[str, ...]] = [()]
-        small = {words for kind, words, _ in self._tokens if kind is _Kind.PLAIN}
+        small = {words for kind, words, _ in self._tokens if kind is _PLAIN}
         begins = True
         for (kind, words, _), following in pairwise((*self._tokens, _STOP)):
-            if kind is _Kind.PLAIN or (
-                kind is _Kind.CAPITAL and begins and (words in small or not following.is_name)
+            if kind is _PLAIN or (
+                kind is _CAPITAL and begins and (words in small or not following.is_name)
             ):
                 plain += words
                 facts.append(())
+                begins = False
             elif words:
                 facts[-1] += words
-            elif facts[-1]:
-                facts[-1] += (PAUSE,)
-            begins = kind is _Kind.STOP or (begins and kind is _Kind.PAUSE)
+                begins = False
+            else:
+                if facts[-1]:
+                    facts[-1] += (PAUSE,)
+                begins = begins or kind is _Kind.STOP
         return plain, facts
 
 
