@@ -170,10 +170,12 @@ class NewsSpider(Spider):
         self._readers.close()
 
     def failed(self, failure: Failure) -> Iterator[Answer]:
-        """Note a request that brought no response."""
+        """Note a request that brought no response, or one that cannot be unpacked."""
         error = failure.value
-        lease: Lease = failure.request.meta["lease"]  # type: ignore[attr-defined]
-        answer = Answer(lease=lease)
+        meta: dict[str, Any] = failure.request.meta  # type: ignore[attr-defined]
+        answer = Answer(lease=meta["lease"])
+        if "capture" in meta:
+            self._pipeline.recorder.note(meta["capture"], explain(error))
         if isinstance(error, RobotsUnreachable):
             answer = replace(
                 answer, failure=str(error), status=error.status, retry_at=error.retry_at
