@@ -72,8 +72,8 @@ def require_contact(config: Config, options: CrawlOptions) -> None:
 
 def _check_archive(config: Config, options: CrawlOptions) -> None:
     """See that nothing is asked of the site in vain, or against its wish."""
-    create = config.database is not None
-    archive = Archive.open(config.archive, config.database, create=create)
+    # A run that was killed while it made the archive has left an empty one.
+    archive = Archive.open(config.archive, config.database, create=True)
     with archive, archive.snapshot() as connection:
         known = frontier.section_slugs(connection)
         last = runs.latest(connection, "crawl")

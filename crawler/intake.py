@@ -38,7 +38,9 @@ def responses_of(batch: Sequence[Stored]) -> list[StoredResponse]:
 class Intake:
     """Saves captures and what was read of them, as the live crawl saves its own."""
 
-    def __init__(self, archive: Archive, *, run_id: int, profile: SiteProfile | None) -> None:
+    def __init__(
+        self, archive: Archive, *, run_id: int | None, profile: SiteProfile | None
+    ) -> None:
         self._archive = archive
         self._run_id = run_id
         self._profile = profile

@@ -14,7 +14,8 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -23,12 +24,16 @@ from crawler.answers import Answer, Figures
 from crawler.completeness import account, log_skipped
 from crawler.options import CrawlOptions, Mode
 from crawler.profiles import load_profile
+from crawler.restoring import enter_left_over
 from crawler.settlement import Settler
-from storage import frontier, runs
+from storage import duplicates, frontier, runs
 from storage.archive import Archive
 from storage.captures import CaptureWriter, Exchange, recover
 from storage.frontier import Lease
 from storage.records import VIETNAM, Capture, Discovery, LinkKind, Page, PageKind, Visit
+
+if TYPE_CHECKING:
+    from crawler.extraction.profile import SiteProfile
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -87,8 +92,8 @@ class Recorder:
     def _open(self, start: tuple[str, ...]) -> None:
         self._archive = Archive.open(self._config.archive, self._config.database, create=True)
         warc = self._archive.directory / "warc"
-        for recovered in recover(warc):
-            logger.warning("A killed run left %s; it was closed", recovered)
+        profile = load_profile(self._archive.directory)
+        self._take_over(warc, profile)
         now = _now()
         with self._archive.transaction() as connection:
             began = self._began(connection, now)
@@ -100,7 +105,6 @@ class Recorder:
             else:
                 frontier.make_fronts_due(connection, now=now)
             frontier.promote(connection, now=now)
-        profile = load_profile(self._archive.directory)
         self._settler = Settler(self._archive, self._options, self.run_id, began, profile)
         self._writer = CaptureWriter(
             warc,
@@ -110,6 +114,20 @@ class Recorder:
             user_agent=user_agent(self._config.contact),
             run_id=self.run_id,
         )
+
+    def _take_over(self, warc: Path, profile: SiteProfile | None) -> None:
+        """Close what a killed run left open, and enter what it could not commit any more."""
+        left = recover(warc)
+        for recovered in left:
+            logger.warning("A killed run left %s; it was closed", recovered)
+        if not left:
+            return
+        with self._archive.snapshot() as connection:
+            last = runs.latest(connection)
+        killed = last.id if last is not None and last.finished_at is None else None
+        files = [recovered.file for recovered in left]
+        count = enter_left_over(self._archive, files, run_id=killed, profile=profile)
+        logger.warning("%d captures of the killed run were entered", count)
 
     def _began(self, connection: Connection, now: datetime) -> datetime:
         """Return when this crawl began: a killed full crawl is gone on with, not begun anew."""
@@ -139,6 +157,10 @@ class Recorder:
             self._archive.mark_near_duplicates()
         with self._archive.transaction() as connection:
             frontier.give_back(connection, self._outstanding.values())
+            # What was new when it came may have turned out as another's copy since.
+            new = self.figures.articles_new + self.figures.duplicates
+            self.figures.duplicates = duplicates.entered_by(connection, self.run_id)
+            self.figures.articles_new = new - self.figures.duplicates
             self.known_sections = frontier.section_slugs(connection)
             sections = account(connection, self.figures, self.run_id)
             more = {"sections": sections, "seconds": seconds}

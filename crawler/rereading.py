@@ -11,6 +11,7 @@ from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -33,6 +34,8 @@ _AHEAD = 2
 
 def read_stored(response: StoredResponse, profile: SiteProfile | None = None) -> Reading:
     """Return what a stored response says to today's extractor."""
+    if urlsplit(response.url).path == "/robots.txt":
+        return _nothing("robots.txt")
     try:
         body = response.body()
     except TooLarge as error:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
@@ -74,6 +75,24 @@ def restore(
     return report
 
 
+def enter_left_over(
+    archive: Archive, files: Sequence[str], *, run_id: int | None, profile: SiteProfile | None
+) -> int:
+    """Enter what the killed run *run_id* had captured and not committed; return how many.
+
+    *files* are the names of the WARC files that it left open.
+    """
+    report = RestoreReport(run=run_id or 0)
+    finder = _Finder(archive, report, [archive.directory / "warc" / name for name in files])
+    intake = Intake(archive, run_id=run_id, profile=profile)
+    with Readers(profile=profile) as readers:
+        for batch, readings in readers.read(finder.batches(), responses_of):
+            intake.save(batch, readings)
+            finder.forget(batch)
+            report.captures += len(batch)
+    return report.captures
+
+
 def _restore(
     archive: Archive,
     report: RestoreReport,
@@ -81,7 +100,7 @@ def _restore(
     profile: SiteProfile | None,
     progress: Callable[[RestoreReport], None],
 ) -> None:
-    finder = _Finder(archive, report)
+    finder = _Finder(archive, report, warc_files(archive.directory / "warc"))
     intake = Intake(archive, run_id=report.run, profile=profile)
     removals = _Removals(archive)
     with Readers(workers, profile=profile) as readers:
@@ -113,10 +132,11 @@ def _finish(archive: Archive, report: RestoreReport, reason: str) -> None:
 
 
 class _Finder:
-    """Finds the captures that have no row."""
+    """Finds the captures in *files* that have no row."""
 
-    def __init__(self, archive: Archive, report: RestoreReport) -> None:
+    def __init__(self, archive: Archive, report: RestoreReport, files: Sequence[Path]) -> None:
         self._archive = archive
+        self._files = files
         self._report = report
         self._warc = archive.directory / "warc"
         self._reader = CaptureReader(self._warc, original=lambda _: None)
@@ -137,7 +157,7 @@ class _Finder:
         yield batch
 
     def _records(self) -> Iterator[tuple[str, Record]]:
-        for path in warc_files(self._warc):
+        for path in self._files:
             self._report.files += 1
             known = self._known_offsets(path.name)
             for item in read_records(path):

@@ -330,7 +330,8 @@ def _translate_sqlite(error: sqlite3.Error, where: str) -> ThanhuyError | None:
             ours = BadInput(f"{where} cannot be opened; mend its permissions or those above it")
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             ours = NotAnArchive(
-                f"{where} is damaged ({error}); it was left as it was: restore a backup"
+                f"{where} is damaged ({error}); it was left as it was: restore a backup, or set it "
+                "aside and let `thanhuy verify --repair` make a new one from the WARC files"
             )
         case sqlite3.SQLITE_IOERR:
             ours = ThanhuyError(f"the disk fails at {where} ({error}); check it, then run again")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
-from storage.models import Article
+from storage.models import Article, Capture, Revision
 from storage.vietnamese import fold
 
 #: Texts shorter than this say too little ("Mời bạn đọc theo dõi video …"): they must agree in the
@@ -54,6 +54,18 @@ def settle(connection: Connection, texts: Collection[str], *, now: datetime) -> 
             changed,
         )
     return marked
+
+
+def entered_by(connection: Connection, run_id: int) -> int:
+    """Return how many of the articles that a run was the first to capture are duplicates now."""
+    count = connection.scalar(
+        select(func.count())
+        .select_from(Article)
+        .join(Revision, (Revision.article_id == Article.id) & (Revision.number == 1))
+        .join(Capture, Capture.id == Revision.capture_id)
+        .where(Capture.run_id == run_id, Article.duplicate_of.is_not(None))
+    )
+    return count or 0
 
 
 def _earliest(

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import replica
+from storage.archive import Archive
+from storage.fixity import Finding, verify
 
 #: Requests that a crawl at a polite rate has leased at most: what a kill may have asked again.
 IN_FLIGHT = 4
@@ -31,12 +33,13 @@ class Audit:
     invented: set[int]
     different: set[int]
     repeated: int  #: requests for articles beyond the first for each
+    findings: list[Finding]  #: of ``thanhuy verify``
 
     @property
     def sound(self) -> bool:
-        """Whether nothing is lost, and only what was in flight was asked again."""
+        """Whether nothing is lost or off, and only what was in flight was asked again."""
         wrong = self.lost | self.invented | self.different
-        return not wrong and self.repeated <= self.kills * IN_FLIGHT
+        return not wrong and not self.findings and self.repeated <= self.kills * IN_FLIGHT
 
 
 def crawl(site: replica.Replica, archive: Path, rate: str) -> subprocess.Popen[bytes]:
@@ -70,12 +73,15 @@ def soak(kills: int, *, articles: int, seed: int) -> Audit:
                 each.path for each in site.requests() if each.path.startswith("/tin-tuc/")
             )
         before, after = contents(sound), contents(killed)
+        with Archive.open(killed, read_only=True) as archive:
+            findings = verify(archive).findings
     return Audit(
         kills=kills,
         lost=before.keys() - after.keys(),
         invented=after.keys() - before.keys(),
         different={each for each in before.keys() & after.keys() if before[each] != after[each]},
         repeated=sum(asked.values()) - len(asked),
+        findings=findings,
     )
 
 

@@ -194,3 +194,11 @@ def test_a_full_disk_costs_nothing_that_was_stored(site, archive, tmp_path):
     assert before.items() <= after.items()
     assert crawl(site, archive).code == 0
     assert sorted(contents(archive)) == sorted(site.ids())
+
+
+def test_a_run_that_was_killed_while_it_made_the_archive_bars_no_other(site, tmp_path):
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    (archive / "archive.db").touch()
+    done = crawl(site, archive, "--max-pages", "3")
+    assert done.code == 0, done.err

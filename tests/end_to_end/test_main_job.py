@@ -167,3 +167,10 @@ def test_a_schedule_is_kept_and_shown(crawled):
     listed = run("schedule", "list", "--archive", archive)
     assert "*/30 5-22 * * *" in listed.out
     assert run("schedule", "remove", "day", "--archive", archive).code == 0
+
+
+def test_the_counts_of_a_run_are_those_of_the_archive(crawled):
+    archive, done = crawled
+    ((marked,),) = rows(archive, "SELECT count(*) FROM articles WHERE duplicate_of IS NOT NULL")
+    assert marked
+    assert done.summary["duplicates"] == marked
