@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from dataclasses import asdict
 from datetime import datetime
@@ -18,11 +19,13 @@ from cli.render import console
 from config import Config
 from storage.dates import read_date
 from storage.errors import BadInput
-from storage.records import VIETNAM, Page
+from storage.records import VIETNAM, Page, PageKind
 
 if TYPE_CHECKING:
     from crawler.extraction.explain import Explanation
 
+#: Control characters that no text has, whatever its encoding; UTF-16 is told by its marks.
+_BINARY = re.compile(rb"\A(?!\xff\xfe|\xfe\xff).*?[\x01-\x08\x0e-\x1a\x1c-\x1f]", re.DOTALL)
 #: Bytes of a page that are read; the crawler takes no more either.
 LARGEST_PAGE = 50 * 1024 * 1024
 
@@ -57,6 +60,8 @@ def extract(
         _print_explanation(explain_page(body, url, fetched_at=moment, profile=profile))
         return
     page = extract_page(body, url, fetched_at=moment, profile=profile)
+    if b"<" not in body or (page.kind is PageKind.OTHER and _BINARY.search(body[:4096])):
+        raise BadInput(f"{file} is no HTML page; give a page as the browser saved it")
     print(json.dumps(as_json(page, url), ensure_ascii=False, indent=2))
 
 
@@ -111,6 +116,4 @@ def _read(file: str) -> bytes:
         raise BadInput(f"{file} cannot be read: {error.strerror}") from error
     if not body.strip():
         raise BadInput(f"{file} is empty; give a saved HTML page")
-    if b"<" not in body[:65536].replace(b"\0", b""):
-        raise BadInput(f"{file} is no HTML page; give a page as the browser saved it")
     return body

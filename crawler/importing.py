@@ -40,6 +40,9 @@ MOST_PROBLEMS = 1000
 #: Links and digests that are remembered, to save asking the database for each again.
 MOST_REMEMBERED = 100_000
 
+#: How a file begins: gzipped, WARC, ARC.
+_STARTS = (b"\x1f\x8b", b"WARC/", b"filedesc:")
+
 _DESCRIPTION = (
     "Records copied from other WARC or ARC files, their blocks byte by byte. WARC-Source-File "
     "names the file and the offset there; a WARC-Payload-Digest that did not match is kept as "
@@ -78,9 +81,11 @@ def check_readable(paths: Sequence[Path]) -> None:
     for path in paths:
         try:
             with path.open("rb") as file:
-                file.read(1)
+                start = file.read(16).lstrip()
         except OSError as error:
             raise BadInput(f"{path} cannot be read: {error.strerror}; nothing was taken") from error
+        if not start.startswith(_STARTS):
+            raise BadInput(f"{path} is no WARC or ARC file, gzipped or plain; nothing was taken")
 
 
 def import_warcs(

@@ -73,7 +73,8 @@ def test_a_file_that_is_no_warc_is_named_and_nothing_is_made(tmp_path):
     assert not (tmp_path / "a").exists()
     assert "missing.warc.gz" in done.err
     done = run("import", file, "--archive", tmp_path / "a")
-    assert "letter.txt" in done.out + done.err
+    assert done.code == 2
+    assert "letter.txt is no WARC" in done.err
     assert "Traceback" not in done.err
 
 
