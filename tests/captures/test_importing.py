@@ -210,9 +210,19 @@ def test_changed_bytes_are_not_taken_for_the_original(archive, tmp_path, site):
     assert "block digest" in report.problems[0].reason
 
 
-def test_what_is_no_warc_is_reported(archive, tmp_path, site):
+@pytest.mark.parametrize("content", [b"<html>no WARC</html>", b"", b"BZh91AY&SY"])
+def test_what_is_no_warc_stops_everything_before_it_begins(archive, tmp_path, content):
     path = tmp_path / "page.html"
-    path.write_text("<html>no WARC</html>")
+    path.write_bytes(content)
+    with pytest.raises(BadInput, match=r"page\.html is no WARC"):
+        take(archive, path)
+    with archive.snapshot() as connection:
+        assert runs.latest(connection) is None
+
+
+def test_what_is_no_warc_within_gzip_is_reported(archive, tmp_path):
+    path = tmp_path / "page.html.gz"
+    path.write_bytes(gzip.compress(b"<html>no WARC</html>"))
     report = take(archive, path)
     assert report.records == report.taken == 0
     assert "no WARC or ARC record" in report.problems[0].reason
