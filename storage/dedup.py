@@ -17,8 +17,8 @@ write is what stands here: the table, the query and the comparison.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -50,7 +50,8 @@ _COMMON = 50
 _SHARED_PART = 0.2
 #: The least weight of those who share something rare: a key has one, parted among its holders.
 _RARE = 0.5
-#: So many articles are compared with one, those first that share the rarest keys.
+#: So many articles are compared with one, those first that share the rarest keys; and as many
+#: more for as long as one of them was nearly equal.
 _COMPARED = 4
 #: Articles that are held at a time.
 _PART = 100
@@ -101,25 +102,66 @@ def settle(connection: Connection, texts: Collection[str], *, now: datetime) -> 
 
 def _settle(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     """Settle the articles with these rising *ids*, none of which has keys."""
-    texts = _load(connection, ids)
-    candidates = _enter(connection, {id_: keys(texts[id_].wording) for id_ in ids})
-    others = {other for found in candidates.values() for other in found}
-    texts |= _load(connection, others - texts.keys())
-    marks = {id_: _Mark() if id_ in candidates else text.mark for id_, text in texts.items()}
+    family = _Family(connection)
+    family.add(ids)
+    family.marks |= dict.fromkeys(ids, _Mark())
+    candidates = _enter(connection, {id_: keys(family.texts[id_].wording) for id_ in ids})
+    family.add(other for found in candidates.values() for other in found[:_COMPARED])
     for id_, found in candidates.items():
-        for other in found:
-            earlier, later = sorted((id_, other))
-            if (marks[later].near_duplicate_of or later) > earlier:
-                alike = _similarity_if_near(texts[id_], texts[other])
-                if alike is not None:
-                    marks[later] = _Mark(earlier, alike)
+        family.place(id_, found)
     changed = [
         {"article_id": id_, **mark._asdict(), "changed_at": now}
-        for id_, mark in marks.items()
-        if mark != texts[id_].mark
+        for id_, mark in family.marks.items()
+        if mark != family.texts[id_].mark
     ]
     if changed:
         connection.execute(update(Article).where(Article.id == bindparam("article_id")), changed)
+
+
+@dataclass
+class _Family:
+    """Articles that are settled, and those with which they are compared."""
+
+    connection: Connection
+    texts: dict[int, _Text] = field(default_factory=dict)
+    marks: dict[int, _Mark] = field(default_factory=dict)  #: as they should be
+
+    def add(self, ids: Iterable[int]) -> None:
+        """Read the articles with these ids that are not there yet."""
+        missing = set(ids) - self.texts.keys()
+        if not missing:
+            return
+        columns = (Article.id, Article.text, Article.word_count)
+        mark = (Article.near_duplicate_of, Article.near_duplicate_similarity)
+        for row in self.connection.execute(select(*columns, *mark).where(Article.id.in_(missing))):
+            self.texts[row.id] = _Text(row.text, row.word_count, _Mark(*row[3:]))
+            self.marks[row.id] = self.texts[row.id].mark
+
+    def place(self, id_: int, candidates: Sequence[int]) -> None:
+        """Compare an article with *candidates*: some of them, or all that are of its family.
+
+        Copies may contradict one another, each by what was added to it: so it is compared with what
+        they are copies of, too.
+        """
+        for start in range(0, len(candidates), _COMPARED):
+            others = candidates[start : start + _COMPARED]
+            self.add(others)
+            originals = {self.marks[other].near_duplicate_of or other for other in others}
+            self.add(originals)
+            others = sorted(originals.difference(others, [id_])) + list(others)
+            near = [self._are_near(id_, other) for other in others]
+            if not any(near):
+                return
+
+    def _are_near(self, one: int, other: int) -> bool:
+        """Compare two articles; if they are nearly equal, mark the later."""
+        earlier, later = sorted((one, other))
+        if (self.marks[later].near_duplicate_of or later) <= earlier:
+            return True  # marked already, with this one or one that is earlier still
+        alike = _similarity_if_near(self.texts[one], self.texts[other])
+        if alike is not None:
+            self.marks[later] = _Mark(earlier, alike)
+        return alike is not None
 
 
 def _similarity_if_near(one: _Text, other: _Text) -> float | None:
@@ -128,15 +170,6 @@ def _similarity_if_near(one: _Text, other: _Text) -> float | None:
         return None
     alike = similarity(one.wording, other.wording)
     return alike if alike >= NEAR and not contradict(one.wording, other.wording) else None
-
-
-def _load(connection: Connection, ids: Collection[int]) -> dict[int, _Text]:
-    if not ids:
-        return {}
-    columns = (Article.id, Article.text, Article.word_count)
-    mark = (Article.near_duplicate_of, Article.near_duplicate_similarity)
-    rows = connection.execute(select(*columns, *mark).where(Article.id.in_(ids)))
-    return {row.id: _Text(row.text, row.word_count, _Mark(*row[3:])) for row in rows}
 
 
 def _enter(connection: Connection, keys_of: Mapping[int, Collection[int]]) -> dict[int, list[int]]:
@@ -179,4 +212,4 @@ def _most_alike(holders_of_keys: Collection[Collection[int]]) -> list[int]:
         if number >= enough
         or (weight[holder] >= _RARE and number + (all_full - full[holder]) / 2 >= enough)
     )
-    return sorted(likely, key=lambda holder: (-weight[holder], holder))[:_COMPARED]
+    return sorted(likely, key=lambda holder: (-weight[holder], holder))

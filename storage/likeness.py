@@ -16,13 +16,14 @@ from __future__ import annotations
 
 import heapq
 import re
+import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, product, starmap
 from typing import NamedTuple
 from zlib import crc32
 
@@ -48,13 +49,24 @@ _NUMERALS = {
     "mươi": "10", "chục": "10", "trăm": "100", "nghìn": "1000", "ngàn": "1000", "triệu": "1000000",
     "tỷ": "1000000000", "tỉ": "1000000000",
 }  # fmt: skip
-# A Vietnamese syllable without its marks.
-_SYLLABLE = re.compile(
-    r"(?:b|ch?|d|gh?|h|kh?|l|m|n|ngh?|nh|ph?|qu|r|s|th?|tr|v|x)?"
-    r"(?:[aeiouy]|ai|ao|au|ay|eo|eu|i[aeu]|ieu|o[aeio]|oa[iyo]|oeo|u[aeiouy]|u[ao]i|uay|uou|uy[aeu]"
-    r"|y[ae]|yeu)"
-    r"(?:ch?|m|ng?|nh|p|t)?"
+_RIMES = (
+    "a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây"
+    " e ec em en eng eo ep et ê êch êm ên ênh êp êt êu"
+    " i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu"
+    " o oc oi om on ong op ot oa oac oach oai oam oan oang oanh oao oap oat oay"
+    " oăc oăm oăn oăng oăt oe oem oen oeo oet ooc oong ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt"
+    " u ua uc ui um un ung up ut uân uâng uât uây uê uêch uênh uơ uôc uôi uôm uôn uông uôt"
+    " uy uya uych uyên uyêt uynh uyp uyt uyu"
+    " ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu y"
 )
+# A Vietnamese syllable without its tone.
+_SYLLABLE = re.compile(
+    r"(?:(?:ngh|gh|k)(?=[eêiy])|(?:ng|g|c)(?![eêiy])|gi?(?=[iê])|gi|qu(?!u)|q(?=uy)"
+    r"|b|ch|d|đ|h|kh|l|m|nh?|ph|r|s|th?|tr|v|x)?"
+    rf"(?:{_RIMES.replace(' ', '|')})|(?:qu)?yê(?:m|ng?|t|u)"
+)
+_ROMAN = re.compile("[ivx]+")
+_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 
 
 def similarity(one: Wording, other: Wording) -> float:
@@ -100,8 +112,7 @@ def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
 def contradict(one: Wording, other: Wording) -> bool:
     """Say whether each text has a number, a date or a name that the other has not."""
     lost, gained = Counter[str](), Counter[str]()
-    for before, after in _counterparts(one, other):
-        after = after.spelt_like(before)  # noqa: PLW2901  # the same passage, without its misprints
+    for before, after in starmap(_mended, _counterparts(one, other)):
         if before.says_more_than(after) and after.says_more_than(before):
             return True
         if before.start >= _OPENING:
@@ -142,31 +153,43 @@ class _Passage:
         more = self._facts + self._numerals - other._words
         return bool(more or self._neighbours - other._neighbours)
 
-    def spelt_like(self, other: _Passage) -> _Passage:
-        """Return the passage with its misprints of names of *other* put right, or the reverse."""
-        own, others = self.facts_not_in(other), other.facts_not_in(self)
-        if not (own and others) or min(len(own), len(others)) > _MISPRINTS:
-            return self
-        right = {new: old for new in own for old in others if _is_misprint(new, old)}
+    def mended(self, right: Mapping[str, str]) -> _Passage:
+        """Return the passage with its misprints put right."""
         return replace(self, facts=[right.get(fact, fact) for fact in self.facts])
 
 
-def _is_misprint(name: str, other: str) -> bool:
-    """Say whether one is a Vietnamese name and the other, a letter away from it, is no syllable."""
-    one, two = forms(name).folded, forms(other).folded
-    if min(len(one), len(two)) < 3:
-        return False  # "I" and "II" are numbers
-    if bool(_SYLLABLE.fullmatch(one)) == bool(_SYLLABLE.fullmatch(two)):
+def _mended(one: _Passage, other: _Passage) -> tuple[_Passage, _Passage]:
+    """Return both passages without the misprints of names that the other has."""
+    own, others = one.facts_not_in(other), other.facts_not_in(one)
+    if not (own and others) or min(len(own), len(others)) > _MISPRINTS:
+        return one, other
+    pairs = [*product(own, others), *product(others, own)]
+    right = {wrong: name for wrong, name in pairs if _is_misprint(wrong, name)}
+    return one.mended(right), other.mended(right)
+
+
+def _is_misprint(wrong: str, name: str) -> bool:
+    """Say whether *name* is a Vietnamese one and *wrong*, a letter away from it, is no syllable."""
+    one, two = forms(wrong).folded, forms(name).folded
+    if not (one + two).isalpha() or _ROMAN.fullmatch(one) or _ROMAN.fullmatch(two):
+        return False  # a number: A1 and AI, XI and XII
+    if min(len(one), len(two)) < 2 or _is_syllable(wrong) or not _is_syllable(name):
         return False
     shorter, longer = sorted((one, two), key=len)
     if len(shorter) == len(longer):
         places = [i for i, (a, b) in enumerate(zip(one, two, strict=True)) if a != b]
-        first, last = places[0], places[-1]
-        swapped = last == first + 1 and one[first] == two[last] and one[last] == two[first]
-        return len(places) == 1 or swapped
+        if len(places) != 2:
+            return len(places) < 2
+        first, last = places
+        return last == first + 1 and one[first] == two[last] and one[last] == two[first]
     return len(shorter) + 1 == len(longer) and any(
         longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer))
     )
+
+
+def _is_syllable(name: str) -> bool:
+    without_tone = _TONES.sub("", unicodedata.normalize("NFD", forms(name).exact))
+    return _SYLLABLE.fullmatch(unicodedata.normalize("NFC", without_tone)) is not None
 
 
 # --- alignment --------------------------------------------------------------------------------

@@ -92,7 +92,8 @@ class Wording:
     @cached_property
     def _parted(self) -> tuple[list[str], list[tuple[str, ...]]]:
         plain: list[str] = []
-        facts: list[tuple[str, ...]] = [()]
+        facts: list[tuple[str, ...]] = []
+        said: list[str] = []
         small = {words for kind, words, _ in self._tokens if kind is _PLAIN}
         begins = True
         for (kind, words, _), following in pairwise((*self._tokens, _STOP)):
@@ -100,16 +101,17 @@ class Wording:
                 kind is _CAPITAL and begins and (words in small or not following.is_name)
             ):
                 plain += words
-                facts.append(())
+                facts.append(tuple(said))
+                said.clear()
                 begins = False
             elif words:
-                facts[-1] += words
+                said += words
                 begins = False
             else:
-                if facts[-1]:
-                    facts[-1] += (PAUSE,)
+                if said:
+                    said.append(PAUSE)
                 begins = begins or kind is _Kind.STOP
-        return plain, facts
+        return plain, [*facts, tuple(said)]
 
 
 @lru_cache(maxsize=65536)  # a language has few syllables: nearly every word is met again

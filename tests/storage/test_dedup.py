@@ -43,6 +43,19 @@ def test_the_earliest_is_named_whatever_comes_first(archive, order, together):
     assert near(archive) == {1: None, 2: 1, 3: 1}
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_large_family_is_found_whole_whatever_comes_first(archive, seed):
+    """Each copy says something of its own, so that the copies contradict one another."""
+    own = "Cập nhật: Ban Tổ chức đã nhận thêm {} ý kiến và sẽ trả lời trước ngày {}/12."
+    family = {n: f"{TEXT}\n{own.format(n * 37, n)}" for n in range(2, 16)}
+    family |= {n: family[n].replace("tiêu biểu", "tiêu biẻu") for n in range(2, 16, 3)}
+    visits = [visit(article(n, text=text)) for n, text in ({1: TEXT} | family).items()]
+    random.Random(seed).shuffle(visits)
+    for each in visits:
+        save(archive, each)
+    assert near(archive) == {1: None} | dict.fromkeys(family, 1)
+
+
 def test_the_similarity_is_kept_with_the_mark(archive):
     save(archive, *texts(a1=TEXT, a2=TYPO, a3=LONGER, a4=OTHER))
     one, typo, longer, other = archive.articles()
