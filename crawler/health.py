@@ -8,6 +8,7 @@ import random
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import Crawler
 
 from storage.records import VIETNAM
@@ -93,7 +94,14 @@ class Health:
         if self._waking is not None:
             self._waking.cancel()
         loop = asyncio.get_running_loop()
-        self._waking = loop.call_later(wait.total_seconds(), engine.unpause)
+        self._waking = loop.call_later(wait.total_seconds(), _go_on, engine)
+
+
+def _go_on(engine: ExecutionEngine) -> None:
+    engine.unpause()
+    slot = engine._slot  # noqa: SLF001  # by itself it looks again every five seconds only
+    if slot is not None:
+        slot.nextcall.schedule()
 
 
 def read_retry_after(value: str, now: datetime) -> datetime | None:

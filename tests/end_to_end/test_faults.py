@@ -51,10 +51,11 @@ def site():
 )
 def test_what_fails_for_a_while_costs_nothing(site, archive, sound, fault):
     site.set_fault(**fault)
-    crawl(site, archive)
+    first = crawl(site, archive)
     site.clear_faults()
-    crawl(site, archive)
+    second = crawl(site, archive)
     assert contents(archive) == sound
+    assert "Traceback" not in first.err + second.err
     assert site.violations() == []
 
 
@@ -79,7 +80,8 @@ def test_what_stays_wrong_with_one_page_spoils_no_other(site, archive, sound, fa
     victim = site.ids()[3]
     path = site.truth(victim).url.removeprefix("https://thanhuytphcm.vn")
     site.set_fault(**fault, path=f"{path}*")
-    crawl(site, archive)
+    done = crawl(site, archive)
+    assert "Traceback" not in done.err
     assert contents(archive) == {each: row for each, row in sound.items() if each != victim}
     assert site.violations() == []
     state = rows(archive, f"SELECT state, reason FROM frontier WHERE article_id = {victim}")
