@@ -6,7 +6,9 @@ from pathlib import Path
 
 NAMES = sorted(file.stem for file in Path(__file__).parent.glob("[a-z]*.py"))
 
-for name in sys.argv[1:] or NAMES:
+asked = sys.argv[1:] or NAMES
+sys.argv[1:] = []  # each has options of its own when it is run alone
+for name in asked:
     if name not in NAMES:
         sys.exit(f"benchmarks: {name!r} is unknown; there are: {', '.join(NAMES)}")
     print(f"\n== {name}", flush=True)
