@@ -235,3 +235,30 @@ def test_young_articles_are_looked_at_again_sooner_than_old_ones(connection):
     assert len(set(visits)) == len(visits)
     again = settling.revisit_at(NOW - ages[0], Outcome.UNCHANGED, taken, now=NOW)
     assert again >= visits[0]
+
+
+def test_what_we_refused_is_looked_at_again_after_a_week(connection):
+    enter(connection, article(1491000001))
+    (taken,) = lease(connection)
+    settling.settle_skipped(connection, taken, reason="Forbidden by robots.txt", now=NOW)
+    for later, expected in ((timedelta(days=6), []), (timedelta(days=8), [taken.id])):
+        frontier.promote(connection, now=NOW + later)
+        assert [each.id for each in lease(connection, now=NOW + later)] == expected
+
+
+def test_a_front_that_we_refused_is_looked_at_by_the_next_run(connection):
+    enter(connection, section("quan-1"))
+    (taken,) = lease(connection)
+    settling.settle_skipped(connection, taken, reason="outside the site", now=NOW)
+    frontier.make_fronts_due(connection, now=NOW)
+    assert [each.id for each in lease(connection)] == [taken.id]
+
+
+def test_a_list_that_is_not_there_is_a_failed_one_until_that_is_known(connection):
+    enter(connection, section("quan-1"))
+    for later, failed in ((timedelta(0), 1), (timedelta(hours=1), 1), (timedelta(days=2), 0)):
+        now = NOW + later
+        frontier.make_fronts_due(connection, now=now)
+        (taken,) = lease(connection, now=now)
+        settling.settle_denied(connection, taken, status=404, now=now)
+        assert len(settling.failed_lists(connection, run_id=1, now=now)) == failed
