@@ -28,7 +28,7 @@ from storage.captures.records import Damage, Record, read_record, read_records
 from storage.captures.responses import ResponseRecord, understand
 from storage.fixity import warc_files
 from storage.lock import writing
-from storage.records import Capture, Outcome, Page, PageKind
+from storage.records import VIETNAM, Capture, Outcome, Page, PageKind
 
 if TYPE_CHECKING:
     from crawler.extraction.profile import SiteProfile
@@ -90,6 +90,14 @@ def enter_left_over(
             intake.save(batch, readings)
             finder.forget(batch)
             report.captures += len(batch)
+            # Asked for and stored: not to be asked for again.
+            digests = {
+                reading.page.article.id: stored.capture.payload_digest
+                for stored, reading in zip(batch, readings, strict=True)
+                if reading.page.article is not None
+            }
+            with archive.transaction() as connection:
+                settling.settle_left_over(connection, digests, now=datetime.now(VIETNAM))
     return report.captures
 
 

@@ -6,7 +6,7 @@ Every function works in the caller's transaction.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,6 +25,8 @@ DENIAL_PERIOD = timedelta(days=1)
 SKIP_PERIOD = timedelta(days=7)
 #: When an article's page that holds no article is looked at again.
 ODD_PAGE_INTERVAL = timedelta(days=1)
+#: When an article that a killed run had captured is looked at again.
+LEFT_OVER_INTERVAL = timedelta(days=1)
 
 # (age of the article up to, look again after): what was printed long ago is seldom edited.
 _REVISITS = (
@@ -79,6 +81,32 @@ def settle_fetched(connection: Connection, answers: Iterable[Fetched], *, now: d
         names = (name for name in rows[0] if name != "lease")
         statement = update(Frontier).where(Frontier.id == bindparam("lease"))
         connection.execute(statement.values({name: bindparam(name) for name in names}), rows)
+
+
+def settle_left_over(connection: Connection, digests: Mapping[int, str], *, now: datetime) -> None:
+    """Note that these articles, which a killed run had asked for, are stored after all.
+
+    *digests* are those of their captures' payloads, by article id.
+    """
+    rows = [
+        {"article": article_id, "payload_digest": digest} for article_id, digest in digests.items()
+    ]
+    if rows:
+        connection.execute(
+            update(Frontier)
+            .where(Frontier.article_id == bindparam("article"), Frontier.state == State.LEASED)
+            .values(
+                state=State.FETCHED,
+                reason=None,
+                status=200,
+                payload_digest=bindparam("payload_digest"),
+                attempts=0,
+                fetched_at=now,
+                denied_at=None,
+                next_visit_at=now + LEFT_OVER_INTERVAL,
+            ),
+            rows,
+        )
 
 
 def settle_denied(connection: Connection, lease: Lease, *, status: int, now: datetime) -> bool:

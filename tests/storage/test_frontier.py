@@ -262,3 +262,12 @@ def test_a_list_that_is_not_there_is_a_failed_one_until_that_is_known(connection
         (taken,) = lease(connection, now=now)
         settling.settle_denied(connection, taken, status=404, now=now)
         assert len(settling.failed_lists(connection, run_id=1, now=now)) == failed
+
+
+def test_what_a_killed_run_had_stored_is_not_asked_for_again(connection):
+    enter(connection, article(1491000001), article(1491000002), article(1491000003))
+    lease(connection, limit=2)
+    digests = {1491000003: "sha256:3", 1491000001: "sha256:1"}
+    settling.settle_left_over(connection, digests, now=NOW)
+    frontier.open_run(connection, [], now=NOW)
+    assert [each.article_id for each in lease(connection)] == [1491000002, 1491000001]
