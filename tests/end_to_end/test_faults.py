@@ -149,6 +149,23 @@ def test_a_killed_crawl_loses_nothing_and_asks_again_for_what_was_in_flight_only
     assert audit.sound, audit
 
 
+def test_a_killed_crawl_at_full_speed_repeats_what_was_under_way_only(site, archive, sound):
+    words = ["crawl", "--origin", site.url, "--rate", "0", "--archive", str(archive), "--quiet"]
+    with subprocess.Popen([sys.executable, "-m", "cli", *words]) as child:
+        while len(articles_asked(site)) < 15:
+            time.sleep(0.01)
+        child.kill()
+    crawl(site, archive)
+    asked = articles_asked(site)
+    assert len(asked) - len(set(asked)) <= 16, "requests under way at once"
+    assert contents(archive) == sound
+
+
+def articles_asked(site):
+    rooms = ("/tin-tuc/", "/tin-tap-chi/", "/tu-lieu/")
+    return [each.path for each in site.requests() if each.path.startswith(rooms)]
+
+
 def rows_or_none(archive):
     try:
         return rows(archive, "SELECT id FROM runs WHERE finished_at IS NULL")
