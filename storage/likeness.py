@@ -35,6 +35,8 @@ _ANCHOR = 3
 #: Words in a run, and facts in a row, that a key stands for. The run is longer than a compared one:
 #: fewer of them are everybody's ("ban chấp hành Đảng bộ").
 _KEYED_WORDS, _KEYED_FACTS = 6, 2
+#: Words in a fact for which a key stands alone.
+_TELLING = 3
 #: How many keys a text has of either kind.
 _WORD_KEYS, _FACT_KEYS = 12, 8
 #: Bytes of a key: it fits an integer column, and among 40 million hardly two are the same.
@@ -83,11 +85,21 @@ def keys(text: Wording) -> set[int]:
     all their sentences. The sample is the bottom k of a hash (Broder's min-wise sampling with one
     permutation): of what two texts share, each takes the same.
     """
-    facts = [" ".join(fact for fact in some if fact != PAUSE) for some in text.facts if some]
+    facts = [words for some in text.facts for words in _parted(some)]
     # A lone capital is most often an office's ("Đảng ủy"), and everybody's.
     facts = [fact for fact in facts if " " in fact or fact[0].isdigit()]
-    said = _sample(text.words, _KEYED_WORDS, _WORD_KEYS) + _sample(facts, _KEYED_FACTS, _FACT_KEYS)
+    # What tells a report of one form may be a single name, or a row of its table.
+    rows = [fact for fact in facts if fact.count(" ") >= _TELLING - 1]
+    told = _sample(facts, _KEYED_FACTS, _FACT_KEYS) + _sample(rows, 1, _FACT_KEYS)
+    said = _sample(text.words, _KEYED_WORDS, _WORD_KEYS) + heapq.nsmallest(
+        _FACT_KEYS, {*told}, crc32
+    )
     return {int.from_bytes(blake2b(run, digest_size=_KEY_BYTES).digest()) for run in said}
+
+
+def _parted(facts: Sequence[str]) -> list[str]:
+    """Return the words of each fact, the one from the other."""
+    return [part.strip() for part in " ".join(facts).split(PAUSE) if part.strip()]
 
 
 def _sample(words: Sequence[str], length: int, size: int) -> list[bytes]:

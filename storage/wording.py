@@ -25,7 +25,7 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,/]\d+)*"  # another one, or a number
     r"|\w+"
     r"|[.!?…:\n]"  # a name is not known by its capital behind these
-    r"|[,;()]"
+    r"|[,;()]|(?<=\s)[-–—](?=\s)"
 )
 _LONG_DATE = re.compile(r"(\d{1,2}) tháng (\d{1,2})(?: năm (\d{4}))?", re.IGNORECASE)
 _FULL_DATE = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
@@ -118,7 +118,7 @@ class Wording:
 def _token(printed: str) -> _Token:
     if printed[0].isdigit():
         return _Token(_Kind.FACT, _number(printed))
-    if printed in ",;()":
+    if printed in ",;()-–—":
         return _Token(_Kind.PAUSE)
     if not printed[0].isalpha():
         return _STOP

@@ -121,3 +121,21 @@ def test_a_copy_is_found_among_hundreds_of_reports_of_its_form(archive):
         for copy, of in copies.items()
     ))  # fmt: skip
     assert {id_: of for id_, of in near(archive).items() if of} == copies
+
+
+def test_a_longer_copy_of_a_report_is_found_by_its_one_name_alone(archive):
+    """Whatever stands before and behind the name in the copy."""
+    form = (
+        "{} vừa được điều động, bổ nhiệm giữ chức vụ mới theo quyết định của Ban Thường vụ. Tại"
+        " buổi lễ công bố, lãnh đạo địa phương chúc mừng đồng chí, mong đồng chí sớm tiếp cận công"
+        " việc, phát huy năng lực, cùng tập thể hoàn thành tốt nhiệm vụ được giao."
+    )
+    families, middles = ("Trần", "Lê", "Võ", "Đỗ", "Phan"), ("Thị", "Văn", "Minh", "Ngọc")
+    names = [f"{a} {b} {c}" for a in families for b in middles for c in ("Lan", "Hùng", "Tâm")]
+    added = "Trước đó, Phạm Diễm Thư đã đến khảo sát thực tế tại Quận 4, lắng nghe người dân."
+    save(archive, *(visit(article(n, text=form.format(name))) for n, name in enumerate(names, 1)))
+    save(archive, *(
+        visit(article(100 + n, text=f"{added}\nTPHCM - {form.format(names[n - 1])}"))
+        for n in (3, 55, 60)
+    ))  # fmt: skip
+    assert {id_: of for id_, of in near(archive).items() if of} == {103: 3, 155: 55, 160: 60}
