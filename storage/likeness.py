@@ -85,9 +85,8 @@ def keys(text: Wording) -> set[int]:
     all their sentences. The sample is the bottom k of a hash (Broder's min-wise sampling with one
     permutation): of what two texts share, each takes the same.
     """
-    facts = [words for some in text.facts for words in _parted(some)]
     # A lone capital is most often an office's ("Đảng ủy"), and everybody's.
-    facts = [fact for fact in facts if " " in fact or fact[0].isdigit()]
+    facts = [fact for fact in _apart(text.facts) if " " in fact or fact[:1].isdigit()]
     # What tells a report of one form may be a single name, or a row of its table.
     rows = [fact for fact in facts if fact.count(" ") >= _TELLING - 1]
     told = _sample(facts, _KEYED_FACTS, _FACT_KEYS) + _sample(rows, 1, _FACT_KEYS)
@@ -97,9 +96,9 @@ def keys(text: Wording) -> set[int]:
     return {int.from_bytes(blake2b(run, digest_size=_KEY_BYTES).digest()) for run in said}
 
 
-def _parted(facts: Sequence[str]) -> list[str]:
-    """Return the words of each fact, the one from the other."""
-    return [part.strip() for part in " ".join(facts).split(PAUSE) if part.strip()]
+def _apart(facts: Sequence[Sequence[str]]) -> list[str]:
+    """Return the words of each name, date or number in a row, the one from the other."""
+    return [fact.strip() for fact in PAUSE.join(map(" ".join, facts)).split(PAUSE)]
 
 
 def _sample(words: Sequence[str], length: int, size: int) -> list[bytes]:
