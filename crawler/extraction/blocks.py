@@ -93,6 +93,7 @@ class Layout:
 
     blocks: list[Block]
     boxes: list[Box]
+    date_place: HtmlElement | None = None  #: where a profile has the date
 
 
 class Table:

@@ -189,7 +189,8 @@ def _inner(
 
 def _belongs(page: Prose, block: Block, core: Box, styles: Counter[tuple[str, str, str]]) -> bool:
     """Say whether a short line before or after the prose looks like a part of it."""
-    if block.cells or block.box.tag in ("li", "blockquote", "pre"):
+    around = (block.box, block.box.parent)  # editors put a paragraph into a list's item
+    if block.cells or any(box and box.tag in ("li", "blockquote", "pre") for box in around):
         return True
     lines = [b for b in page.blocks[block.box.first : block.box.last + 1] if b.text]
     if len(lines) >= 2 and block.box is not core and all(len(b.text) >= _VERSE for b in lines):

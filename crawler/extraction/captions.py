@@ -110,9 +110,16 @@ class _Captions:
     def _is_content(self, element: HtmlElement, block: Block) -> bool:
         if element.tag != "img":
             return True
-        if is_icon(element, self.url):
+        if is_icon(element, self.url) or self._marks_link(block):
             return False
         return not any(self.leads_away(href) for href in block.hrefs)
+
+    def _marks_link(self, picture: Block) -> bool:
+        """Say whether all that stands with the picture is a link to elsewhere, as to a file."""
+        line = next(iter(self.blocks[picture.index + 1 : picture.index + 2]), None)
+        if line is None or line.box is not picture.box or line.link_share < 0.9:
+            return False
+        return any(map(self.leads_away, line.hrefs))
 
     def _shares(self, block: Block, following: Block | None) -> bool:
         """Say whether the next picture follows at once: the caption below is its own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lxml.etree import XPath
@@ -14,7 +14,13 @@ from lxml.html import HtmlElement
 from crawler.extraction.blocks import Block, Layout
 from crawler.extraction.body import Body
 from crawler.extraction.head import Head, text_of
-from crawler.extraction.moments import Moment, find_day_and_month, find_moments, read_moment
+from crawler.extraction.moments import (
+    Moment,
+    beside_date,
+    find_day_and_month,
+    find_moments,
+    read_moment,
+)
 from crawler.site import COUNTER_POINTS, FIRST_COUNTER_ID, estimate_date
 from storage.records import VIETNAM, DateCandidate, Image, Precision
 from storage.vietnamese import fold
@@ -30,10 +36,11 @@ _META = (
 #: How far each kind of evidence is trusted by itself.
 _RANK = {
     "visible-date": 1.0, "json-ld": 0.95, "meta": 0.9, "microdata": 0.9, "time": 0.85,
-    "visible-update": 0.8, "image-url": 0.6, "dateline": 0.55, "article-id": 0.5,
+    "visible-update": 0.8, "date-above": 0.7, "image-url": 0.6, "dateline": 0.55, "article-id": 0.5,
     "line-above": 0.3,
 }  # fmt: skip
 _STATED = frozenset(("visible-date", "json-ld", "meta", "microdata", "time", "visible-update"))
+_PUBLICATIONS = _STATED - {"visible-update"} | {"date-above"}
 _PUBLISHED = re.compile(
     r"(?:ngay )?(?:dang(?: tai| tin| bai)?|xuat ban|dua(?: tin)?|phat hanh|tao|published|posted)\b"
 )
@@ -57,6 +64,7 @@ _DATELINE = re.compile(
 )
 _MAX_LINE = 220  # characters of a line that can be a date line
 _NEAR = 3  # days that publication may follow the event that it tells of
+_MAX_BESIDE = 25  # characters beside the date in a line that says hardly more
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,7 @@ class Window:
     high: datetime
     estimate: datetime | None
     error: int  #: days, of the estimate
+    fetched_at: datetime
 
     def holds(self, at: datetime) -> bool:
         """Say whether the time is possible."""
@@ -81,7 +90,7 @@ def window(article_id: int, fetched_at: datetime, clock: datetime | None) -> Win
     low = datetime(1997, 1, 1, tzinfo=VIETNAM)
     estimate = estimate_date(article_id)
     if estimate is None:
-        return Window(low, high, None, 10_000)
+        return Window(low, high, None, 10_000, fetched_at)
     if article_id < FIRST_COUNTER_ID:
         error, slack = 1, 31
     else:
@@ -89,9 +98,11 @@ def window(article_id: int, fetched_at: datetime, clock: datetime | None) -> Win
         slack = max(30, 2 * error + 10)
     if article_id > COUNTER_POINTS[-1][0]:
         last = datetime.combine(COUNTER_POINTS[-1][1], datetime.min.time(), VIETNAM)
-        return Window(last - timedelta(days=30), high, min(estimate, high), error)
+        low = last - timedelta(days=30)
+        return Window(low, high, min(estimate, high), error, fetched_at)
     low = max(low, estimate - timedelta(days=slack))
-    return Window(low, min(high, estimate + timedelta(days=slack + 1)), estimate, error)
+    high = min(high, estimate + timedelta(days=slack + 1))
+    return Window(low, high, estimate, error, fetched_at)
 
 
 def _drift(article_id: int) -> float:
@@ -208,13 +219,20 @@ def _visible(layout: Layout, body: Body, title_index: int) -> Iterator[DateCandi
         for moment in find_moments(block.text):
             before = folded[: moment.start]
             labelled = _LABEL.search(before) is not None
-            if place == "above the title" and not labelled:
+            if place == "above the title" and not (
+                labelled or _stands_in(layout.date_place, block)
+            ):
                 if not _CLOCK.match(folded) or moment.precision is Precision.MINUTE:
                     yield _from_moment(moment, "line-above", block.text, place)
                 continue
             updated = _UPDATED.search(before) and not _PUBLISHED.search(before)
             evidence = "visible-update" if updated else "visible-date"
             yield _from_moment(moment, evidence, block.text, place)
+
+
+def _stands_in(place: HtmlElement | None, block: Block) -> bool:
+    element = block.box.element
+    return place is not None and (place is element or place in element.iterancestors())
 
 
 def _date_lines(layout: Layout, body: Body, title_index: int) -> Iterator[tuple[Block, str]]:
@@ -310,6 +328,7 @@ def choose(
     found = list(candidates)
     possible = [c for c in found if limits.holds(c.at)]
     possible += _confirmed_against_calendar(found, limits)
+    possible = _without_changes(_without_clocks(possible, limits))
     event = max((c.at for c in possible if c.evidence == "dateline"), default=None)
     days: dict[object, dict[str, DateCandidate]] = {}
     for candidate in possible:
@@ -329,6 +348,39 @@ def choose(
         best = max(nominated.values(), key=lambda group: _support(group, event))
         return _most_precise(best), f"supported by {', '.join(sorted(best))}"
     return _coarse(possible, article_id, limits)
+
+
+def _without_clocks(possible: list[DateCandidate], limits: Window) -> list[DateCandidate]:
+    """Trust the date above the title that cannot be the page's clock, if there is but one.
+
+    A clock shows no time well before the capture, nor before the last change of the article.
+    """
+    now = [limits.fetched_at - timedelta(days=1)]
+    now += [c.at for c in possible if c.evidence == "visible-update"]
+    dates = [
+        c for c in possible if c.evidence == "line-above" and c.at < max(now) and _is_date_line(c)
+    ]
+    if len({candidate.at.date() for candidate in dates}) != 1:
+        return possible
+    return [replace(c, evidence="date-above") if c in dates else c for c in possible]
+
+
+def _is_date_line(candidate: DateCandidate) -> bool:
+    """Say whether the line says hardly more than a date."""
+    beside = beside_date(candidate.raw)
+    most = _MAX_BESIDE if candidate.precision is Precision.MINUTE else 0
+    return beside is not None and len(beside) <= most
+
+
+def _without_changes(possible: list[DateCandidate]) -> list[DateCandidate]:
+    """Drop the days of changes that are later than a stated publication."""
+    stated = [c.at.date() for c in possible if c.evidence in _PUBLICATIONS]
+    first = min(stated, default=None)
+    return [
+        c
+        for c in possible
+        if c.evidence != "visible-update" or first is None or c.at.date() <= first
+    ]
 
 
 def _confirmed_against_calendar(

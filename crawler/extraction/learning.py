@@ -13,9 +13,10 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.parsing import parse
 from crawler.extraction.profile import PLACES, SiteProfile
-from crawler.extraction.reading import Reading, read
+from crawler.extraction.reading import VISIBLE, Reading, read
 from storage.errors import BadInput
 from storage.records import PageKind
+from storage.vietnamese import clean
 
 #: One stored response: URL, body, content type, time of capture (aware).
 Sample = tuple[str, bytes, str | None, datetime]
@@ -24,6 +25,7 @@ MIN_ARTICLES = 20
 _MAX_ARTICLES = 200  # more say nothing new
 _HOLDS = 0.9  # share of the captures in which a path must find the field
 _PATHS = 3  # kept for a field
+_SELDOM = ("author", "attachments")  # learned from a single page that shows it, if need be
 _REPEATS = 0.3  # share of the articles from which a line in the body belongs to none
 _CHANGING = re.compile(r"\d{4,}")  # in a class or id: made for one page
 _PLAIN_NAME = re.compile(r"[^'\"<>]{1,100}$")
@@ -129,10 +131,10 @@ def _places(reading: Reading) -> Iterator[tuple[str, HtmlElement]]:
         yield "body", body.core.element
     article = reading.page.article
     assert article is not None
-    raws = {c.raw for c in reading.candidates if c.evidence in ("visible-date", "visible-update")}
-    for block in layout.blocks[body.start :]:
-        if block.text and block.text[:200] in raws:
-            yield "date", block.box.element
+    line = _date_line(reading)
+    for block in (*layout.blocks[body.start :], *layout.blocks[: body.start]):
+        if line and block.text[:200] == line:
+            yield "date", _holder(block.box.element, line)
             break
     for block in layout.blocks[body.start :]:
         if block.fate == "byline":
@@ -147,13 +149,33 @@ def _places(reading: Reading) -> Iterator[tuple[str, HtmlElement]]:
             break
 
 
+def _date_line(reading: Reading) -> str | None:
+    """Return the line that shows the day on which the article was published."""
+    chosen = reading.published
+    shown = [
+        candidate.raw
+        for candidate in reading.candidates
+        if candidate.evidence in VISIBLE and chosen and candidate.at.date() == chosen.at.date()
+    ]
+    return chosen.raw if chosen and chosen.raw in shown else next(iter(shown), None)
+
+
+def _holder(element: HtmlElement, line: str) -> HtmlElement:
+    """Return the least box around *element* that holds all of the line, as a table's row does."""
+    wanted = "".join(line.split())
+    for holder in (element, *element.iterancestors()):
+        if wanted in "".join(clean("".join(holder.itertext())).split()):
+            return holder
+    return element
+
+
 # --- paths --------------------------------------------------------------------------------------
 
 
 def _vote(studied: list[_Study], name: str) -> tuple[str, ...]:
     """Return the paths that find the field in nearly all captures that show it, best first."""
     having = [s for s in studied if name in s.places]
-    if len(having) < MIN_ARTICLES / 4:
+    if name not in _SELDOM and len(having) < MIN_ARTICLES / 4:
         return ()
     proposed = Counter(path for s in having for path in set(candidates(s.places[name])))
     scored: list[tuple[float, int, int, str]] = []

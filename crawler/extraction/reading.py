@@ -20,7 +20,7 @@ from crawler.extraction.layout import lay_out
 from crawler.extraction.paragraphs import render
 from crawler.extraction.parsing import Document
 from crawler.extraction.profile import NEEDED, PLACES, SiteProfile
-from crawler.extraction.sections import find_attachments, find_links, find_section
+from crawler.extraction.sections import FILE, find_attachments, find_links, find_section
 from crawler.extraction.title import Title, find_title
 from crawler.site import SiteUrl, absolute, read_url
 from storage.records import Article, DateCandidate, LinkKind, Page, PageKind
@@ -28,6 +28,9 @@ from storage.records import Article, DateCandidate, LinkKind, Page, PageKind
 VERSION = 1
 #: What read the page; with a profile, its hash is appended.
 EXTRACTOR = f"thanhuy/{VERSION} trafilatura/{trafilatura.__version__}"
+
+#: What a date is called that is to be seen on the page.
+VISIBLE = frozenset(("visible-date", "visible-update", "date-above", "line-above"))
 
 
 @dataclass(slots=True)
@@ -39,6 +42,7 @@ class Reading:
     title: Title = field(default_factory=Title)
     body: Body = field(default_factory=Body)
     candidates: list[DateCandidate] = field(default_factory=list)
+    published: DateCandidate | None = None  #: the one that was chosen
     date_reason: str = ""
     section_index: int = -1  #: of the block that names the section
 
@@ -71,21 +75,37 @@ def read(
     head = read_head(document.tree)
     source = _Source(document.tree, head, _identify(url, head), url, fetched_at)
     if profile is None or source.site_url is None:
-        return _read_places(source, [], EXTRACTOR, "")
+        return _read_layout(source, lay_out(document.tree), EXTRACTOR, "")
     extractor = f"{EXTRACTOR} profile/{profile.digest}"
     lost = [name for name in (*NEEDED, "date") if _lost(profile, document.tree, name)]
+    if not profile.attachments and _links_to_file(document.tree):
+        lost.append("attachments")
     if not lost:
-        reading = _read_places(source, _places(profile, document.tree), extractor, "held")
-        if reading.page.kind is PageKind.ARTICLE:
+        layout = lay_out(document.tree, _places(profile, document.tree))
+        layout.date_place = next(iter(profile.select(document.tree, "date")), None)
+        reading = _read_layout(source, layout, extractor, "held")
+        lost = _missed(profile, reading)
+        if not lost:
             _forget_repeated(reading, profile)
             return reading
-        lost = ["article"]
     note = f"not followed: no {', '.join(lost)} where it says"
-    return _read_places(source, [], extractor, note)
+    return _read_layout(source, lay_out(document.tree), extractor, note)
 
 
 def _lost(profile: SiteProfile, tree: HtmlElement, name: str) -> bool:
     return bool(getattr(profile, name)) and not profile.select(tree, name)
+
+
+def _links_to_file(tree: HtmlElement) -> bool:
+    return any(FILE.search(link.get("href") or "") for link in tree.iter("a"))
+
+
+def _missed(profile: SiteProfile, reading: Reading) -> list[str]:
+    """Return what was not read in the places that the profile names."""
+    if reading.page.kind is not PageKind.ARTICLE:
+        return ["article"]
+    shown = any(candidate.evidence in VISIBLE for candidate in reading.candidates)
+    return ["date"] if profile.date and not shown else []
 
 
 def _places(profile: SiteProfile, tree: HtmlElement) -> list[HtmlElement]:
@@ -114,10 +134,9 @@ def _forget_repeated(reading: Reading, profile: SiteProfile) -> None:
     reading.page = replace(reading.page, article=kept)
 
 
-def _read_places(source: _Source, places: list[HtmlElement], extractor: str, note: str) -> Reading:
-    """Read a page, or the given places in it alone."""
+def _read_layout(source: _Source, layout: Layout, extractor: str, note: str) -> Reading:
+    """Read a page, or the places in it of which the layout was made."""
     tree, head, site_url = source.tree, source.head, source.site_url
-    layout = lay_out(tree, places)
     title = find_title(layout, head, site_url.slug if site_url else "")
     body = find_body(layout, title)
     kind = site_url.kind if site_url else None
@@ -168,6 +187,7 @@ def _read_article(
         layout, head, source.tree, body, title.index, images, article_id, limits
     )
     published, reading.date_reason = choose(reading.candidates, article_id, limits)
+    reading.published = published
     section, section_evidence, reading.section_index = find_section(layout, head, title, body)
     paragraphs = render(body.kept)
     lead = paragraphs[0] if paragraphs else ""
@@ -208,4 +228,4 @@ def _is_picture(href: str) -> bool:
 
 
 def _public(evidence: str) -> str:
-    return "visible-date" if evidence in ("visible-update", "line-above") else evidence
+    return "visible-date" if evidence in VISIBLE else evidence

@@ -20,7 +20,7 @@ _SECTION_LINK = re.compile(r"/nhom-tin/|/chuyen-muc/|/danh-muc/", re.IGNORECASE)
 _LABEL = re.compile(r"(?:chuyen muc|muc|danh muc|the loai|chu de|nhom tin)\s*[:：]\s*")
 _MENU = 6  # links to sections in a row, from which they are a menu
 _NEAR = 10  # blocks above the title
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE)
+FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE)
 
 
 def find_section(
@@ -139,7 +139,7 @@ def find_attachments(layout: Layout, body: Body, url: str) -> tuple[Attachment, 
         if block.index >= body.end and not _is_attachment_line(block, body):
             continue
         for href in block.hrefs:
-            if _FILE.search(href) and (address := absolute(href, url)):
+            if FILE.search(href) and (address := absolute(href, url)):
                 found.setdefault(address, block.text if len(block.text) < 200 else "")
     return tuple(Attachment(url=address, title=title) for address, title in found.items())
 

@@ -15,9 +15,10 @@ from replica.templates.page import ArticlePage, ListPage
 #: Used by "mixed".
 OPEN = (
     "webforms", "bootstrap", "fonttags", "semantic", "hashed", "barenodes", "cells", "longform",
+    "portal", "amp", "plain",
 )  # fmt: skip
 #: Never to be looked at or tuned on while extraction is written: figures on the unseen.
-HELD_OUT = ("held_out_portal", "held_out_amp", "held_out_plain")
+HELD_OUT = ("held_out_joomla", "held_out_publishing", "held_out_fields")
 #: Words that stand for several templates.
 GROUPS = {"mixed": OPEN, "held-out": HELD_OUT}
 

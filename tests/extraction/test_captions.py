@@ -156,3 +156,15 @@ def test_the_name_below_the_last_caption_is_the_author(set_apart: Setting, frame
     article = read(set_apart(*TEXT, PICTURE, CAPTION, "<b>Đình Lý</b>"), frame)
     assert article.author == "Đình Lý"
     assert [image.caption for image in article.images] == [CAPTION]
+
+
+@in_every_setting
+@in_every_frame
+def test_the_icon_of_a_file_is_no_picture(set_apart: Setting, frame: str) -> None:
+    file = (
+        '<div><img src="/_layouts/15/images/icpdf.png" alt="pdf">'
+        '<a href="/Upload/quyet-dinh.pdf">Quyết định số 45-QĐ/TU</a></div>'
+    )
+    article = read(set_apart(LEAD, REPORT, SPEECH, AWARDS) + file, frame)
+    assert article.images == ()
+    assert [attachment.title for attachment in article.attachments] == ["Quyết định số 45-QĐ/TU"]

@@ -171,6 +171,49 @@ def test_nothing_is_published_after_its_capture() -> None:
     assert known(read("Ngày 03/12/2020", now=early))[1] != Precision.DAY
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Thứ ba, 03 Tháng 11 2020 05:30",
+        "Thứ Ba, ngày 3 tháng 11 năm 2020, 05:30 (GMT+7)",
+        "Xây dựng Đảng | 03/11/2020 05:30",
+        "3/11/2020",
+    ],
+)
+def test_a_date_above_the_title_long_before_the_capture_is_no_clock(line: str) -> None:
+    at, _, evidence = known(read(above=f"<p>{line}</p>"))
+    assert at is not None
+    assert (at[:10], evidence) == ("2020-11-03", "visible-date")
+
+
+def test_what_was_changed_had_been_published_before() -> None:
+    """Also right after it: the page's clock would show no time before the change."""
+    changed = "<p>Sửa lần cuối vào Thứ tư, 04 Tháng 11 2020 08:15</p>"
+    soon = datetime(2020, 11, 4, 9, tzinfo=VIETNAM)
+    for now in (NOW, soon):
+        article = read(above="<p>Thứ ba, 03/11/2020 20:30</p>", after=changed, now=now)
+        assert known(article) == ("2020-11-03T20:30", "minute", "visible-date")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lịch tiếp công dân ngày 12/11/2020",
+        "Kỷ niệm 90 năm ngày thành lập Mặt trận (18/11/2020) tại Thành phố 08:00 18/11/2020",
+        "02/11/2020 10:00</p><p>01/11/2020 09:00",
+    ],
+)
+def test_other_lines_above_the_title_date_nothing(line: str) -> None:
+    article = read(above=f"<p>{line}</p>")
+    assert article.published_precision in (None, Precision.MONTH, Precision.YEAR)
+
+
+def test_the_pages_clock_is_no_publication() -> None:
+    now = datetime(2020, 11, 20, 9, 12, tzinfo=VIETNAM)
+    article = read(above="<p>Thứ Sáu, 20/11/2020 09:12</p>", now=now)
+    assert article.published_precision in (None, Precision.MONTH, Precision.YEAR)
+
+
 def test_all_candidates_are_kept_with_raw_string_and_place() -> None:
     image = '<p><img src="https://images.hcmcpv.org.vn/res/news/2020/11/03-11-2020-a-19B4.jpg"></p>'
     article = read(

@@ -85,6 +85,14 @@ def test_what_is_the_articles_own_is_kept(name: str, frame: str) -> None:
 
 
 @in_every_frame
+def test_short_items_may_end_an_article(frame: str) -> None:
+    """Editors put paragraphs into the items of a list."""
+    items = ["Rà soát toàn bộ hồ sơ;", "Thí điểm phần mềm;", "Nhân rộng vườn rau."]
+    page = p(LEAD, REPORT) + "<ol>" + "".join(f"<li><p>{item}</p></li>" for item in items) + "</ol>"
+    assert read(page, frame).text.split("\n") == [LEAD, REPORT, *items]
+
+
+@in_every_frame
 def test_a_decree_begins_with_its_recitals(frame: str) -> None:
     lines = [
         "QUYẾT ĐỊNH",

@@ -1,4 +1,4 @@
-"""Held out: a portal server's rich-text field, every phrase in spans, the lead a heading."""
+"""A portal server's rich-text field, every phrase in spans, the lead a heading."""
 # ruff: noqa: E501  # markup stands as it is sent
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Held out: a mobile page with microdata and amp elements."""
+"""A mobile page with microdata and amp elements."""
 # ruff: noqa: E501  # markup stands as it is sent
 
 from __future__ import annotations

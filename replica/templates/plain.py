@@ -1,4 +1,4 @@
-"""Held out: everything in one box, letters as numeric references, the author a paragraph, no date."""
+"""Everything in one box, letters as numeric references, the author a paragraph, no date."""
 # ruff: noqa: E501  # markup stands as it is sent
 
 from __future__ import annotations
