@@ -5,17 +5,24 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import socket
 from datetime import datetime
 
 from scrapy import Request
 from scrapy.core.downloader.handlers import http11
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured, ResponseDataLossError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    IgnoreRequest,
+    NotConfigured,
+    ResponseDataLossError,
+)
 from scrapy.http import Headers, Response
+from scrapy.resolver import dnscache
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.pipelines import ArchivePipeline
-from crawler.site import is_site_host
+from crawler.site import is_site_address
 from storage.captures import Exchange, is_torn
 from storage.records import VIETNAM
 
@@ -24,15 +31,14 @@ SLOT = "site"
 
 
 class SiteOnlyMiddleware:
-    """Let nothing out but requests to the site's own hosts, also after redirects."""
+    """Let nothing out but requests to the site's own hosts and ports, also after redirects."""
 
     def process_request(self, request: Request) -> None:
         """Check the request.
 
-        :raises IgnoreRequest: if its host is not one of the site's
+        :raises IgnoreRequest: if its address is not one of the site's
         """
-        parts = urlparse_cached(request)
-        if parts.scheme not in ("http", "https") or not is_site_host(parts.hostname):
+        if not is_site_address(request.url):
             raise IgnoreRequest(f"outside the site: {request.url}")
         request.meta["download_slot"] = SLOT
 
@@ -44,7 +50,7 @@ class PublicAddressMiddleware:
     """
 
     def __init__(self) -> None:
-        self._checked: dict[str, bool] = {}
+        self._addresses: dict[str, str | None] = {}  # by host; None: not to be asked
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> PublicAddressMiddleware:
@@ -57,23 +63,38 @@ class PublicAddressMiddleware:
         return cls()
 
     async def process_request(self, request: Request) -> None:
-        """Check the request.
+        """Check where the request goes, and see that it goes there.
 
         :raises IgnoreRequest: if the host's name leads to an address that is not public
+        :raises CannotResolveHostError: if it leads nowhere
         """
         host = urlparse_cached(request).hostname or ""
-        if host not in self._checked:
-            self._checked[host] = await _is_public(host)
-        if not self._checked[host]:
+        if host not in self._addresses:
+            try:
+                self._addresses[host] = await _public_address(host)
+            except OSError as error:
+                raise CannotResolveHostError(f"{host}: {error.strerror or error}") from error
+        address = self._addresses[host]
+        if address is None:
             raise IgnoreRequest(f"{host} leads to a private address")
+        # Asked again, the name might lead elsewhere by now: Scrapy connects to what stands here.
+        dnscache[host] = address
 
 
-async def _is_public(host: str) -> bool:
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, None)
-    except OSError:
-        return True  # no address at all: for the request itself to fail with
-    return all(is_public(str(address[0])) for *_, address in found)
+async def _public_address(host: str) -> str | None:
+    """Return the address of *host*, or None if one of its addresses is not public.
+
+    :raises OSError: if it has none
+    """
+    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    addresses = [(family, str(place[0])) for family, _, _, _, place in found]
+    if not all(is_public(address) for _, address in addresses):
+        return None
+    # Scrapy's resolver knows IPv4 only.
+    reachable = [address for family, address in addresses if family == socket.AF_INET]
+    if not reachable:
+        raise OSError("no IPv4 address")
+    return reachable[0]
 
 
 #: How IPv6 addresses hold IPv4 ones (RFC 6052); translated on their way.

@@ -141,13 +141,22 @@ def _read(address: str) -> SiteUrl | None:
     return _list_url(path, parts.query)
 
 
+def is_site_address(address: str) -> bool:
+    """Say whether *address* may be asked: on a host of the site, its usual ports, by nobody's name.
+
+    >>> is_site_address("https://thanhuytphcm.vn/"), is_site_address("https://thanhuytphcm.vn:22/")
+    (True, False)
+    """
+    return _split(address) is not None
+
+
 def _split(address: str) -> SplitResult | None:
     """Return the parts of an address of the site, or None if it is none."""
     try:
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not is_site_host(parts.hostname):
             return None
-        if parts.username or parts.port not in (None, 80, 443):
+        if "@" in parts.netloc or parts.port not in (None, 80, 443):
             return None
     except ValueError:
         return None

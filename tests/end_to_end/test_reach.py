@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from .conftest import crawl, rows
 
 #: What the stand-in answers for, the files' hosts among them.
@@ -72,6 +74,34 @@ def test_a_link_to_another_host_is_not_followed(site, archive):
     assert rows(archive, "SELECT url FROM frontier WHERE kind = 'article'") == []
 
 
+@pytest.mark.parametrize("address", ["{host}:8443", "{host}:22", "a:b@{host}", "@{host}"])
+def test_another_port_of_the_site_and_a_password_are_not_asked(site, archive, address):
+    host = address.format(host="thanhuytphcm.vn")
+    victim = site.ids()[3]
+    path = site.truth(victim).url.removeprefix("https://thanhuytphcm.vn")
+    site.set_fault("redirect", location=f"https://{host}{path}", path=f"{path}*", times=1)
+    done = crawl(site, archive)
+    assert "Traceback" not in done.err
+    ((state, reason),) = rows(
+        archive, f"SELECT state, reason FROM frontier WHERE article_id = {victim}"
+    )
+    assert state == "skipped"
+    assert reason.startswith("outside the site: https://")
+    asked = [each for each in site.requests() if each.path.startswith(path)]
+    assert len(asked) == 1, "and nothing at the port that it leads to"
+
+
+def test_links_and_list_pages_at_another_port_are_not_entered(site, archive):
+    links = "".join(
+        f'<a href="https://thanhuytphcm.vn:{port}/{path}">Trang sau</a>'
+        for port, path in [(8443, "tin-tuc/a-1491871594"), (22, "nhom-tin/quan-1-1197604608")]
+    )
+    pager = '<link rel="next" href="http://thanhuytphcm.vn:8080/?page=2">'
+    site.set_fault("body", path="/", text=f"<html><head>{pager}</head><body>{links}</body></html>")
+    crawl(site, archive)
+    assert rows(archive, "SELECT url, address FROM frontier WHERE kind <> 'home'") == []
+
+
 def test_a_name_of_the_site_that_leads_to_a_private_address_is_not_asked(site, archive):
     # Who rules the network rules the resolver; this one leads every name of the site home.
     words = ["crawl", "--contact", "a@example.org", "--quiet", "--archive", str(archive)]
@@ -94,3 +124,30 @@ cli.main()
     assert reason == "thanhuytphcm.vn leads to a private address"
     assert done.returncode == 1, done.stderr
     assert rows(archive, "SELECT count(*) FROM captures") == [(0,)]
+
+
+def test_a_name_that_leads_elsewhere_when_it_is_asked_again_is_not_followed(archive):
+    # It is public for whoever checks it, and at home for whoever connects next.
+    words = ["crawl", "--contact", "a@example.org", "--quiet", "--archive", str(archive)]
+    code = f"""
+import socket, sys
+import cli, crawler.crawl
+resolve = socket.getaddrinfo
+def lead_abroad(host, port, *rest, **more):
+    return resolve("1.1.1.1" if "thanhuytphcm" in str(host) else host, port, *rest, **more)
+socket.getaddrinfo = lead_abroad
+socket.gethostbyname = lambda host: "127.0.0.1"
+crawler.crawl.check_reachable = lambda origin: None
+def connecting(event, arguments):
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        print("connects to", arguments[1][0], file=sys.stderr)
+        raise OSError("no network here")
+sys.addaudithook(connecting)
+sys.argv[1:] = {words!r}
+cli.main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=90, check=False
+    )
+    connected = {line for line in done.stderr.splitlines() if line.startswith("connects to")}
+    assert connected == {"connects to 1.1.1.1"}, done.stderr
