@@ -241,6 +241,6 @@ def _jobs(schedule: BaseScheduler) -> list[ScheduledJob]:
 
 
 if __name__ == "__main__":
-    from cli.app import run as run_cli
+    from cli.commands import run as run_cli
 
     sys.exit(run_cli(["schedule", *sys.argv[1:]]))

@@ -1,34 +1,28 @@
 """What can a person ask for? The ``thanhuy`` command: each module holds a few of its words."""
 
+import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from cli import (
-    crawling,
-    demo,
-    exporting,
-    extracting,
-    preserving,
-    profiling,
-    reading,
-    reporting,
-    scheduling,
-)
-from cli.app import run
 
-__all__ = [
-    "crawling",
-    "demo",
-    "exporting",
-    "extracting",
-    "main",
-    "preserving",
-    "profiling",
-    "reading",
-    "reporting",
-    "scheduling",
-]
+@contextmanager
+def loading() -> Iterator[None]:
+    """Let Ctrl-C end the process at once while modules are loaded, which takes a second.
+
+    Nothing is under way yet; Python would print a trace, or go on if it was in a destructor.
+    """
+    interruptible = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if interruptible:
+        signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+    yield
+    if interruptible:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def main() -> None:
     """Run ``thanhuy`` with the words of the command line."""
+    with loading():
+        from cli.commands import run
     sys.exit(run())

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cli import loading
 from cli.app import ArchiveOption, DatabaseOption, QuietOption, app, example
 from config import Config
 
@@ -69,8 +70,9 @@ def crawl(
     quiet: QuietOption = False,
 ) -> int:
     """Thu thập tin mới. · Bring the archive up to date."""
-    from crawler.crawl import run_crawl
-    from crawler.options import CrawlOptions
+    with loading():
+        from crawler.crawl import run_crawl
+        from crawler.options import CrawlOptions
 
     options = CrawlOptions.parse(
         mode=mode,

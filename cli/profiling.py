@@ -49,8 +49,8 @@ def check(
     database: DatabaseOption = None,
 ) -> int:
     """Xem trang thật còn đọc được không. · Do live pages still read, and does the profile hold?"""
-    from crawler.crawl import check_reachable, require_contact
-    from crawler.options import CrawlOptions
+    from crawler.crawl import check_reachable
+    from crawler.options import CrawlOptions, require_contact
     from crawler.profiles import load_profile
     from crawler.spiders.check import fetch
 

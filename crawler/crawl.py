@@ -15,7 +15,7 @@ from scrapy.spiders import Spider
 
 from config import Config
 from crawler.answers import summary
-from crawler.options import CrawlOptions, check_sections
+from crawler.options import CrawlOptions, check_sections, require_contact
 from crawler.pipelines import ArchivePipeline
 from crawler.profiles import load_profile
 from crawler.reading import settle_memory
@@ -25,7 +25,7 @@ from crawler.spiders.news import NewsSpider
 from storage import frontier, runs
 from storage.archive import Archive
 from storage.database import DATABASE_FILE
-from storage.errors import AskedToWait, BadInput, SiteUnreachable
+from storage.errors import AskedToWait, SiteUnreachable
 from storage.lock import writing
 from storage.records import VIETNAM
 
@@ -41,8 +41,16 @@ class CrawlResult:
     exit_code: int  #: of the command; see README
 
 
-def run_crawl(config: Config, options: CrawlOptions, *, quiet: bool = False) -> CrawlResult:
+def run_crawl(
+    config: Config,
+    options: CrawlOptions,
+    *,
+    quiet: bool = False,
+    settings: Settings | None = None,
+) -> CrawlResult:
     """Crawl in this process, which can do so once: Twisted's reactor does not start again.
+
+    *settings* are Scrapy's, where somebody has set more than this project does.
 
     :raises storage.errors.BadInput: if the archive or an option cannot be used; nothing is written
     :raises storage.errors.SiteUnreachable: if the site, or its stand-in, does not answer
@@ -55,19 +63,7 @@ def run_crawl(config: Config, options: CrawlOptions, *, quiet: bool = False) -> 
     with writing(config.archive, "a crawl"):
         # Here an archive that cannot be made is one clear line; within Scrapy it would be a trace.
         Archive.open(config.archive, config.database, create=True).close()
-        return _run(config, options, quiet=quiet)
-
-
-def require_contact(config: Config, options: CrawlOptions) -> None:
-    """See that the public site is not asked by nobody.
-
-    :raises BadInput: if there is no contact
-    """
-    if options.origin is None and not config.contact:
-        raise BadInput(
-            "a crawl of the public site needs a contact that its operators can write to: "
-            "--contact you@example.org, or THANHUY_CONTACT in the environment"
-        )
+        return _run(config, options, settings or _settings(quiet=quiet))
 
 
 def _check_archive(config: Config, options: CrawlOptions) -> None:
@@ -88,12 +84,16 @@ def _now() -> datetime:
     return datetime.now(VIETNAM)
 
 
-def _run(config: Config, options: CrawlOptions, *, quiet: bool) -> CrawlResult:
+def _settings(*, quiet: bool) -> Settings:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set("THANHUY_QUIET", quiet, priority="cmdline")
     if quiet:
         settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+    return settings
+
+
+def _run(config: Config, options: CrawlOptions, settings: Settings) -> CrawlResult:
     process = AsyncCrawlerProcess(settings)
     for chatty in ("scrapy.crawler", "scrapy.middleware", "scrapy.addons", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -104,6 +104,9 @@ def _run(config: Config, options: CrawlOptions, *, quiet: bool) -> CrawlResult:
     pipeline = crawler.get_item_pipeline(ArchivePipeline)
     if pipeline is None or (task.done() and not task.cancelled() and task.exception()):
         raise task.exception() or RuntimeError("the crawl did not start; see the log")
+    pipeline.recorder.leave()  # whoever was told twice to end has not waited
+    if not pipeline.recorder.opened:
+        raise KeyboardInterrupt
     return _result(pipeline.recorder, crawler.spider, options)
 
 

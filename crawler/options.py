@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
+from config import Config
 from crawler.site import HOME, first_id_of
 from storage import sections
 from storage.dates import read_date
@@ -188,6 +189,18 @@ def check_sections(asked: Iterable[str], known: Collection[str]) -> None:
                 f"--section {slug!r} is unknown; the sections are: "
                 f"{', '.join(known) or 'none; the front page shows no section list'}"
             )
+
+
+def require_contact(config: Config, options: CrawlOptions) -> None:
+    """See that the public site is not asked by nobody.
+
+    :raises BadInput: if there is no contact
+    """
+    if options.origin is None and not config.contact:
+        raise BadInput(
+            "a crawl of the public site needs a contact that its operators can write to: "
+            "--contact you@example.org, or THANHUY_CONTACT in the environment"
+        )
 
 
 def _section_slug(text: str) -> str:

@@ -69,6 +69,7 @@ class Recorder:
         self._outstanding: dict[int, Lease] = {}  # leased, and not yet committed
         self._settled = asyncio.Event()
         self._starving = False
+        self.opened = False  #: whether the run has begun
         self.closing = False  #: whether the run is being ended, and hands out nothing more
         self._committing: asyncio.Task[None] | None = None
         self._counted_at = float("-inf")
@@ -87,7 +88,8 @@ class Recorder:
         :raises storage.errors.ThanhuyError: if the archive cannot be used
         """
         await self._in_database(self._open, start)
-        self._opened = time.monotonic()
+        self._opened_at = time.monotonic()
+        self.opened = True
 
     def _open(self, start: tuple[str, ...]) -> None:
         self._archive = Archive.open(self._config.archive, self._config.database, create=True)
@@ -148,11 +150,15 @@ class Recorder:
             await self._commit(*self._take())
         await self._in_warc(self._writer.close)
         await self._in_database(self._close, finish_reason)
-        self._warc_thread.shutdown()
-        self._database_thread.shutdown()
+        self.leave()
+
+    def leave(self) -> None:
+        """Wait until nothing is written any more: what the threads are at is ended, no more."""
+        self._warc_thread.shutdown(cancel_futures=True)
+        self._database_thread.shutdown(cancel_futures=True)
 
     def _close(self, finish_reason: str) -> None:
-        seconds = round(time.monotonic() - self._opened, 3)
+        seconds = round(time.monotonic() - self._opened_at, 3)
         if self.broken is None:
             self._archive.mark_near_duplicates()
         with self._archive.transaction() as connection:

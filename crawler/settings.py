@@ -7,6 +7,8 @@ from config import SOFTWARE
 BOT_NAME = "thanhuy-archive"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
+# Default "": `scrapy crawl` keeps to the rules of `thanhuy crawl`.
+COMMANDS_MODULE = "crawler.commands"
 
 # --- polite ---------------------------------------------------------------------------------------
 # Default "Scrapy/VERSION": whoever runs the site shall know who asks, and whom to write to. The

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+import inspect
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,12 +19,13 @@ from crawler.answers import Answer, is_refusal, judge
 from crawler.discovery import NO_LINKS
 from crawler.failures import explain
 from crawler.health import Health, read_retry_after
-from crawler.options import CrawlOptions
+from crawler.options import CrawlOptions, require_contact
 from crawler.pipelines import ArchivePipeline
 from crawler.profiles import load_profile
 from crawler.reading import Readers, Reading, Unread, UnreadablePage
 from crawler.recorder import BATCH
 from crawler.robots import RobotsUnreachable
+from storage.errors import BadInput
 from storage.frontier import Lease
 from storage.records import VIETNAM, Capture, LinkKind, Page, PageKind, Visit
 
@@ -31,13 +33,15 @@ from storage.records import VIETNAM, Capture, LinkKind, Page, PageKind, Visit
 _NOT_WANTED = (IgnoreRequest, DownloadCancelledError)
 #: What Scrapy says of a redirect loop, which is no wish of ours and may end.
 _ENDLESS = "max redirections reached"
+#: Arguments that say where the archive is and who asks, not what is crawled.
+_INSTALLATION = ("archive", "database", "contact")
 _PAGES = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING, LinkKind.ARTICLE)
 
 
 class NewsSpider(Spider):
     """Asks for what the ledger hands out and reads what comes.
 
-    Its arguments are the options of ``thanhuy crawl``: ``scrapy crawl news -a mode=full``.
+    Its arguments are the options of ``thanhuy crawl``: ``scrapy crawl news -a max_pages=50``.
     """
 
     name = "news"
@@ -55,8 +59,10 @@ class NewsSpider(Spider):
 
         :raises storage.errors.BadInput: if an argument cannot be used
         """
-        options = arguments.pop("options", None) or CrawlOptions.parse(**arguments)
-        config = arguments.pop("config", None) or Config.read()
+        options, config = arguments.get("options"), arguments.get("config")
+        if options is None or config is None:
+            options, config = read_arguments(arguments)
+        require_contact(config, options)
         settings = crawler.settings
         settings.setdict(options.scrapy_settings(), priority="cmdline")
         settings.set("THANHUY_OPTIONS", options, priority="cmdline")
@@ -188,6 +194,24 @@ class NewsSpider(Spider):
             answer = replace(answer, failure=explain(error))
         yield answer
         self._heed(answer)
+
+
+def read_arguments(arguments: Mapping[str, str]) -> tuple[CrawlOptions, Config]:
+    """Read what ``-a`` gives the spider: the options of ``thanhuy crawl``.
+
+    :raises BadInput: if there is no such argument, or it cannot be used
+    """
+    words = {name.replace("-", "_"): value for name, value in arguments.items()}
+    archive, database, contact = (words.pop(name, None) for name in _INSTALLATION)
+    known = inspect.signature(CrawlOptions.parse).parameters
+    for name in words:
+        if name not in known:
+            raise BadInput(
+                f"-a {name}=… is unknown; the arguments are: {', '.join([*known, *_INSTALLATION])}"
+            )
+    return CrawlOptions.parse(**words), Config.read(
+        archive=archive, database=database, contact=contact
+    )
 
 
 def _header(response: Response, name: str) -> str | None:

@@ -2,6 +2,10 @@
 
 import csv
 import io
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -86,3 +90,21 @@ def test_a_job_can_be_shown_paused_and_resumed(archive):
     assert run("schedule", "resume", "day", "--archive", archive).code == 0
     assert "paused" not in run("schedule", "show", "day", "--archive", archive).out
     assert run("schedule", "pause", "night", "--archive", archive).code == 2
+
+
+@pytest.mark.parametrize("command", [["search", "đảng"], ["crawl", "--rate", "5"]])
+@pytest.mark.parametrize("moment", [0.05, 0.2, 0.4, 0.6, 0.8, 1, 1.2])
+def test_ctrl_c_at_any_moment_leaves_no_trace(site, tmp_path, command, moment):
+    words = [*command, "--archive", str(tmp_path), "--quiet"]
+    words += ["--origin", site.url] if command[0] == "crawl" else []
+    code = f"import sys, cli; print(flush=True); sys.argv[1:] = {words!r}; cli.main()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        assert child.stdout.readline()
+        time.sleep(moment)
+        child.send_signal(signal.SIGINT)
+        _, err = child.communicate(timeout=20)
+    assert b"Traceback" not in err
+    if command[0] == "crawl":  # which takes longer than that
+        assert child.returncode == 130

@@ -1,0 +1,1 @@
+"""What does ``scrapy`` do otherwise in this project? Scrapy finds its commands here by name."""
