@@ -147,6 +147,7 @@ def _import(
             report.taken += len(batch)
             copier.forget(batch)
             progress(report)
+        archive.mark_near_duplicates(readers.executor)
 
 
 def _start(archive: Archive, paths: Sequence[Path]) -> int:
@@ -156,7 +157,6 @@ def _start(archive: Archive, paths: Sequence[Path]) -> int:
 
 def _finish(archive: Archive, report: ImportReport, reason: str) -> None:
     articles = report.articles
-    archive.mark_near_duplicates()
     with archive.transaction() as connection:
         runs.finish(
             connection,

@@ -135,6 +135,7 @@ class _Reextraction:
             for batch, readings in readers.read(self._batches(after=after), responses_of):
                 after = max(after, self._save(batch, readings))
                 self._progress(self.report)
+            self._archive.mark_near_duplicates(readers.executor)
             reason = "finished"
         finally:
             self._finish(reason, after)
@@ -210,7 +211,11 @@ class _Reextraction:
         after = max((kept.id for kept in batch), default=0)
         with self._archive.transaction() as connection:
             outcomes = self._archive.save_visits(
-                connection, visits, run_id=None, reread=self._reread(connection)
+                connection,
+                visits,
+                run_id=None,
+                reread=self._reread(connection),
+                near_duplicates=False,
             )
             run = update(models.Run).where(models.Run.id == self.report.run)
             connection.execute(run.values(details=self._details(after)))
@@ -231,7 +236,6 @@ class _Reextraction:
     def _finish(self, reason: str, after: int) -> None:
         report = self.report
         assert report.run is not None
-        self._archive.mark_near_duplicates()
         with self._archive.transaction() as connection:
             runs.finish(
                 connection,

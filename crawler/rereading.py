@@ -119,6 +119,13 @@ class Readers:
         while under_way:
             yield self._oldest(under_way, responses)
 
+    @property
+    def executor(self) -> Executor | None:
+        """The processes, for other work; None for one worker, who works here."""
+        if self._workers == 1 and self._executor is None:
+            return None
+        return self._workplace()
+
     def _oldest(
         self,
         under_way: deque[tuple[T, Future[list[Reading]]]],

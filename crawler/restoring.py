@@ -118,13 +118,13 @@ def _restore(
             finder.forget(batch)
             report.captures += len(batch)
             progress(report)
+        archive.mark_near_duplicates(readers.executor)
     with archive.transaction() as connection:
         fulltext.rebuild(connection)
 
 
 def _finish(archive: Archive, report: RestoreReport, reason: str) -> None:
     articles = report.articles
-    archive.mark_near_duplicates()
     with archive.transaction() as connection:
         runs.finish(
             connection,

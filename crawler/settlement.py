@@ -22,6 +22,9 @@ from storage.settling import ODD_PAGE_INTERVAL, Fetched
 #: URLs that a run remembers having entered in the ledger; about 20 MB.
 MOST_REMEMBERED = 100_000
 #: Why a crawl does not follow what would never end.
+#: Pages whose texts are compared with others at once, as they come from a polite crawl: from a
+#: faster one they come in larger batches, and comparing them waits until the run's end.
+FEW = 5
 ENDLESS_LIST = "trap: the list offers further pages and shows nothing new"
 GROWING_PATH = "trap: the path repeats itself, or grows"
 
@@ -69,7 +72,7 @@ class Settler:
             run_id=self._run_id,
             # So that an edit is told from what a newer extractor reads otherwise.
             reread=reread_in(connection, self._archive.directory / "warc", self._profile),
-            near_duplicates=False,
+            near_duplicates=len(visits) <= FEW,
         )
         outcomes = dict(zip(map(id, visits), saved, strict=False))
         fetched: list[tuple[Answer, Outcome | None]] = []

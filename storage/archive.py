@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -14,7 +15,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from storage import dedup, models, presence, runs, saving, search, sections
+from storage import dedup, models, presence, saving, search, sections
 from storage.database import make_directory, open_engine, snapshot, transaction, upsert
 from storage.history import Reread
 from storage.readings import storable
@@ -136,21 +137,31 @@ class Archive:
             near_duplicates=near_duplicates,
         )
 
-    def mark_near_duplicates(self) -> None:
-        """Mark the near-duplicates among what this run, and killed ones before it, have saved.
+    def mark_near_duplicates(self, executor: Executor | None = None) -> None:
+        """Mark the near-duplicates among what was saved without, by killed runs too.
 
-        It is done part by part: it must not keep others from writing for long.
+        It is done part by part: it must not keep others from writing for long. The processes of
+        *executor* share the work.
         """
-        article = models.Article
-        with self.snapshot() as connection:
-            since = runs.unfinished_since(connection)
-            if since is None:
+        if executor is not None:
+            for texts, keys in dedup.with_keys(self._postponed(), executor):
+                self._settle(texts, keys)
+        for part in self._postponed():
+            self._settle(part.keys(), {})
+
+    def _postponed(self) -> Iterator[dict[str, str | None]]:
+        last = ""
+        while True:
+            with self.snapshot() as connection:
+                part = dedup.postponed(connection, last, _CHUNK)
+            if not part:
                 return
-            changed = select(article.text_sha256).where(article.changed_at >= since).distinct()
-            texts = iter(connection.scalars(changed.order_by(article.text_sha256)).all())
-        while part := list(islice(texts, _CHUNK)):
-            with self.transaction() as connection:
-                dedup.settle(connection, part, now=datetime.now(VIETNAM))
+            yield part
+            last = max(part)
+
+    def _settle(self, texts: Collection[str], keys: Mapping[str, set[int]]) -> None:
+        with self.transaction() as connection:
+            dedup.settle(connection, texts, now=datetime.now(VIETNAM), known_keys=keys)
 
     def save(self, article: Article, capture: Capture) -> Outcome:
         """Save one article, read from *capture*, in a transaction of its own."""

@@ -28,7 +28,7 @@ from storage.models import Base
 
 DATABASE_FILE = "archive.db"
 #: The newest migration. A database at this revision is opened without loading Alembic.
-HEAD = "0001"
+HEAD = "0002"
 #: Alembic's table, under a name of ours: a database that has it is an archive.
 VERSION_TABLE = "archive_version"
 #: Seconds that a writer waits for another before it gives up.
@@ -159,8 +159,10 @@ def make_directory(directory: Path) -> None:
 
 
 def _may_be_ours(file: Path) -> bool:
-    """Say whether *file* is an SQLite database that is empty or ours; nothing is written."""
-    address = f"file:{quote(str(file.absolute()))}?mode=ro&immutable=1"
+    """Say whether *file* is an SQLite database that is empty or ours; nothing is written to it."""
+    address = f"file:{quote(str(file.absolute()))}?mode=ro"
+    if not file.with_name(f"{file.name}-wal").exists():  # else that holds a part of it
+        address += "&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
             rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -334,5 +336,8 @@ def _translate_sqlite(error: sqlite3.Error, where: str) -> ThanhuyError | None:
                 "aside and let `thanhuy verify --repair` make a new one from the WARC files"
             )
         case sqlite3.SQLITE_IOERR:
-            ours = ThanhuyError(f"the disk fails at {where} ({error}); check it, then run again")
+            ours = ThanhuyError(
+                f"the disk fails at {where} ({error}); see whether it is full or broken, and "
+                "run again"
+            )
     return ours

@@ -16,8 +16,9 @@ write is what stands here: the table, the query and the comparison.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -37,9 +38,10 @@ from sqlalchemy import (
     update,
 )
 
+from storage.database import upsert
 from storage.duplicates import SHORT
-from storage.likeness import contradict, keys, similarity
-from storage.models import Article, NearKey
+from storage.likeness import contradict, keys, keys_of, similarity
+from storage.models import Article, NearKey, UncomparedText
 from storage.wording import Wording
 
 #: The least similarity of nearly equal texts: a paragraph that is added may double a short one.
@@ -55,6 +57,10 @@ _RARE = 0.5
 _COMPARED = 4
 #: Articles that are held at a time.
 _PART = 100
+#: Parts whose keys are found ahead: two processes never idle.
+_AHEAD = 4
+#: Who has no keys: another article stands for it, or it says too little.
+_UNFIT = or_(Article.duplicate_of.is_not(None), Article.word_count < SHORT)
 
 
 class _Mark(NamedTuple):
@@ -69,6 +75,7 @@ class _Text:
     """An article's text, and how it is marked in the database."""
 
     text: str
+    text_sha256: str
     word_count: int
     mark: _Mark
 
@@ -77,35 +84,86 @@ class _Text:
         return Wording(self.text)
 
 
-def settle(connection: Connection, texts: Collection[str], *, now: datetime) -> None:
+def postpone(connection: Connection, texts: Collection[str]) -> None:
+    """Leave the articles with one of these ``text_sha256`` to a later `settle`."""
+    if texts:
+        rows = [{"text_sha256": text} for text in texts]
+        connection.execute(upsert(connection, UncomparedText).on_conflict_do_nothing(), rows)
+
+
+def postponed(connection: Connection, after: str, limit: int) -> dict[str, str | None]:
+    """Return what was postponed, behind *after*: ``text_sha256`` → the text, if it needs keys."""
+    fit = (Article.text_sha256 == UncomparedText.text_sha256) & ~_UNFIT
+    rows = (
+        select(UncomparedText.text_sha256, func.max(Article.text))
+        .outerjoin(Article, fit)
+        .where(UncomparedText.text_sha256 > after)
+        .group_by(UncomparedText.text_sha256)
+        .order_by(UncomparedText.text_sha256)
+        .limit(limit)
+    )
+    return dict(connection.execute(rows).all())
+
+
+def with_keys(
+    parts: Iterable[dict[str, str | None]], executor: Executor
+) -> Iterator[tuple[Collection[str], dict[str, set[int]]]]:
+    """Yield parts of what was postponed with the texts' keys, which *executor* finds ahead."""
+    under_way: deque[tuple[Collection[str], Future[dict[str, set[int]]]]] = deque()
+    try:
+        for part in parts:
+            texts = {digest: text for digest, text in part.items() if text is not None}
+            under_way.append((part.keys(), executor.submit(keys_of, texts)))
+            if len(under_way) > _AHEAD:
+                digests, found = under_way.popleft()
+                yield digests, found.result()
+        for digests, found in under_way:
+            yield digests, found.result()
+    except BrokenExecutor:  # a process was killed; what is left can be done without
+        return
+
+
+def settle(
+    connection: Connection,
+    texts: Collection[str],
+    *,
+    now: datetime,
+    known_keys: Mapping[str, set[int]] = {},
+) -> None:
     """Mark the near-duplicates among the articles with one of these ``text_sha256``.
 
     Those that were near-duplicates of such an article are settled anew. Exact duplicates must have
-    been marked before.
+    been marked before. *known_keys* are keys of some of the texts, by ``text_sha256``.
     """
+    connection.execute(delete(UncomparedText).where(UncomparedText.text_sha256.in_(texts)))
     touched = select(Article.id).where(Article.text_sha256.in_(texts))
     followers = select(Article.id).where(Article.near_duplicate_of.in_(touched))
     affected = Article.id.in_(union(touched, followers))
-    unfit = or_(Article.duplicate_of.is_not(None), Article.word_count < SHORT)
-    ids = connection.scalars(select(Article.id).where(affected, ~unfit).order_by(Article.id)).all()
+    ids = connection.scalars(select(Article.id).where(affected, ~_UNFIT).order_by(Article.id)).all()
     connection.execute(
         delete(NearKey).where(NearKey.article_id.in_(select(Article.id).where(affected)))
     )
     connection.execute(
         update(Article)
-        .where(affected, unfit, Article.near_duplicate_of.is_not(None))
+        .where(affected, _UNFIT, Article.near_duplicate_of.is_not(None))
         .values(**_Mark()._asdict(), changed_at=now)
     )
     for start in range(0, len(ids), _PART):
-        _settle(connection, ids[start : start + _PART], now)
+        _settle(connection, ids[start : start + _PART], known_keys, now)
 
 
-def _settle(connection: Connection, ids: Sequence[int], now: datetime) -> None:
+def _settle(
+    connection: Connection, ids: Sequence[int], known: Mapping[str, set[int]], now: datetime
+) -> None:
     """Settle the articles with these rising *ids*, none of which has keys."""
     family = _Family(connection)
     family.add(ids)
     family.marks |= dict.fromkeys(ids, _Mark())
-    candidates = _enter(connection, {id_: keys(family.texts[id_].wording) for id_ in ids})
+    texts = {id_: family.texts[id_] for id_ in ids}
+    candidates = _enter(
+        connection,
+        {id_: known.get(text.text_sha256) or keys(text.wording) for id_, text in texts.items()},
+    )
     family.add(other for found in candidates.values() for other in found[:_COMPARED])
     for id_, found in candidates.items():
         family.place(id_, found)
@@ -131,10 +189,10 @@ class _Family:
         missing = set(ids) - self.texts.keys()
         if not missing:
             return
-        columns = (Article.id, Article.text, Article.word_count)
+        columns = (Article.id, Article.text, Article.text_sha256, Article.word_count)
         mark = (Article.near_duplicate_of, Article.near_duplicate_similarity)
         for row in self.connection.execute(select(*columns, *mark).where(Article.id.in_(missing))):
-            self.texts[row.id] = _Text(row.text, row.word_count, _Mark(*row[3:]))
+            self.texts[row.id] = _Text(*row[1:4], _Mark(*row[4:]))
             self.marks[row.id] = self.texts[row.id].mark
 
     def place(self, id_: int, candidates: Sequence[int]) -> None:

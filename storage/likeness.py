@@ -96,6 +96,11 @@ def keys(text: Wording) -> set[int]:
     return {int.from_bytes(blake2b(run, digest_size=_KEY_BYTES).digest()) for run in said}
 
 
+def keys_of(texts: Mapping[str, str]) -> dict[str, set[int]]:
+    """Return the `keys` of several texts."""
+    return {name: keys(Wording(text)) for name, text in texts.items()}
+
+
 def _apart(facts: Sequence[Sequence[str]]) -> list[str]:
     """Return the words of each name, date or number in a row, the one from the other."""
     return [fact.strip() for fact in PAUSE.join(map(" ".join, facts)).split(PAUSE)]

@@ -211,6 +211,16 @@ class NearKey(Base):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
 
+class UncomparedText(Base):
+    """A text that was saved and has not been looked up among others yet."""
+
+    __tablename__ = "uncompared_texts"
+
+    text_sha256: Mapped[str] = mapped_column(primary_key=True, comment="articles.text_sha256")
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
 class Revision(Base):
     """A distinct content of an article over time; numbered by capture time."""
 

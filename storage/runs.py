@@ -7,7 +7,7 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from storage.models import Run
 from storage.records import VIETNAM
@@ -57,16 +57,6 @@ def latest(connection: Connection, kind: str | None = None) -> Row[Any] | None:
     """Return the run that began last, of this kind or of any; None if there was none."""
     runs = recent(connection, 1, kind=kind)
     return runs[0] if runs else None
-
-
-def unfinished_since(connection: Connection) -> datetime | None:
-    """Return when the first run after the last that has ended began; None if all have ended.
-
-    What was saved since then awaits what the end of a run does: killed runs had none.
-    """
-    finished = select(func.max(Run.id)).where(Run.finished_at.is_not(None)).scalar_subquery()
-    began = select(func.min(Run.started_at)).where(Run.id > func.coalesce(finished, 0))
-    return connection.scalar(began)
 
 
 def recent(connection: Connection, limit: int, *, kind: str | None = None) -> list[Row[Any]]:

@@ -42,6 +42,8 @@ def save(
     marked = duplicates.settle(connection, texts, now=now)
     if near_duplicates:
         dedup.settle(connection, texts, now=now)
+    else:
+        dedup.postpone(connection, texts)
     return [
         Outcome.DUPLICATE
         if outcome is Outcome.NEW and visit.page.article and visit.page.article.id in marked
