@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import random
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from datetime import timedelta
 from itertools import permutations
+from multiprocessing import get_context
 
 import pytest
 from sqlalchemy import func, select
 
 from storage import dedup
-from storage.models import NearKey
+from storage.models import NearKey, UncomparedText
 from tests.storage.samples import FIRST_DAY, article, save, visit
 
 TEXT = """(Thanhuytphcm.vn) - Sáng 5/11, Quận ủy Quận 3 tổ chức hội nghị sơ kết công tác xây dựng
@@ -139,3 +144,48 @@ def test_a_longer_copy_of_a_report_is_found_by_its_one_name_alone(archive):
         for n in (3, 55, 60)
     ))  # fmt: skip
     assert {id_: of for id_, of in near(archive).items() if of} == {103: 3, 155: 55, 160: 60}
+
+
+def postpone(archive, *visits):
+    with archive.transaction() as connection:
+        archive.save_visits(connection, visits, run_id=None, near_duplicates=False)
+
+
+def awaiting(archive):
+    with archive.snapshot() as connection:
+        return connection.scalar(select(func.count()).select_from(UncomparedText))
+
+
+def test_what_is_postponed_is_compared_by_whoever_comes_next(archive):
+    """A run that was killed or interrupted has not compared what it saved."""
+    postpone(archive, *texts(a1=TEXT, a2=TYPO, a3=OTHER))
+    assert near(archive) == dict.fromkeys((1, 2, 3))
+    assert awaiting(archive) == 3
+    postpone(archive, *texts(a4=LONGER))
+    archive.mark_near_duplicates()
+    assert near(archive) == {1: None, 2: 1, 3: None, 4: 1}
+    assert awaiting(archive) == 0
+
+
+def test_a_text_that_is_no_articles_any_more_awaits_nothing(archive):
+    postpone(archive, visit(article(1, text=OTHER)), visit(article(2, text=TEXT)))
+    postpone(archive, visit(article(1, text=TYPO), day=1))
+    archive.mark_near_duplicates()
+    assert near(archive) == {1: None, 2: 1}
+    assert awaiting(archive) == 0
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_processes_that_share_the_work_find_the_same(archive, killed):
+    """Also where one of them ends under way."""
+    words = TEXT.split()
+    originals = {n: " ".join(random.Random(n).sample(words, len(words))) for n in range(150)}
+    copies = {n + 1000: f"{text} Ban biên tập." for n, text in originals.items()}
+    postpone(archive, *texts(**{f"a{n}": text for n, text in (originals | copies).items()}))
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        if killed:
+            with suppress(BrokenProcessPool):
+                pool.submit(os._exit, 1).result()
+        archive.mark_near_duplicates(pool)
+    assert near(archive) == dict.fromkeys(originals) | {n: n - 1000 for n in copies}
+    assert awaiting(archive) == 0
