@@ -1,8 +1,9 @@
 """Import of captures against the loop that everybody writes first, and two workers against one.
 
-``python -m benchmarks.importing [CAPTURES]`` writes a WARC of that many article pages of the
-replica (20,000 unless told) with warcio and imports it into an empty archive, with everything that
-belongs to it: copied captures, articles, search index, links. The naive loop is warcio and
+``python -m benchmarks.importing [CAPTURES [TEMPLATES]]`` writes a WARC of that many article pages
+of the replica (20,000 unless told, in its mixed templates) with warcio and imports it into an empty
+archive, with everything that belongs to it: copied captures, articles, search index, links,
+near-duplicates. The naive loop is warcio and
 ``trafilatura.bare_extraction(with_metadata=True)`` in one process, which stores nothing; it reads
 the first pages of the same file. Each contender runs in a process of its own.
 """
@@ -37,10 +38,10 @@ NAIVE = 1_000
 ROUNDS = 3
 
 
-def write_warc(path: Path, captures: int) -> None:
+def write_warc(path: Path, captures: int, template: str = "mixed") -> None:
     """Write the pages of *captures* articles as another crawler would."""
     site = NewsSite(articles=captures)
-    pages = Pages(site, cache_bytes=0)
+    pages = Pages(site, template, cache_bytes=0)
     at = datetime(2026, 11, 20, tzinfo=UTC)
     with path.open("wb") as file:
         writer = WARCWriter(file, gzip=True)
@@ -97,12 +98,12 @@ def run(name: str, path: Path) -> float:
     return float(json.loads(done.stdout))
 
 
-def main(captures: int = CAPTURES) -> None:
+def main(captures: int = CAPTURES, template: str = "mixed") -> None:
     """Measure, and print the figures."""
     rates: dict[str, list[float]] = {name: [] for name in CONTENDERS}
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch, "pages.warc.gz")
-        write_warc(path, captures)
+        write_warc(path, captures, template)
         for _ in range(ROUNDS):
             for name in CONTENDERS:
                 rates[name].append(run(name, path))
@@ -115,9 +116,9 @@ def main(captures: int = CAPTURES) -> None:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case [name, file]:
+        case [name, file] if name in CONTENDERS:
             print(json.dumps(CONTENDERS[name](Path(file))))
-        case [count]:
-            main(int(count))
+        case [count, *template]:
+            main(int(count), *template)
         case _:
             main()
