@@ -24,7 +24,7 @@ from crawler.site import CANONICAL_HOST, HOME
 from crawler.spiders.news import NewsSpider
 from storage import frontier, runs
 from storage.archive import Archive
-from storage.database import DATABASE_FILE
+from storage.database import DATABASE_FILE, clear_errors
 from storage.errors import AskedToWait, SiteUnreachable
 from storage.lock import writing
 from storage.records import VIETNAM
@@ -60,7 +60,7 @@ def run_crawl(
         _check_archive(config, options)
     check_reachable(options.origin)
     require_contact(config, options)
-    with writing(config.archive, "a crawl"):
+    with clear_errors(str(config.archive)), writing(config.archive, "a crawl"):
         # Here an archive that cannot be made is one clear line; within Scrapy it would be a trace.
         Archive.open(config.archive, config.database, create=True).close()
         return _run(config, options, settings or _settings(quiet=quiet))
@@ -105,7 +105,7 @@ def _run(config: Config, options: CrawlOptions, settings: Settings) -> CrawlResu
     if pipeline is None or (task.done() and not task.cancelled() and task.exception()):
         raise task.exception() or RuntimeError("the crawl did not start; see the log")
     pipeline.recorder.leave()  # whoever was told twice to end has not waited
-    if not pipeline.recorder.opened:
+    if not pipeline.recorder.opened and pipeline.recorder.broken is None:
         raise KeyboardInterrupt
     return _result(pipeline.recorder, crawler.spider, options)
 

@@ -22,6 +22,7 @@ from scrapy.resolver import dnscache
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.pipelines import ArchivePipeline
+from crawler.recorder import StorageFailed
 from crawler.site import is_site_address
 from storage.captures import Exchange, is_torn
 from storage.records import VIETNAM
@@ -128,6 +129,15 @@ class CaptureMiddleware:
     def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:
         """Make the middleware for *crawler*."""
         return cls(crawler)
+
+    def process_request(self, request: Request) -> None:  # noqa: ARG002  # Scrapy's signature
+        """Ask for nothing whose answer could not be kept.
+
+        :raises StorageFailed: if nothing can be stored any more
+        """
+        pipeline = self._crawler.get_item_pipeline(ArchivePipeline)
+        if pipeline is not None and pipeline.recorder.broken is not None:
+            raise StorageFailed("nothing can be stored any more")
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Write the exchange to WARC; the spider finds the capture in the request's meta.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 
 from config import Config
 from crawler.answers import Answer
 from crawler.options import CrawlOptions
-from crawler.recorder import Recorder
+from crawler.recorder import Recorder, StorageFailed
+
+_STORAGE_FAILED = "storage failed"
 
 
 class ArchivePipeline:
@@ -26,8 +29,14 @@ class ArchivePipeline:
         return cls(Recorder(config, options), options, crawler)
 
     async def open_spider(self) -> None:
-        """Open the archive and begin a run."""
-        await self.recorder.open(self._options.start)
+        """Open the archive and begin a run.
+
+        :raises CloseSpider: if the archive cannot be used
+        """
+        try:
+            await self.recorder.open(self._options.start)
+        except StorageFailed as error:
+            raise CloseSpider(_STORAGE_FAILED) from error
 
     async def process_item(self, item: Answer) -> Answer:
         """Take in one answer."""
@@ -40,6 +49,6 @@ class ArchivePipeline:
 
     def _finish_reason(self) -> str:
         if self.recorder.broken is not None:
-            return "storage failed"
+            return _STORAGE_FAILED
         reason = getattr(self._crawler.spider, "finish_reason", None)
         return str(reason or "finished")

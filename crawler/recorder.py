@@ -12,11 +12,13 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from scrapy.exceptions import IgnoreRequest
 from sqlalchemy import Connection
 
 from config import SOFTWARE, Config, user_agent
@@ -48,6 +50,10 @@ COUNT_INTERVAL = 5.0
 TRIES = 3
 #: Longest wait, within one run, for a failed URL to be due again.
 LONGEST_WAIT = timedelta(minutes=5)
+
+
+class StorageFailed(IgnoreRequest):
+    """No more answers can be stored, so nothing more is asked; ``Recorder.broken`` says why."""
 
 
 class Recorder:
@@ -85,7 +91,7 @@ class Recorder:
     async def open(self, start: tuple[str, ...]) -> None:
         """Open the archive and begin a run; what a killed run had leased is due again.
 
-        :raises storage.errors.ThanhuyError: if the archive cannot be used
+        :raises StorageFailed: if the archive cannot be used
         """
         await self._in_database(self._open, start)
         self._opened_at = time.monotonic()
@@ -146,11 +152,17 @@ class Recorder:
         self._settled.set()  # whoever waits for work need not any more
         if self._committing is not None:
             await self._committing
+        if self.opened:
+            with suppress(StorageFailed):
+                await self._end(finish_reason)
+        self.leave()
+
+    async def _end(self, finish_reason: str) -> None:
         if self.broken is None:
             await self._commit(*self._take())
-        await self._in_warc(self._writer.close)
+            await self._in_warc(self._writer.close)
+        # Else the capture file stays as a kill leaves it: the next run enters what it holds.
         await self._in_database(self._close, finish_reason)
-        self.leave()
 
     def leave(self) -> None:
         """Wait until nothing is written any more: what the threads are at is ended, no more."""
@@ -159,10 +171,13 @@ class Recorder:
 
     def _close(self, finish_reason: str) -> None:
         seconds = round(time.monotonic() - self._opened_at, 3)
-        if self.broken is None:
+        if self.broken is None and finish_reason != "interrupted":  # who stops it does not wait
             self._archive.mark_near_duplicates()
         with self._archive.transaction() as connection:
-            frontier.give_back(connection, self._outstanding.values())
+            if (
+                self.broken is None
+            ):  # else they wait for what the next run finds in the capture file
+                frontier.give_back(connection, self._outstanding.values())
             # What was new when it came may have turned out as another's copy since.
             new = self.figures.articles_new + self.figures.duplicates
             self.figures.duplicates = duplicates.entered_by(connection, self.run_id)
@@ -189,12 +204,16 @@ class Recorder:
                 await self._settled.wait()
                 self._settled.clear()
                 continue
-            leases = await self._in_database(self._lease, self._limited(room))
+            try:
+                leases = await self._in_database(self._lease, self._limited(room))
+                more = bool(leases) or await self._more_to_come()
+            except StorageFailed:
+                return
             for lease in leases:
                 self._leased += 1
                 self._outstanding[lease.id] = lease
                 yield lease
-            if not leases and not await self._more_to_come():
+            if not more:
                 return
 
     def _ends(self) -> bool:
@@ -233,6 +252,8 @@ class Recorder:
 
     async def _next_commit(self) -> None:
         """Wait until answers have been committed, as soon as there are any: they may bring work."""
+        if self.closing or self.broken is not None:
+            return  # none will be
         self._settled.clear()
         self._starving = True
         if self._answers:
@@ -258,7 +279,10 @@ class Recorder:
     # --- captures and answers in ------------------------------------------------------------------
 
     async def capture(self, exchange: Exchange, lease: Lease | None) -> Capture:
-        """Keep a response's bytes in the WARC file."""
+        """Keep a response's bytes in the WARC file.
+
+        :raises StorageFailed: if that cannot be done
+        """
         return await self._in_warc(self._capture, exchange, lease)
 
     def _capture(self, exchange: Exchange, lease: Lease | None) -> Capture:
@@ -281,12 +305,15 @@ class Recorder:
             asyncio.get_running_loop().call_later(PATIENCE, self._commit_soon)
 
     def _commit_soon(self) -> None:
-        if self._committing is None or self._committing.done():
+        if self.broken is None and (self._committing is None or self._committing.done()):
             self._committing = asyncio.create_task(self._commit_batch())
 
     async def _commit_batch(self) -> None:
         answers, others = self._take()
-        await self._commit(answers, others)
+        try:
+            await self._commit(answers, others)
+        except StorageFailed:
+            return
         for answer in answers:
             del self._outstanding[answer.lease.id]
         self._settled.set()
@@ -324,10 +351,10 @@ class Recorder:
         try:
             return await loop.run_in_executor(thread, function, *arguments)
         except Exception as error:
-            # Nothing can be stored any more, whatever the reason: no further request makes sense.
+            # Whatever the reason: no further request makes sense.
             self.broken = self.broken or error
             self._settled.set()
-            raise
+            raise StorageFailed("nothing can be stored any more") from error
 
 
 def _now() -> datetime:

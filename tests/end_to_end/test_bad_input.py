@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from .conftest import contents, crawl, run
+from .conftest import Done, contents, crawl, run
 
 ARTICLE = "https://thanhuytphcm.vn/tin-tuc/mot-bai-1491871594"
 
@@ -174,24 +174,38 @@ def test_two_crawls_on_one_archive_are_one_too_many(site, archive):
     assert f"process {first.pid}" in done.err
 
 
-def test_a_full_disk_costs_nothing_that_was_stored(site, archive, tmp_path):
-    crawl(site, archive, "--max-pages", "20")
-    before = contents(archive)
+def crawl_on_a_small_disk(site, archive, size):
+    """Crawl where writes fail as at a disk's end: no file may grow beyond *size* bytes."""
     words = ["crawl", "--origin", site.url, "--rate", "0", "--quiet", "--archive", str(archive)]
-    # A limit on file sizes is what a test can do to a disk: writes fail as they would at its end.
-    size = max(file.stat().st_size for file in archive.rglob("*") if file.is_file())
     code = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size + 2000}, {size + 2000}));"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}));"
         f"sys.argv[1:] = {words!r}; import cli; cli.main()"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=90, check=False
     )
-    assert done.returncode == 2, done.stderr
-    assert "Traceback" not in done.stderr.splitlines()[-1]
-    after = contents(archive)
-    assert before.items() <= after.items()
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("room", [0, 2_000, 60_000, 300_000])
+def test_a_full_disk_costs_nothing_that_was_stored(site, archive, room):
+    crawl(site, archive, "--max-pages", "20")
+    before = contents(archive)
+    size = max(file.stat().st_size for file in archive.rglob("*") if file.is_file())
+    done = crawl_on_a_small_disk(site, archive, size + room)
+    if done.code:  # else there was room enough
+        assert_one_clear_line(done)
+    assert run("verify", "--archive", archive).code == 0
+    assert before.items() <= contents(archive).items()
+    assert crawl(site, archive).code == 0
+    assert sorted(contents(archive)) == sorted(site.ids())
+    assert run("verify", "--archive", archive).code == 0
+
+
+def test_a_disk_that_is_full_from_the_start_bars_no_later_crawl(site, archive):
+    for size in (1 << 14, 1 << 16, 1 << 18):
+        assert_one_clear_line(crawl_on_a_small_disk(site, archive, size))
     assert crawl(site, archive).code == 0
     assert sorted(contents(archive)) == sorted(site.ids())
 
