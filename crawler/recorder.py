@@ -50,6 +50,10 @@ COUNT_INTERVAL = 5.0
 TRIES = 3
 #: Longest wait, within one run, for a failed URL to be due again.
 LONGEST_WAIT = timedelta(minutes=5)
+#: A crawl that began longer ago and did not reach its end is begun anew.
+LONGEST_CRAWL = timedelta(days=30)
+#: Runs that are looked at for the one with which this crawl began.
+_MOST_RUNS = 200
 
 
 class StorageFailed(IgnoreRequest):
@@ -111,7 +115,7 @@ class Recorder:
             if self._options.mode is Mode.FULL:
                 frontier.make_everything_due(connection, not_since=began, now=now)
             else:
-                frontier.make_fronts_due(connection, now=now)
+                frontier.make_fronts_due(connection, not_since=began, now=now)
             frontier.promote(connection, now=now)
         self._settler = Settler(self._archive, self._options, self.run_id, began, profile)
         self._writer = CaptureWriter(
@@ -138,13 +142,21 @@ class Recorder:
         logger.warning("%d captures of the killed run were entered", count)
 
     def _began(self, connection: Connection, now: datetime) -> datetime:
-        """Return when this crawl began: a killed full crawl is gone on with, not begun anew."""
-        last = runs.latest(connection, "crawl")
-        killed = last is not None and last.finished_at is None
-        if last is not None and killed and last.arguments.get("mode") == self._options.mode:
-            started: datetime = last.started_at
-            return started
-        return now
+        """Return when this crawl began: with the first of the runs that it goes on with.
+
+        A killed run is gone on with. So is, in many nights if need be, a full crawl that did not
+        reach its end; an update that was stopped in order looks at the fronts again.
+        """
+        began = now
+        for run in runs.recent(connection, _MOST_RUNS, kind="crawl"):
+            if run.arguments.get("mode") != self._options.mode:
+                continue
+            full = self._options.mode is Mode.FULL
+            ended = run.finish_reason == "finished" if full else run.finished_at is not None
+            if ended or now - run.started_at > LONGEST_CRAWL:
+                break
+            began = run.started_at
+        return began
 
     async def close(self, finish_reason: str) -> None:
         """Commit what is in hand, give back what was not asked for, and end the run."""
@@ -314,8 +326,6 @@ class Recorder:
             await self._commit(answers, others)
         except StorageFailed:
             return
-        for answer in answers:
-            del self._outstanding[answer.lease.id]
         self._settled.set()
         if self._answers:
             patience = 0 if self._starving else PATIENCE
@@ -331,6 +341,8 @@ class Recorder:
             # A row never points to a capture that is not on disk.
             await self._in_warc(self._writer.flush)
             await self._in_database(self._settle, answers, others)
+        for answer in answers:
+            del self._outstanding[answer.lease.id]
 
     def _settle(self, answers: list[Answer], others: list[Visit]) -> None:
         with self._archive.transaction() as connection:

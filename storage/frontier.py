@@ -89,20 +89,22 @@ def open_run(connection: Connection, discoveries: Iterable[Discovery], *, now: d
     return given_back
 
 
-def make_fronts_due(connection: Connection, *, now: datetime) -> None:
-    """Have the front page and every section's first page looked at: what an update begins with."""
-    _make_due(connection, now, Frontier.kind.in_(_FRONTS))
+def make_fronts_due(connection: Connection, *, not_since: datetime, now: datetime) -> None:
+    """Have the front page and every section's first page looked at: what an update begins with.
+
+    *not_since* is when it began, also where this run goes on with a killed one.
+    """
+    _make_due(connection, now, and_(Frontier.kind.in_(_FRONTS), _not_fetched_since(not_since)))
 
 
 def make_everything_due(connection: Connection, *, not_since: datetime, now: datetime) -> None:
     """Have every article and every list's first page asked for again: a full crawl.
 
     Further list pages follow from the first; documents do not change. *not_since* is when the full
-    crawl began, also where this run goes on with a killed one.
+    crawl began, also where this run goes on with one that did not reach its end.
     """
     asked_anew = Frontier.kind.in_((*_FRONTS, LinkKind.ARTICLE))
-    stale = or_(Frontier.fetched_at.is_(None), Frontier.fetched_at < not_since)
-    _make_due(connection, now, and_(asked_anew, stale))
+    _make_due(connection, now, and_(asked_anew, _not_fetched_since(not_since)))
 
 
 def promote(connection: Connection, *, now: datetime) -> None:
@@ -123,6 +125,10 @@ def promote_failed(connection: Connection, *, tries: int, now: datetime) -> None
         )
         .values(state=State.DUE)
     )
+
+
+def _not_fetched_since(moment: datetime) -> ColumnElement[bool]:
+    return or_(Frontier.fetched_at.is_(None), Frontier.fetched_at < moment)
 
 
 def _make_due(connection: Connection, now: datetime, condition: ColumnElement[bool]) -> None:
@@ -291,8 +297,7 @@ def make_due(
 ) -> None:
     """Have these URLs asked for again that were not fetched since *not_since*."""
     urls = [found.url for found in discoveries]
-    stale = or_(Frontier.fetched_at.is_(None), Frontier.fetched_at < not_since)
-    _make_due(connection, now, and_(Frontier.url.in_(urls), stale))
+    _make_due(connection, now, and_(Frontier.url.in_(urls), _not_fetched_since(not_since)))
 
 
 def is_known_ground(connection: Connection, section: str | None, ids: Iterable[int]) -> bool:

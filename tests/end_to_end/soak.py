@@ -32,7 +32,7 @@ class Audit:
     lost: set[int]
     invented: set[int]
     different: set[int]
-    repeated: int  #: requests for articles beyond the first for each
+    repeated: int  #: requests beyond the first for each page; every run asks for robots.txt
     findings: list[Finding]  #: of ``thanhuy verify``
 
     @property
@@ -70,7 +70,7 @@ def soak(kills: int, *, articles: int, seed: int) -> Audit:
                 child.wait()
             assert crawl(site, killed, "0").wait() == 0
             asked = Counter(
-                each.path for each in site.requests() if each.path.startswith("/tin-tuc/")
+                each.host + each.path for each in site.requests() if each.path != "/robots.txt"
             )
         before, after = contents(sound), contents(killed)
         with Archive.open(killed, read_only=True) as archive:

@@ -10,7 +10,7 @@ import pytest
 import replica
 
 from .conftest import contents, crawl, rows, run
-from .soak import soak
+from .soak import IN_FLIGHT, soak
 
 SEED = 7
 
@@ -161,9 +161,38 @@ def test_a_killed_crawl_at_full_speed_repeats_what_was_under_way_only(site, arch
     assert contents(archive) == sound
 
 
-def articles_asked(site):
+def test_a_killed_update_does_not_look_at_the_lists_again_that_it_has_read(site, archive, sound):
+    for _ in range(3):
+        words = ["crawl", "--origin", site.url, "--rate", "20", "--archive", str(archive)]
+        before = len(site.requests())
+        with subprocess.Popen([sys.executable, "-m", "cli", *words, "--quiet"]) as child:
+            while len(site.requests()) < before + 8:
+                time.sleep(0.02)
+            child.kill()
+    crawl(site, archive)
+    pages = [each.host + each.path for each in site.requests() if each.path != "/robots.txt"]
+    assert len(pages) - len(set(pages)) <= 3 * IN_FLIGHT
+    assert contents(archive) == sound
+
+
+def test_a_full_crawl_in_many_runs_asks_for_every_page_once(site, archive, sound):
+    crawl(site, archive)
+    before = len(site.requests())
+    for _ in range(4):
+        done = crawl(site, archive, "--mode", "full", "--max-pages", "12")
+        assert done.summary["finish_reason"] == "max-pages"
+        crawl(site, archive, "--max-pages", "1")  # an update in between changes nothing
+    assert crawl(site, archive, "--mode", "full").summary["finish_reason"] == "finished"
+    asked = articles_asked(site, before)
+    assert len(asked) == len(set(asked)) == len(sound)
+    before = len(site.requests())
+    crawl(site, archive, "--mode", "full")
+    assert sorted(articles_asked(site, before)) == sorted(asked), "which is the next full crawl"
+
+
+def articles_asked(site, since=0):
     rooms = ("/tin-tuc/", "/tin-tap-chi/", "/tu-lieu/")
-    return [each.path for each in site.requests() if each.path.startswith(rooms)]
+    return [each.path for each in site.requests(since) if each.path.startswith(rooms)]
 
 
 def rows_or_none(archive):

@@ -250,7 +250,7 @@ def test_a_front_that_we_refused_is_looked_at_by_the_next_run(connection):
     enter(connection, section("quan-1"))
     (taken,) = lease(connection)
     settling.settle_skipped(connection, taken, reason="outside the site", now=NOW)
-    frontier.make_fronts_due(connection, now=NOW)
+    frontier.make_fronts_due(connection, not_since=NOW, now=NOW)
     assert [each.id for each in lease(connection)] == [taken.id]
 
 
@@ -258,7 +258,7 @@ def test_a_list_that_is_not_there_is_a_failed_one_until_that_is_known(connection
     enter(connection, section("quan-1"))
     for later, failed in ((timedelta(0), 1), (timedelta(hours=1), 1), (timedelta(days=2), 0)):
         now = NOW + later
-        frontier.make_fronts_due(connection, now=now)
+        frontier.make_fronts_due(connection, not_since=now, now=now)
         (taken,) = lease(connection, now=now)
         settling.settle_denied(connection, taken, status=404, now=now)
         assert len(settling.failed_lists(connection, run_id=1, now=now)) == failed
