@@ -16,7 +16,9 @@ logger = logging.getLogger(__name__)
 #: Kinds of URL whose pages are lists, whatever is on them.
 LISTS = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING)
 _DENIED = (404, 410)
-_TRY_AGAIN = (401, 403, 407, 408, 425, 429)
+#: What answers the request: the page, the same page as before, no page. A part of one (206) does
+#: not, nor does what a firewall says (202, 400, 403 …): the page is to be asked for again.
+_ANSWERING = (200, 203, 304, *_DENIED)
 _NOT_NOW = (PageKind.BLOCKED, PageKind.ERROR, PageKind.SHELL)
 _UNREAD = (PageKind.OTHER, PageKind.SHELL, PageKind.LISTING)
 
@@ -90,7 +92,7 @@ class Figures:
 
 def is_refusal(status: int) -> bool:
     """Say whether an answer with this status is none, and the page is to be asked for again."""
-    return status in _TRY_AGAIN or status >= 500
+    return status not in _ANSWERING
 
 
 def judge(answer: Answer) -> Answer:
@@ -101,6 +103,8 @@ def judge(answer: Answer) -> Answer:
     page = visit.page
     if is_refusal(status):
         return replace(answer, failure=f"HTTP {status}")
+    if status == 304 and not (lease.etag or lease.last_modified):
+        return replace(answer, failure="HTTP 304, and nothing was known of the page")
     if page.kind in _NOT_NOW and status not in _DENIED:
         return replace(answer, failure=f"{page.kind} page: {page.reason}")
     if lease.kind in LISTS and page.kind is PageKind.ARTICLE:

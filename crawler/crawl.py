@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 from dataclasses import dataclass
 from datetime import datetime
@@ -94,6 +95,8 @@ def _settings(*, quiet: bool) -> Settings:
 
 
 def _run(config: Config, options: CrawlOptions, settings: Settings) -> CrawlResult:
+    # When this process is killed, Python clears up behind it, and would warn that it had to.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore::UserWarning:multiprocessing.resource_tracker")
     process = AsyncCrawlerProcess(settings)
     for chatty in ("scrapy.crawler", "scrapy.middleware", "scrapy.addons", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scrapy.exceptions import DownloadCancelledError, ResponseDataLossError
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
 
 from crawler.settings import DOWNLOAD_MAXSIZE
 
@@ -13,8 +13,10 @@ def explain(error: BaseException | None) -> str:
     """Return what went wrong, as the ledger and the log say it."""
     if isinstance(error, ResponseDataLossError):
         return "the body ends before its end"
-    if isinstance(error, DownloadCancelledError):
+    if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(error):
         return f"larger than {DOWNLOAD_MAXSIZE >> 20} MB"
+    if isinstance(error, IgnoreRequest):  # our own words, or Scrapy's
+        return " ".join(str(error).split())[:_LONGEST]
     # Twisted's own message is the representation of a list.
     reasons = getattr(error.__cause__, "reasons", ()) if error is not None else ()
     text = "; ".join(reason.getErrorMessage() for reason in reasons) or str(error)

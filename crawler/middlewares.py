@@ -21,6 +21,7 @@ from scrapy.http import Headers, Response
 from scrapy.resolver import dnscache
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler.options import CrawlOptions
 from crawler.pipelines import ArchivePipeline
 from crawler.recorder import StorageFailed
 from crawler.site import is_site_address
@@ -42,6 +43,36 @@ class SiteOnlyMiddleware:
         if not is_site_address(request.url):
             raise IgnoreRequest(f"outside the site: {request.url}")
         request.meta["download_slot"] = SLOT
+
+
+class OutsideWindow(IgnoreRequest):
+    """The hours in which the site may be asked are over; the URL stays due."""
+
+
+class WindowMiddleware:
+    """Let nothing out but in the hours of ``--window``, however long it has waited its turn."""
+
+    def __init__(self, options: CrawlOptions) -> None:
+        self._options = options
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> WindowMiddleware:
+        """Make the middleware for *crawler*.
+
+        :raises NotConfigured: if it may ask at any hour
+        """
+        options: CrawlOptions | None = crawler.settings["THANHUY_OPTIONS"]
+        if options is None or options.window is None:
+            raise NotConfigured
+        return cls(options)
+
+    def process_request(self, request: Request) -> None:  # noqa: ARG002  # Scrapy's signature
+        """Check the time.
+
+        :raises OutsideWindow: if the site is not to be asked now
+        """
+        if not self._options.allows(datetime.now(VIETNAM)):
+            raise OutsideWindow("outside the hours of --window")
 
 
 class PublicAddressMiddleware:

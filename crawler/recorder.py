@@ -228,6 +228,10 @@ class Recorder:
             if not more:
                 return
 
+    def wake(self) -> None:
+        """Have `leases` look whether the run is over, though no answer has come."""
+        self._settled.set()
+
     def _ends(self) -> bool:
         over = self.closing or self.broken is not None
         return over or self._enough() or not self._in_window()

@@ -57,6 +57,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     # Its allowed_domains admits every subdomain, and so the internal system.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.middlewares.SiteOnlyMiddleware": 50,
+    "crawler.middlewares.WindowMiddleware": 55,
     "crawler.middlewares.PublicAddressMiddleware": 60,
     # It lets everything pass where robots.txt cannot be had, and knows no Crawl-delay.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
@@ -86,5 +87,7 @@ STATS_DUMP = False
 LOG_VERSIONS: list[str] = []
 # Default 60 s: the progress display replaces it.
 LOGSTATS_INTERVAL = 0
+# What the crawl may do; set by the spider from its arguments.
+THANHUY_OPTIONS: Any = None
 # The base URL that stands in for the site; set by the spider from `--origin`.
 THANHUY_ORIGIN: str | None = None

@@ -19,6 +19,7 @@ from crawler.answers import Answer, is_refusal, judge
 from crawler.discovery import NO_LINKS
 from crawler.failures import explain
 from crawler.health import Health, read_retry_after
+from crawler.middlewares import OutsideWindow
 from crawler.options import CrawlOptions, require_contact
 from crawler.pipelines import ArchivePipeline
 from crawler.profiles import load_profile
@@ -94,9 +95,9 @@ class NewsSpider(Spider):
         return pipeline
 
     def _request(self, lease: Lease) -> Request:
-        headers = {}
+        headers: dict[str, str | bytes] = {}
         if lease.etag:
-            headers["If-None-Match"] = lease.etag
+            headers["If-None-Match"] = lease.etag.encode("latin-1")  # the bytes that came
         if lease.last_modified:
             headers["If-Modified-Since"] = lease.last_modified
         return Request(
@@ -182,13 +183,15 @@ class NewsSpider(Spider):
         answer = Answer(lease=meta["lease"])
         if "capture" in meta:
             self._pipeline.recorder.note(meta["capture"], explain(error))
+        if isinstance(error, OutsideWindow):
+            self._pipeline.recorder.wake()  # nothing comes of it, and the run ends
+            return
         if isinstance(error, RobotsUnreachable):
             answer = replace(
                 answer, failure=str(error), status=error.status, retry_at=error.retry_at
             )
         elif isinstance(error, _NOT_WANTED) and str(error) != _ENDLESS:
-            large = isinstance(error, DownloadCancelledError)
-            yield replace(answer, skip=explain(error) if large else str(error))
+            yield replace(answer, skip=explain(error))
             return
         else:
             answer = replace(answer, failure=explain(error))

@@ -180,6 +180,30 @@ def test_outside_the_window_nothing_is_asked_for(site, archive):
     assert crawl(site, archive, "--window", window).summary["finish_reason"] == "finished"
 
 
+def test_what_waits_its_turn_when_the_window_closes_is_not_asked_for(site, archive):
+    words = ["crawl", "--origin", site.url, "--rate", "0.5", "--archive", str(archive), "--quiet"]
+    words += ["--window", "00:00-00:00"]
+    code = f"""
+import sys, time, cli
+from crawler.options import CrawlOptions
+closes = time.time() + 6  # instead of the next full minute
+CrawlOptions.allows = lambda self, moment: time.time() < closes
+sys.argv[1:] = {words!r}
+cli.main()
+"""
+    began = time.time()
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert json.loads(done.stdout)["finish_reason"] == "outside the window"
+    assert done.returncode == 0
+    assert site.requests()
+    assert all(each.time < began + 6 + 3 for each in site.requests()), "one at most was on its way"
+    assert rows(archive, "SELECT count(*) FROM frontier WHERE state IN ('leased', 'skipped')") == [
+        (0,)
+    ]
+
+
 def test_ctrl_c_ends_a_pause_too(site, archive):
     site.set_fault("status", status=429, path="/tin-tuc/*", retry_after="300")
     words = ["crawl", "--origin", site.url, "--rate", "20", "--archive", str(archive)]
