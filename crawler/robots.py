@@ -78,7 +78,9 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
         return age > MAX_AGE
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        if response.status >= 500 or response.status == 429:
+        status = response.status
+        # A part of the file, or a firewall's word (202, 206 …), is no more the rules than a 503.
+        if status not in (200, 203, 204) and (status < 400 or status >= 500 or status == 429):
             retry_after = (response.headers.get("Retry-After") or b"").decode("latin-1")
             raise RobotsUnreachable(
                 f"robots.txt of {netloc} cannot be had: HTTP {response.status}",

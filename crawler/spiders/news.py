@@ -169,6 +169,8 @@ class NewsSpider(Spider):
             except UnreadablePage as error:
                 self.logger.error("%s could not be read: %s", response.url, error)
                 answer = replace(answer, failure=str(error))
+            if response.status == 200 and not response.body.strip():
+                answer = replace(answer, failure="the page is empty")
         visit = Visit(capture=capture, page=reading.page, address=response.url)
         return replace(answer, visit=visit, links=reading.links)
 

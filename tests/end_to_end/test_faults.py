@@ -46,6 +46,8 @@ def site():
         {"kind": "status", "status": 400, "path": "/nhom-tin/*", "each": 1, "every": 4},
         {"kind": "status", "status": 202, "path": "/*", "each": 1, "every": 9},
         {"kind": "body", "status": 206, "path": "/tin-tuc/*", "each": 1, "every": 4, "text": HALF},
+        {"kind": "empty", "path": "/nhom-tin/*", "each": 1, "every": 4},
+        {"kind": "empty", "path": "/tin-tuc/*", "each": 1, "every": 4},
         {"kind": "captcha", "path": "/tin-tuc/*", "each": 1, "every": 4},
         {"kind": "too-many", "path": "/tin-tuc/*", "each": 1, "every": 4},
         {"kind": "maintenance", "path": "/nhom-tin/*", "each": 1},

@@ -67,6 +67,8 @@ def test_our_own_rate_is_kept(site, archive):
         {"kind": "huge"},
         {"kind": "status", "status": 503},
         {"kind": "status", "status": 429},
+        {"kind": "status", "status": 202},
+        {"kind": "body", "status": 206, "text": "User-agent: *"},
     ],
     ids=lambda fault: "-".join(str(value) for value in fault.values()),
 )
