@@ -22,6 +22,8 @@ from storage.records import VIETNAM
 POLITE_RATE = 1.0
 #: Requests under way at once where ``--rate 0`` lets the origin set the pace.
 _UNBOUNDED_CONCURRENCY = 16
+#: No number that is asked for is larger.
+_UNLIMITED = 1e9
 # The id calendar errs by weeks where the counter's pace changed.
 _CALENDAR_ERROR = timedelta(days=45)
 
@@ -74,10 +76,10 @@ class CrawlOptions:
             since=read_date("--since", since),
             until=read_date("--until", until, end=True),
             sections=tuple(_section_slug(name) for name in named if name),
-            max_pages=None if max_pages is None else int(_number("--max-pages", max_pages, low=1)),
+            max_pages=None if max_pages is None else _whole("--max-pages", max_pages),
             origin=_origin(origin),
             rate=POLITE_RATE if rate is None else _number("--rate", rate, low=0),
-            workers=int(_number("--workers", workers, low=1, high=64)),
+            workers=_whole("--workers", workers, high=64),
             window=_window(window),
             images=_switch("--images", images),
         )
@@ -158,14 +160,22 @@ def _switch(option: str, value: str | bool) -> bool:
         raise BadInput(f"{option} {value!r} is neither true nor false") from None
 
 
-def _number(option: str, text: str | float, *, low: float, high: float = 1e9) -> float:
+def _number(option: str, text: str | float, *, low: float, high: float = _UNLIMITED) -> float:
     try:
         number = float(text)
     except ValueError:
         raise BadInput(f"{option} {text!r} is no number") from None
     if not low <= number <= high:
-        raise BadInput(f"{option} {text} is out of range; it is {low:g} or more")
+        most = f"to {high:g}" if high < _UNLIMITED else "or more"
+        raise BadInput(f"{option} {text} is out of range; it is {low:g} {most}")
     return number
+
+
+def _whole(option: str, text: str | int, *, high: float = _UNLIMITED) -> int:
+    number = _number(option, text, low=1, high=high)
+    if number != int(number):
+        raise BadInput(f"{option} {text} is no whole number")
+    return int(number)
 
 
 def _window(text: str | None) -> tuple[time, time] | None:
@@ -212,7 +222,16 @@ def _section_slug(text: str) -> str:
 def _origin(text: str | None) -> str | None:
     if not text:
         return None
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+    if not _is_base_url(text):
         raise BadInput(f"--origin {text!r} is no base URL; write it as http://127.0.0.1:8000")
     return text.rstrip("/")
+
+
+def _is_base_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        (parts.hostname or "").encode("idna")
+        right = parts.port != 0 and "@" not in parts.netloc and not parts.query
+    except ValueError:  # a port or a host that cannot be
+        return False
+    return right and parts.scheme in ("http", "https") and bool(parts.hostname)

@@ -27,6 +27,12 @@ from storage.records import VIETNAM
         {"max_pages": "0"},
         {"origin": "127.0.0.1:8000"},
         {"origin": "ftp://127.0.0.1"},
+        {"origin": "http://127.0.0.1:99999"},
+        {"origin": "http://[::1"},
+        {"origin": f"http://{'x' * 64}"},
+        {"origin": "http://somebody:secret@127.0.0.1"},
+        {"workers": "1.5"},
+        {"max_pages": "2.5"},
     ],
 )
 def test_what_cannot_be_used_is_said_in_one_line(arguments: dict[str, str]) -> None:
