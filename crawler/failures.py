@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
+from scrapy.exceptions import (
+    DownloadCancelledError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 
-from crawler.settings import DOWNLOAD_MAXSIZE
+from crawler.settings import DOWNLOAD_MAXSIZE, DOWNLOAD_TIMEOUT
 
 _LONGEST = 300  # characters; some quote what came
 
@@ -13,6 +18,8 @@ def explain(error: BaseException | None) -> str:
     """Return what went wrong, as the ledger and the log say it."""
     if isinstance(error, ResponseDataLossError):
         return "the body ends before its end"
+    if isinstance(error, DownloadTimeoutError):  # its own words bear the stand-in's address
+        return f"no whole answer within {DOWNLOAD_TIMEOUT} s"
     if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(error):
         return f"larger than {DOWNLOAD_MAXSIZE >> 20} MB"
     if isinstance(error, IgnoreRequest):  # our own words, or Scrapy's

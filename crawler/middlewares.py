@@ -11,6 +11,7 @@ from datetime import datetime
 from scrapy import Request
 from scrapy.core.downloader.handlers import http11
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares import httpcompression
 from scrapy.exceptions import (
     CannotResolveHostError,
     IgnoreRequest,
@@ -153,8 +154,10 @@ class CaptureMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        # Of torn and too large bodies it warns with the stand-in's address; the ledger says why.
-        logging.getLogger(http11.__name__).setLevel(logging.ERROR)
+        # Of torn and too large bodies they warn with the stand-in's address, and of a coding
+        # "identity" on every page; where that spoils one, the ledger says why.
+        for chatty in (http11, httpcompression):
+            logging.getLogger(chatty.__name__).setLevel(logging.ERROR)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:

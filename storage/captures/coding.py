@@ -18,6 +18,7 @@ LIMIT = 20_000_000
 _BLOCK = 1 << 16
 #: Codings on top of one another that are undone: more are an attack, not a page.
 _DEPTH = 3
+_GZIP = zlib.MAX_WBITS | 16  # as zlib calls the format
 
 
 class TooLarge(ValueError):
@@ -32,9 +33,8 @@ def decode(payload: bytes, content_encoding: str | None, *, limit: int = LIMIT) 
 
     :raises TooLarge: if that is more than *limit* bytes
     """
-    codings = [coding.strip().lower() for coding in (content_encoding or "").split(",")]
     body = payload
-    for coding in reversed(codings[-_DEPTH:]):
+    for coding in reversed(_codings(content_encoding)):
         if coding in _DECODERS:
             body = _collect(_DECODERS[coding](body), limit) or body
     if len(body) > limit:
@@ -42,34 +42,53 @@ def decode(payload: bytes, content_encoding: str | None, *, limit: int = LIMIT) 
     return body
 
 
+def _codings(content_encoding: str | None) -> list[str]:
+    """Return the names of the codings that are undone, in the order in which they were applied."""
+    return [name.strip().lower() for name in (content_encoding or "").split(",")][-_DEPTH:]
+
+
 def is_torn(payload: bytes, content_encoding: str | None) -> bool:
     """Say whether a coded body ends before its end: it was cut off, and holds half a page.
 
     What is not coded as named is not torn, nor is what goes on after its end.
     """
-    coding = (content_encoding or "").rpartition(",")[2].strip().lower()
+    *inner, outer = _codings(content_encoding)
+    if _ends_early(payload, outer):
+        return True
+    try:
+        return bool(inner) and is_torn(decode(payload, outer), ",".join(inner))
+    except TooLarge:  # it is refused for that
+        return False
+
+
+def _ends_early(payload: bytes, coding: str) -> bool:
     try:
         if coding in ("gzip", "x-gzip"):
-            return payload[:2] == b"\x1f\x8b" and not _reaches_end(payload)
+            return payload[:2] == b"\x1f\x8b" and not _reaches_end(payload, _GZIP)
+        if coding == "deflate":
+            return not _reaches_end(payload, _deflate_format(payload))
         if coding == "br":
             stream = brotli.Decompressor()
             return bool(stream.process(payload)) and not stream.is_finished()
         if coding == "zstd":
             stream = zstd.ZstdDecompressor()
-            return bool(stream.decompress(payload)) and not stream.eof
+            stream.decompress(payload)
+            return payload[:4] == b"\x28\xb5\x2f\xfd" and not stream.eof
     except (brotli.error, zstd.ZstdError):
         return False
     return False
 
 
-def _reaches_end(payload: bytes) -> bool:
-    stream, size = zlib.decompressobj(zlib.MAX_WBITS | 16), 0
+def _reaches_end(payload: bytes, wbits: int) -> bool:
+    stream, size = zlib.decompressobj(wbits), 0
     try:
         while payload and not stream.eof and size <= LIMIT:
             size += len(stream.decompress(payload, _BLOCK))
             payload = stream.unconsumed_tail
     except zlib.error:
-        return False
+        return wbits < 0  # a bare stream bears no mark: this is none
+    if wbits < 0 and not size:
+        return True  # nor is this
     return stream.eof or size > LIMIT  # what is too large is refused for that
 
 
@@ -85,7 +104,7 @@ def _collect(pieces: Iterator[bytes], limit: int) -> bytes:
     return bytes(body)
 
 
-def _gunzip(data: bytes, wbits: int = zlib.MAX_WBITS | 16) -> Iterator[bytes]:
+def _gunzip(data: bytes, wbits: int = _GZIP) -> Iterator[bytes]:
     while data:  # one stream may follow another
         stream = zlib.decompressobj(wbits)
         while data and not stream.eof:
@@ -95,9 +114,13 @@ def _gunzip(data: bytes, wbits: int = zlib.MAX_WBITS | 16) -> Iterator[bytes]:
 
 
 def _inflate(data: bytes) -> Iterator[bytes]:
+    return _gunzip(data, _deflate_format(data))
+
+
+def _deflate_format(data: bytes) -> int:
     # RFC 9110 means zlib's format; some servers of Microsoft send the bare stream.
     zlib_format = data[:1] and data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
-    return _gunzip(data, zlib.MAX_WBITS if zlib_format else -zlib.MAX_WBITS)
+    return zlib.MAX_WBITS if zlib_format else -zlib.MAX_WBITS
 
 
 def _unbrotli(data: bytes) -> Iterator[bytes]:

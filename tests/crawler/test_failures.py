@@ -5,6 +5,7 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadFailedError,
+    DownloadTimeoutError,
     ResponseDataLossError,
 )
 from twisted.internet.error import ConnectionLost
@@ -26,6 +27,7 @@ def failed() -> DownloadFailedError:
     [
         (ResponseDataLossError(), "the body ends before its end"),
         (DownloadCancelledError(""), "larger than 20 MB"),
+        (DownloadTimeoutError("http://127.0.0.1:8000/"), "no whole answer within 30 s"),
         (CannotResolveHostError("no such host"), "CannotResolveHostError: no such host"),
         (
             failed(),
