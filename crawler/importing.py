@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +17,12 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from crawler.intake import Intake, Stored, responses_of
-from crawler.rereading import Readers
+from crawler.reading import Reading
+from crawler.rereading import CUT_OFF, Readers
 from crawler.site import is_site_host
 from storage import runs
 from storage.archive import Archive
-from storage.captures import CaptureReader, CaptureWriter, recover, rows
+from storage.captures import CaptureReader, CaptureWriter, DamagedCapture, recover, rows
 from storage.captures.records import Damage, Record, read_records
 from storage.captures.responses import ResponseRecord, understand
 from storage.errors import BadInput
@@ -39,7 +41,15 @@ BATCH_BYTES = 16_000_000
 MOST_PROBLEMS = 1000
 #: Links and digests that are remembered, to save asking the database for each again.
 MOST_REMEMBERED = 100_000
+#: Revisits that wait for their original, which may lie behind them or in a later file.
+MOST_WAITING = 10_000
+#: Earlier captures of a URL that are read to find the original of a revisit.
+MOST_TRIED = 50
 
+#: Records that stand beside an answer, and are not looked at.
+_BESIDE = ("warcinfo", "request", "metadata")
+#: Records that hold something else in place of an answer.
+_INSTEAD = ("resource", "conversion", "continuation")
 #: How a file begins: gzipped, WARC, ARC.
 _STARTS = (b"\x1f\x8b", b"WARC/", b"filedesc:")
 
@@ -71,6 +81,12 @@ class ImportReport:
     articles: Counter[Outcome] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)  #: reason → records of the site
     problems: list[Problem] = field(default_factory=list)  #: the first of them, with their places
+
+    def pass_over(self, kind: str, file: str, offset: int, reason: str) -> None:
+        """Note that nothing was made of what lies there, and why."""
+        self.passed_over[kind] += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(file=file, offset=offset, reason=reason))
 
 
 def check_readable(paths: Sequence[Path]) -> None:
@@ -145,9 +161,20 @@ def _import(
             writer.flush()  # a row never points to a capture that is not on disk
             report.articles.update(intake.save(batch, readings))
             report.taken += len(batch)
+            _report_cut_off(batch, readings, report)
             copier.forget(batch)
             progress(report)
         archive.mark_near_duplicates(readers.executor)
+
+
+def _report_cut_off(
+    batch: Sequence[Stored], readings: Sequence[Reading], report: ImportReport
+) -> None:
+    for stored, reading in zip(batch, readings, strict=True):
+        if reading.page.reason == CUT_OFF:
+            capture = stored.capture
+            reason = f"{CUT_OFF}: it is kept here and not read"
+            report.pass_over("page cut off", capture.warc_file, capture.warc_offset, reason)
 
 
 def _start(archive: Archive, paths: Sequence[Path]) -> int:
@@ -193,6 +220,8 @@ class _Copier:
         self._reader = CaptureReader(archive.directory / "warc", original=lambda _: None)
         self._unsaved: dict[rows.Key, Capture] = {}  # in our WARC, not yet in the database
         self._digests: dict[str, str] = {}  # as others name a payload → as we do
+        self._waiting: list[_Found] = []  # revisits met before their original
+        self._wait = True  # until the files have been read
 
     def batches(self, paths: Sequence[Path]) -> Iterator[list[Stored]]:
         """Copy what is not there yet into our WARC, and yield it batch by batch."""
@@ -206,6 +235,9 @@ class _Copier:
                     yield self._take(batch)
                     batch, size = [], 0
         yield self._take(batch)
+        self._wait = False
+        for start in range(0, len(self._waiting), BATCH):
+            yield self._take(self._waiting[start : start + BATCH])
 
     def _find(self, path: Path) -> Iterator[_Found]:
         """Yield what the site answered, as far as *path* can be read."""
@@ -215,13 +247,14 @@ class _Copier:
                 if record is not None:
                     yield _Found(file=path.name, offset=item.offset, record=record)
         except OSError as error:  # the disk fails, or the file has gone
-            self._pass_over("unreadable file", path.name, 0, str(error))
+            self._report.pass_over("unreadable file", path.name, 0, str(error))
 
     def _understand(self, file: str, item: Record | Damage) -> ResponseRecord | None:
         if isinstance(item, Damage):
-            self._pass_over("damaged record", file, item.offset, item.reason)
+            self._report.pass_over("damaged record", file, item.offset, item.reason)
             return None
         if item.type not in ("response", "revisit"):
+            self._note_other(file, item)
             return None
         self._report.records += 1
         if not _is_of_the_site(item.target):
@@ -230,13 +263,15 @@ class _Copier:
         try:
             return understand(item)
         except ValueError as error:
-            self._pass_over("record that cannot be understood", file, item.offset, str(error))
+            kind = "record that cannot be understood"
+            self._report.pass_over(kind, file, item.offset, str(error))
             return None
 
-    def _pass_over(self, kind: str, file: str, offset: int, reason: str) -> None:
-        self._report.passed_over[kind] += 1
-        if len(self._report.problems) < MOST_PROBLEMS:
-            self._report.problems.append(Problem(file=file, offset=offset, reason=reason))
+    def _note_other(self, file: str, item: Record) -> None:
+        if item.type in _BESIDE or not _is_of_the_site(item.target):
+            return
+        kind = f"{item.type} record" if item.type in _INSTEAD else "record of an unknown type"
+        self._report.pass_over(kind, file, item.offset, "it holds no answer of the site")
 
     def _take(self, batch: list[_Found]) -> list[Stored]:
         with self._archive.snapshot() as connection:
@@ -249,13 +284,12 @@ class _Copier:
     def _take_one(
         self, connection: Connection, found: _Found, known: set[rows.Key]
     ) -> Stored | None:
-        record, original = found.record, None
+        record, original, body = found.record, None, found.record.http
         digest = record.payload_digest
         if record.revisit:
             original = self._original(connection, record)
             if original is None:
-                reason = "it repeats a capture that is not here; take that one in, then this again"
-                self._pass_over("revisit without its original", found.file, found.offset, reason)
+                self._put_off(found)
                 return None
             digest = original.payload_digest
             known = rows.known_keys(connection, [digest])
@@ -265,11 +299,27 @@ class _Copier:
         if key in known or key in self._unsaved:
             self._report.already_there += 1
             return None
+        if original is not None:
+            try:
+                body = self._reader.record(original).http
+            except DamagedCapture as error:
+                self._pass_over(found, "revisit of a damaged capture", str(error))
+                return None
         source = f"{found.file}; offset={found.offset}"
         capture = self._writer.copy(record, source=source, original=original)
         self._unsaved[key] = capture
-        body = self._reader.record(original).http if original else record.http
         return Stored(capture=capture, response=record.stored(body, capture.content_type))
+
+    def _put_off(self, found: _Found) -> None:
+        """Let a revisit wait for its original until every file has been read."""
+        if self._wait and len(self._waiting) < MOST_WAITING:
+            self._waiting.append(found)
+            return
+        reason = "it repeats a capture that is not here; take that one in, then this again"
+        self._pass_over(found, "revisit without its original", reason)
+
+    def _pass_over(self, found: _Found, kind: str, reason: str) -> None:
+        self._report.pass_over(kind, found.file, found.offset, reason)
 
     def _learn_digest(self, record: ResponseRecord) -> None:
         """Remember how others name this payload: their revisits may say nothing else."""
@@ -297,7 +347,18 @@ class _Copier:
         for capture in bodies:
             if capture.payload_digest == digest:
                 return capture
-        return rows.original(connection, digest)
+        return rows.original(connection, digest) or self._same_address(connection, record)
+
+    def _same_address(self, connection: Connection, record: ResponseRecord) -> Capture | None:
+        """Return the capture of the same URL with the payload that the revisit names.
+
+        An earlier import has taken it in, so what it is called elsewhere is not remembered.
+        """
+        for capture in rows.bodies_of(connection, record.url, limit=MOST_TRIED):
+            with suppress(DamagedCapture):
+                if record.claims(self._reader.record(capture).http):
+                    return capture
+        return None
 
 
 def _is_of_the_site(url: str) -> bool:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LISTS = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING)
+#: What is said of a page of which the archive has a part only.
+CUT_OFF = "only a part of the page was captured"
 #: Batches that wait for each process: it never idles, and memory stays flat.
 _AHEAD = 2
 
@@ -54,6 +56,9 @@ def read_stored(response: StoredResponse, profile: SiteProfile | None = None) ->
         # Only an article's own address makes an article.
         listing = Page(kind=PageKind.LISTING, reason="its address is a list's")
         return Reading(page=listing, links=reading.links)
+    if reading.page.article is not None and not response.is_whole:
+        # It would seem to have lost its end.
+        return Reading(page=Page(kind=PageKind.OTHER, reason=CUT_OFF), links=reading.links)
     return reading
 
 

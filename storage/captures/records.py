@@ -21,7 +21,7 @@ _BLOCK = 1 << 16
 _REREAD = 1 << 30
 _LONGEST_LINE = 1 << 16
 _LONGEST_HEAD = 1 << 18
-_ARC_LINE = re.compile(rb"(?:filedesc|https?|dns|ftp)://?\S+ \S+ \d{8,14} \S+(?: \S+)* \d+\s*$")
+_ARC_LINE = re.compile(rb"[a-z][a-z0-9.+-]*:\S+ \S+ \d{8,14} \S+(?: \S+)* \d+\s*$")
 # warcio ships no types.
 _ARC: Any = ARC2WARCHeadersParser()  # type: ignore[no-untyped-call]
 _FIELDS: Any = StatusAndHeadersParser(["WARC/"])  # type: ignore[no-untyped-call]
@@ -47,7 +47,7 @@ class Record:
     @property
     def type(self) -> str:
         """What WARC-Type says, such as ``response`` or ``revisit``."""
-        return first(self.fields, "WARC-Type") or ""
+        return (first(self.fields, "WARC-Type") or "").lower()
 
     @property
     def target(self) -> str:

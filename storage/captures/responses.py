@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
-from warcio.bufferedreaders import ChunkedDataReader
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
-from storage.captures.coding import decode
+from storage.captures.coding import decode, is_torn
 from storage.captures.digests import digest_matches, payload_digest
 from storage.captures.records import Fields, Record, first
 
 #: Bytes of an HTTP message in which its headers must end; servers send some hundred.
 _LONGEST_HEAD = 1 << 20
+_BEGINNING = {len("2021"): "-01-01", len("2021-05"): "-01"}
+_STATUSES = 100, 999
 _UNSAFE_IN_URI = re.compile(r"[^\x21-\x7e]")
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\n]{0,1000})?\r?\n")
+_CHUNK_END = re.compile(rb"\r?\n|\Z")
 # warcio ships no types.
 _HTTP: Any = StatusAndHeadersParser([], verify=False)  # type: ignore[no-untyped-call]
 
@@ -34,6 +38,12 @@ class StoredResponse:
     content_type: str | None
     payload: bytes = field(repr=False)  #: Content-Encoding still applied
     content_encoding: str | None = None  #: of the payload
+    cut_off: bool = False  #: the payload is known to be a part only
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the page came to its end."""
+        return not (self.cut_off or is_torn(self.payload, self.content_encoding))
 
     def body(self) -> bytes:
         """Return the payload without its Content-Encoding.
@@ -51,6 +61,7 @@ class HttpResponse:
     headers: Fields
     payload: bytes = field(repr=False)  #: chunks joined; Content-Encoding still applied
     stored: bytes = field(repr=False)  #: what follows the headers in the block
+    cut_off: bool = False  #: the payload ends before its end, or begins after its beginning
 
 
 def read_http(block: bytes) -> HttpResponse:
@@ -64,15 +75,42 @@ def read_http(block: bytes) -> HttpResponse:
         status = int(head.get_statuscode() if head.protocol.upper().startswith("HTTP/") else "")
     except (StatusAndHeadersParserException, EOFError, ValueError) as error:
         raise ValueError(f"its HTTP message cannot be read: {error}") from error
+    if not _STATUSES[0] <= status <= _STATUSES[1]:
+        raise ValueError(f"its HTTP message cannot be read: its status is {status}")
     if stream.tell() == _LONGEST_HEAD:
         raise ValueError(f"its HTTP headers do not end within {_LONGEST_HEAD} bytes")
     headers = tuple(head.headers)
     stored = block[stream.tell() :]
     payload = stored
+    cut_off = status == HTTPStatus.PARTIAL_CONTENT
     if "chunked" in (first(headers, "Transfer-Encoding") or "").lower():
-        chunks: Any = ChunkedDataReader(BytesIO(stored))  # type: ignore[no-untyped-call]
-        payload = chunks.read()
-    return HttpResponse(status=status, headers=headers, payload=payload, stored=stored)
+        payload, ended = _join_chunks(stored)
+        cut_off |= not ended
+    elif not first(headers, "Content-Encoding"):  # else the coding itself has an end
+        length = first(headers, "Content-Length") or ""
+        cut_off |= length.isdecimal() and len(stored) < int(length[:20])
+    return HttpResponse(
+        status=status, headers=headers, payload=payload, stored=stored, cut_off=cut_off
+    )
+
+
+def _join_chunks(stored: bytes) -> tuple[bytes, bool]:
+    """Return the body, and whether its end came; many tools join the chunks and leave the header.
+
+    What cannot be read as chunks any more stands as it is.
+    """
+    body, place = bytearray(), 0
+    while size := _CHUNK_SIZE.match(stored, place):
+        start = size.end()
+        end = start + int(size[1], 16)
+        if end == start:
+            return bytes(body), True  # trailers may follow
+        after = _CHUNK_END.match(stored, end)
+        if after is None:
+            break
+        body += stored[start:end]
+        place = after.end()
+    return bytes(body) + stored[place:], place == 0
 
 
 #: Between these years lies every capture; beyond them dates cannot even be reckoned with.
@@ -105,16 +143,18 @@ class ResponseRecord:
         return first(self.http.headers, "Content-Type") or None
 
     def claim_holds(self) -> bool | None:
-        """Say whether the digest that a response's record names is right; None if that is unknown.
+        """Say whether the digest that a response's record names is right; None if unknown."""
+        return None if self.revisit else self.claims(self.http)
+
+    def claims(self, body: HttpResponse) -> bool | None:
+        """Say whether the digest that the record names is that of *body*; None if that is unknown.
 
         Some crawlers took it of the body with its chunks, against the standard.
         """
         claimed = self.claimed_digest
-        if claimed is None or self.revisit:
+        if claimed is None:
             return None
-        return digest_matches(claimed, self.http.payload) or digest_matches(
-            claimed, self.http.stored
-        )
+        return digest_matches(claimed, body.payload) or digest_matches(claimed, body.stored)
 
     def stored(self, body: HttpResponse, content_type: str | None) -> StoredResponse:
         """Return the response with its payload, which lies in *body*: its own or the original's."""
@@ -126,6 +166,7 @@ class ResponseRecord:
             content_type=content_type,
             payload=body.payload,
             content_encoding=first(body.headers, "Content-Encoding"),
+            cut_off=body.cut_off,
         )
 
 
@@ -134,11 +175,15 @@ def understand(record: Record) -> ResponseRecord:
 
     :raises ValueError: if it cannot be understood, or its digest shows it damaged; why
     """
+    if first(record.fields, "WARC-Segment-Number"):
+        raise ValueError("it is one segment of a record; segments are not put together")
     block_digest = first(record.fields, "WARC-Block-Digest")
     if block_digest and digest_matches(block_digest, record.block) is False:
         raise ValueError("its block digest does not match its bytes")
     revisit = record.type == "revisit"
     http = _BARE_REVISIT if revisit and not record.block else read_http(record.block)
+    if first(record.fields, "WARC-Truncated"):
+        http = replace(http, cut_off=True)
     claimed = first(record.fields, "WARC-Payload-Digest")
     refers_to = first(record.fields, "WARC-Refers-To-Target-URI")
     refers_at = first(record.fields, "WARC-Refers-To-Date")
@@ -150,7 +195,7 @@ def understand(record: Record) -> ResponseRecord:
         http=http,
         payload_digest=claimed if revisit else payload_digest(http.payload),
         claimed_digest=claimed,
-        refers_to=(refers_to.strip("<>"), read_date(refers_at))
+        refers_to=(quote_uri(refers_to.strip("<>")), read_date(refers_at))
         if refers_to and refers_at
         else None,
     )
@@ -167,7 +212,8 @@ def read_date(text: str) -> datetime:
     :raises ValueError: if it is none
     """
     try:
-        moment = datetime.fromisoformat(text)
+        # A year or a month means its beginning.
+        moment = datetime.fromisoformat(text + _BEGINNING.get(len(text), ""))
     except ValueError:
         moment = None
     if moment is None or not _FIRST_YEAR <= moment.year <= _LAST_YEAR:

@@ -41,6 +41,14 @@ def captured(connection: Connection, url: str, at: datetime) -> Capture | None:
     return _first_with_body(connection, and_(table.url == url, table.fetched_at == at))
 
 
+def bodies_of(connection: Connection, url: str, *, limit: int) -> list[Capture]:
+    """Return the latest captures of *url* that hold a body themselves."""
+    table = models.Capture
+    query = select(*COLUMNS).where(table.url == url, table.revisit.is_(False))
+    latest = query.order_by(table.id.desc()).limit(limit)
+    return [to_capture(row) for row in connection.execute(latest)]
+
+
 def _first_with_body(connection: Connection, condition: ColumnElement[bool]) -> Capture | None:
     table = models.Capture
     query = select(*COLUMNS).where(condition, table.revisit.is_(False)).order_by(table.id).limit(1)

@@ -79,6 +79,15 @@ def test_arcs_are_read_as_if_they_were_warcs(tmp_path, join):
 
 
 @pytest.mark.parametrize("join", JOIN.values(), ids=JOIN)
+def test_an_arc_holds_other_records_than_pages(tmp_path, join):
+    """Heritrix wrote each look-up of a host's address down."""
+    dns = b"dns:hcmcpv.org.vn 192.0.2.9 20080430204825 text/dns 17\n20080430\n1.2.3.4\n\n"
+    items = read(tmp_path, join([ARC_HEAD, dns, arc(1), dns, arc(2)]))
+    assert not any(isinstance(item, Damage) for item in items)
+    assert [item.target.partition(":")[0] for item in items[1:]] == ["dns", "http", "dns", "http"]
+
+
+@pytest.mark.parametrize("join", JOIN.values(), ids=JOIN)
 @pytest.mark.parametrize("lie", [5, 70, 10**6, 10**15, "x", ""])
 def test_a_lying_length_costs_its_record_only(tmp_path, join, lie):
     items = read(tmp_path, join([warc(1), warc(2, length=lie), warc(3), warc(4)]))
