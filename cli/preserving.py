@@ -68,6 +68,7 @@ def import_(
         "taken": report.taken,
         "already_there": report.already_there,
         "other_sites": report.other_sites,
+        "gone": report.gone,
         **{f"articles_{outcome}": n for outcome, n in report.articles.items()},
     }
     problems = [f"{each.file}:{each.offset}: {each.reason}" for each in report.problems]

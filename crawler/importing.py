@@ -78,6 +78,7 @@ class ImportReport:
     taken: int = 0  #: captures added
     already_there: int = 0
     other_sites: int = 0
+    gone: int = 0  #: articles found gone: denied twice, at least a day apart
     articles: Counter[Outcome] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)  #: reason → records of the site
     problems: list[Problem] = field(default_factory=list)  #: the first of them, with their places
@@ -161,6 +162,7 @@ def _import(
             writer.flush()  # a row never points to a capture that is not on disk
             report.articles.update(intake.save(batch, readings))
             report.taken += len(batch)
+            report.gone = intake.gone
             _report_cut_off(batch, readings, report)
             copier.forget(batch)
             progress(report)
@@ -194,6 +196,7 @@ def _finish(archive: Archive, report: ImportReport, reason: str) -> None:
             articles_revised=articles[Outcome.REVISED],
             articles_unchanged=articles[Outcome.UNCHANGED],
             duplicates=articles[Outcome.DUPLICATE],
+            gone=report.gone,
             already_there=report.already_there,
             other_sites=report.other_sites,
             passed_over=dict(report.passed_over),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from crawler.reading import Reading
 from crawler.rereading import reread_in
-from crawler.site import preferred
-from storage import frontier
+from crawler.site import preferred, read_url
+from storage import frontier, presence
 from storage.archive import Archive
 from storage.captures import StoredResponse
 from storage.records import VIETNAM, Article, Capture, Discovery, LinkKind, Outcome, Visit
@@ -44,6 +44,7 @@ class Intake:
         self._archive = archive
         self._run_id = run_id
         self._profile = profile
+        self.gone = 0  #: articles that were found gone
         self._entered: set[str] = set()  # the same menus stand on every page
 
     def save(self, batch: Sequence[Stored], readings: Sequence[Reading]) -> list[Outcome]:
@@ -71,6 +72,7 @@ class Intake:
             found = [link for page in shown for link in page.discoveries]
             self._archive.save_sections(connection, found)
             self._archive.save_aliases(connection, found)
+            self.gone += presence.retrace(connection, _leading_to_articles(batch))
         return [outcome for outcome in outcomes if outcome is not None]
 
     def _shown_by(self, visit: Visit, reading: Reading) -> frontier.Shown:
@@ -87,6 +89,11 @@ class Intake:
             depth=1,
             floor=min(ids, default=frontier.FRONT_PRIORITY),
         )
+
+
+def _leading_to_articles(batch: Sequence[Stored]) -> dict[str, int]:
+    places = {stored.capture.url: read_url(stored.capture.url) for stored in batch}
+    return {url: place.article_id for url, place in places.items() if place and place.article_id}
 
 
 def _itself(article: Article) -> Discovery:

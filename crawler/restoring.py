@@ -10,17 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
-from crawler.importing import IMPORT_PREFIX
 from crawler.intake import Intake, Stored, responses_of
-from crawler.reading import Reading
 from crawler.rereading import Readers
-from crawler.site import read_url
 from storage import fulltext, models, runs, settling
 from storage.archive import Archive
 from storage.captures import CaptureReader, recover, rows
@@ -28,7 +24,7 @@ from storage.captures.records import Damage, Record, read_record, read_records
 from storage.captures.responses import ResponseRecord, understand
 from storage.fixity import warc_files
 from storage.lock import writing
-from storage.records import VIETNAM, Capture, Outcome, Page, PageKind
+from storage.records import VIETNAM, Capture, Outcome
 
 if TYPE_CHECKING:
     from crawler.extraction.profile import SiteProfile
@@ -44,6 +40,7 @@ class RestoreReport:
     run: int
     files: int = 0
     captures: int = 0  #: entered
+    gone: int = 0  #: articles found gone
     unreadable: int = 0  #: records that are damaged, or whose body is lost
     articles: Counter[Outcome] = field(default_factory=Counter)
 
@@ -110,13 +107,12 @@ def _restore(
 ) -> None:
     finder = _Finder(archive, report, warc_files(archive.directory / "warc"))
     intake = Intake(archive, run_id=report.run, profile=profile)
-    removals = _Removals(archive)
     with Readers(workers, profile=profile) as readers:
         for batch, readings in readers.read(finder.batches(), responses_of):
             report.articles.update(intake.save(batch, readings))
-            removals.settle(batch, readings)
             finder.forget(batch)
             report.captures += len(batch)
+            report.gone = intake.gone
             progress(report)
         archive.mark_near_duplicates(readers.executor)
     with archive.transaction() as connection:
@@ -135,6 +131,7 @@ def _finish(archive: Archive, report: RestoreReport, reason: str) -> None:
             articles_revised=articles[Outcome.REVISED],
             articles_unchanged=articles[Outcome.UNCHANGED],
             duplicates=articles[Outcome.DUPLICATE],
+            gone=report.gone,
             unreadable=report.unreadable,
         )
 
@@ -238,34 +235,3 @@ class _Finder:
 
 def _key(capture: Capture) -> rows.Key:
     return rows.key(capture.url, capture.fetched_at, capture.payload_digest)
-
-
-class _Removals:
-    """Notes again which articles the site had denied: twice, and a day apart at least."""
-
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
-        self._denied_at: dict[int, datetime] = {}
-
-    def settle(self, batch: Sequence[Stored], readings: Sequence[Reading]) -> None:
-        """Note what *batch* denies; what other crawlers were told is no evidence of a removal."""
-        with self._archive.transaction() as connection:
-            for stored, reading in zip(batch, readings, strict=True):
-                capture, page = stored.capture, reading.page
-                if page.article is not None:
-                    self._denied_at.pop(page.article.id, None)
-                elif _denies(capture, page) and not capture.warc_file.startswith(IMPORT_PREFIX):
-                    self._deny(connection, capture)
-
-    def _deny(self, connection: Connection, capture: Capture) -> None:
-        address = read_url(capture.url)
-        if address is None or address.article_id is None:
-            return
-        first = self._denied_at.setdefault(address.article_id, capture.fetched_at)
-        if capture.fetched_at - first >= settling.DENIAL_PERIOD:
-            self._archive.mark_gone(connection, address.article_id, at=first)
-
-
-def _denies(capture: Capture, page: Page) -> bool:
-    denied = capture.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
-    return denied or page.kind in (PageKind.NOT_FOUND, PageKind.LISTING)

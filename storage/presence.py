@@ -1,17 +1,42 @@
 """Is an article still on the site? When it went and when it came back.
 
-Whether a denial counts is the ledger's business (`storage.frontier`): twice, a day apart.
+It is gone once it was denied twice, a day apart, and not seen in between. A crawl finds that out by
+its ledger (`storage.settling`); `retrace` by what was captured, in whatever order it was taken in.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
+from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, union_all, update
 
-from storage.models import Article, Capture, Event
+from storage.models import Alias, Article, Capture, Event
 from storage.records import VIETNAM, PageKind
+from storage.settling import DENIAL_PERIOD
+
+_DENIED = or_(
+    Capture.status.in_((HTTPStatus.NOT_FOUND, HTTPStatus.GONE)),
+    Capture.page_kind.in_((PageKind.NOT_FOUND, PageKind.LISTING)),
+)
+
+
+class _Look(NamedTuple):
+    """A capture that showed an article, or denied it."""
+
+    at: datetime
+    capture_id: int
+    denied: bool
+
+
+class _Change(NamedTuple):
+    """What an article did, and the first capture that told of it."""
+
+    kind: str  #: gone, returned
+    look: _Look
 
 
 def mark_seen(connection: Connection, article_id: int, *, at: datetime) -> None:
@@ -31,14 +56,85 @@ def mark_seen(connection: Connection, article_id: int, *, at: datetime) -> None:
 
 def mark_gone(connection: Connection, article_id: int, *, at: datetime) -> bool:
     """Note that the site has denied the article since *at*; say whether that is news."""
+    went = _set_gone(connection, article_id, at)
+    if went:
+        _note(connection, article_id, "gone", at)
+    return went
+
+
+def _set_gone(connection: Connection, article_id: int, at: datetime) -> bool:
     went = connection.execute(
         update(Article)
         .where(Article.id == article_id, Article.gone_at.is_(None), Article.last_seen_at <= at)
         .values(gone_at=at, changed_at=datetime.now(VIETNAM))
     )
-    if went.rowcount:
-        _note(connection, article_id, "gone", at)
     return bool(went.rowcount)
+
+
+def retrace(connection: Connection, addresses: Mapping[str, int]) -> int:
+    """Note when articles went and came back, as captures tell; return how many were found gone.
+
+    *addresses* are URLs that lead to the articles, with their ids; others are known here.
+    """
+    table = Article
+    ids = connection.scalars(select(table.id).where(table.id.in_(set(addresses.values())))).all()
+    known = union_all(
+        select(table.url, table.id).where(table.id.in_(ids)),
+        select(Alias.url, Alias.article_id).where(Alias.article_id.in_(ids)),
+    )
+    leading_to = {url: id_ for url, id_ in addresses.items() if id_ in ids}
+    leading_to |= dict(connection.execute(known).all())
+    looks = _looks(connection, leading_to)
+    return sum(_retrace(connection, id_, sorted(each)) for id_, each in looks.items() if id_)
+
+
+def _looks(connection: Connection, leading_to: Mapping[str, int]) -> dict[int | None, list[_Look]]:
+    """Return, of each article that was ever denied, every capture that showed or denied it."""
+    looks: dict[int | None, list[_Look]] = defaultdict(list)
+    columns = (Capture.fetched_at, Capture.id)
+    denials = select(*columns, Capture.url).where(Capture.url.in_(leading_to), _DENIED)
+    for at, capture_id, url in connection.execute(denials):
+        looks[leading_to[url]].append(_Look(at, capture_id, denied=True))
+    showings = select(*columns, Capture.article_id).where(
+        Capture.article_id.in_(looks), Capture.page_kind == PageKind.ARTICLE
+    )
+    for at, capture_id, article_id in connection.execute(showings) if looks else ():
+        looks[article_id].append(_Look(at, capture_id, denied=False))
+    return looks
+
+
+def _retrace(connection: Connection, article_id: int, looks: Sequence[_Look]) -> bool:
+    """Note what an article did; say whether it is found gone, and was not known to be."""
+    table = Event
+    noted = connection.execute(
+        select(table.kind, table.at).where(table.article_id == article_id)
+    ).all()
+    changes = _changes(looks)
+    for kind, look in changes:
+        # The ledger's word may differ by seconds.
+        if not any(known == kind and abs(at - look.at) < DENIAL_PERIOD for known, at in noted):
+            _note(connection, article_id, kind, look.at, look.capture_id)
+    if not changes or changes[-1].kind != "gone":
+        return False
+    return _set_gone(connection, article_id, changes[-1].look.at)
+
+
+def _changes(looks: Sequence[_Look]) -> list[_Change]:
+    """Return what *looks*, in their order, tell: gone and returned in turn."""
+    changes: list[_Change] = []
+    first: _Look | None = None  # denial in a row
+    gone = False
+    for look in looks:
+        if not look.denied:
+            if gone:
+                changes.append(_Change("returned", look))
+            first, gone = None, False
+        elif first is None:
+            first = look
+        elif not gone and look.at - first.at >= DENIAL_PERIOD:
+            changes.append(_Change("gone", first))
+            gone = True
+    return changes
 
 
 def _claim_capture(connection: Connection, article_id: int, at: datetime) -> None:
@@ -55,6 +151,12 @@ def _claim_capture(connection: Connection, article_id: int, at: datetime) -> Non
     )
 
 
-def _note(connection: Connection, article_id: int, kind: str, at: datetime) -> None:
-    event = {"article_id": article_id, "kind": kind, "at": at}
+def _note(
+    connection: Connection,
+    article_id: int,
+    kind: str,
+    at: datetime,
+    capture_id: int | None = None,
+) -> None:
+    event = {"article_id": article_id, "kind": kind, "at": at, "capture_id": capture_id}
     connection.execute(insert(Event).values(event))
