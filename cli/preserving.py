@@ -153,8 +153,7 @@ def _repair(config: Config, workers: int, *, quiet: bool) -> None:
     from crawler.profiles import load_profile
     from crawler.restoring import restore
 
-    lost = not config.database and not (config.archive / "archive.db").exists()
-    create = lost and (config.archive / "warc").is_dir()
+    create = (config.archive / "warc").is_dir()  # else there is nothing to make it from
     with (
         Archive.open(config.archive, config.database, create=create) as held,
         _told("repair", quiet=quiet) as tell,

@@ -1,28 +1,28 @@
 """How does the database come back from the WARC files alone?
 
 Whatever lies in them without a row is entered, in the order in which it was captured: of an intact
-archive nothing, of one whose database was lost everything.
+archive nothing, of one whose database was lost everything. Rows that say otherwise are mended.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from crawler.intake import Intake, Stored, responses_of
+from crawler.rebuilding import rebuild
 from crawler.rereading import Readers
-from storage import fulltext, models, runs, settling
+from storage import fulltext, runs, settling
 from storage.archive import Archive
-from storage.captures import CaptureReader, recover, rows
+from storage.captures import CaptureReader, DamagedCapture, recover, rows
 from storage.captures.records import Damage, Record, read_record, read_records
 from storage.captures.responses import ResponseRecord, understand
-from storage.fixity import warc_files
+from storage.fixity import differing, warc_files
 from storage.lock import writing
 from storage.records import VIETNAM, Capture, Outcome
 
@@ -40,6 +40,8 @@ class RestoreReport:
     run: int
     files: int = 0
     captures: int = 0  #: entered
+    mended: int = 0  #: rows of captures that said otherwise than their records
+    rebuilt: int = 0  #: articles that did not agree with their captures
     gone: int = 0  #: articles found gone
     unreadable: int = 0  #: records that are damaged, or whose body is lost
     articles: Counter[Outcome] = field(default_factory=Counter)
@@ -114,6 +116,7 @@ def _restore(
             report.captures += len(batch)
             report.gone = intake.gone
             progress(report)
+        report.rebuilt = rebuild(archive, readers)
         archive.mark_near_duplicates(readers.executor)
     with archive.transaction() as connection:
         fulltext.rebuild(connection)
@@ -164,11 +167,16 @@ class _Finder:
     def _records(self) -> Iterator[tuple[str, Record]]:
         for path in self._files:
             self._report.files += 1
-            known = self._known_offsets(path.name)
+            with self._archive.snapshot() as connection:
+                known = rows.of_file(connection, path.name)
             for item in read_records(path):
                 if isinstance(item, Damage):
                     self._report.unreadable += 1
-                elif item.type in ("response", "revisit") and item.offset not in known:
+                elif item.type not in ("response", "revisit"):
+                    continue
+                elif item.offset in known:
+                    self._mend(known[item.offset], item)
+                else:
                     yield path.name, item
         orphans, self._orphans = self._orphans, []
         for name, offset in orphans:
@@ -178,11 +186,17 @@ class _Finder:
                 yield name, item
         self._report.unreadable += len(self._orphans)
 
-    def _known_offsets(self, file: str) -> set[int]:
-        table = models.Capture
-        with self._archive.snapshot() as connection:
-            offsets = select(table.warc_offset).where(table.warc_file == file)
-            return set(connection.execute(offsets).scalars())
+    def _mend(self, row: Capture, record: Record) -> None:
+        """Let a row say what its record says."""
+        with suppress(ValueError):
+            values = differing(understand(record), record, row)
+            if values:
+                self._write(row, values)
+
+    def _write(self, row: Capture, values: Mapping[str, object]) -> None:
+        with self._archive.transaction() as connection:
+            rows.mend(connection, row, values)
+        self._report.mended += 1
 
     def _understand(self, file: str, record: Record) -> Stored | None:
         try:
@@ -190,7 +204,7 @@ class _Finder:
         except ValueError:
             self._report.unreadable += 1
             return None
-        if self._is_known(response):
+        if self._is_known(response, file, record):
             return None
         original = self._original(response.payload_digest or "") if response.revisit else None
         if response.revisit and original is None:
@@ -207,18 +221,31 @@ class _Finder:
             warc_length=record.length or 0,
             revisit=response.revisit,
         )
-        self._unsaved_keys.add(_key(capture))
+        try:
+            body = self._reader.record(original).http if original else response.http
+        except DamagedCapture:
+            self._report.unreadable += 1
+            return None
+        self._unsaved_keys.add(rows.key_of(capture))
         if original is None:
             self._unsaved[capture.payload_digest] = capture
-        body = self._reader.record(original).http if original else response.http
         return Stored(capture=capture, response=response.stored(body, capture.content_type))
 
-    def _is_known(self, response: ResponseRecord) -> bool:
+    def _is_known(self, response: ResponseRecord, file: str, record: Record) -> bool:
+        """Say whether a row has this response; if it points to no such record, mend that."""
         key = rows.key(response.url, response.fetched_at, response.payload_digest or "")
         if key in self._unsaved_keys:
             return True
         with self._archive.snapshot() as connection:
-            return rows.is_known(connection, response)
+            row = rows.same(connection, response)
+        if row is None:
+            return False
+        try:
+            self._reader.record(row)
+        except DamagedCapture:
+            place = {"warc_offset": record.offset, "warc_length": record.length or 0}
+            self._write(row, {"warc_file": file, **place})
+        return True
 
     def _original(self, digest: str) -> Capture | None:
         if digest in self._unsaved:
@@ -230,8 +257,4 @@ class _Finder:
         """Leave to the database what is saved there now."""
         for stored in batch:
             self._unsaved.pop(stored.capture.payload_digest, None)
-            self._unsaved_keys.discard(_key(stored.capture))
-
-
-def _key(capture: Capture) -> rows.Key:
-    return rows.key(capture.url, capture.fetched_at, capture.payload_digest)
+            self._unsaved_keys.discard(rows.key_of(stored.capture))

@@ -319,6 +319,14 @@ def _translate(error: DBAPIError, where: str) -> ThanhuyError | None:
     return None
 
 
+def _is_damage(error: sqlite3.Error) -> bool:
+    """Say whether a database that was ours is not whole any more."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or str(error).startswith(
+        ("Could not decode", "no such table", "vtable constructor failed")
+    )
+
+
 def _translate_sqlite(error: sqlite3.Error, where: str) -> ThanhuyError | None:
     ours: ThanhuyError | None = None
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:  # the primary code
@@ -330,7 +338,7 @@ def _translate_sqlite(error: sqlite3.Error, where: str) -> ThanhuyError | None:
             ours = BadInput(f"{where} cannot be written to; mend its permissions")
         case sqlite3.SQLITE_CANTOPEN:
             ours = BadInput(f"{where} cannot be opened; mend its permissions or those above it")
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+        case _ if _is_damage(error):
             ours = NotAnArchive(
                 f"{where} is damaged ({error}); it was left as it was: restore a backup, or set it "
                 "aside and let `thanhuy verify --repair` make a new one from the WARC files"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -35,8 +35,13 @@ class Dossier:
     addresses: set[str] = field(default_factory=set)  #: at which they saw it
 
     @property
+    def has_row(self) -> bool:
+        """Whether ``articles`` has it already."""
+        return self.stored_presence is not None
+
+    @property
     def is_new(self) -> bool:
-        """Whether the database does not have it yet."""
+        """Whether the database has no content of it yet."""
         return not self.stored
 
     @property
@@ -100,31 +105,31 @@ def load(connection: Connection, visits: Sequence[Visit]) -> dict[int, Dossier]:
         )
         for row in rows
     }
-    if not presences:
-        return {}
-    revisions = _revisions(connection, presences)
+    versions = revisions(connection, ids)
     sightings = _sightings(connection, _overtaken(visits, presences))
+    # One without the other is a fault, and nothing to stumble over: `thanhuy verify` finds it.
     return {
         article_id: Dossier(
-            stored=revisions[article_id],
-            stored_presence=presence,
-            history=History(revisions[article_id], sightings[article_id]),
+            stored=versions[article_id],
+            stored_presence=presences.get(article_id),
+            history=History(versions[article_id], sightings[article_id]),
         )
-        for article_id, presence in presences.items()
+        for article_id in presences.keys() | versions.keys()
     }
 
 
-def _revisions(connection: Connection, ids: Mapping[int, Presence]) -> dict[int, list[Version]]:
-    revisions: dict[int, list[Version]] = defaultdict(list)
+def revisions(connection: Connection, ids: Collection[int]) -> dict[int, list[Version]]:
+    """Return the revisions of these articles, in order; of one whose row is lost as well."""
+    found: dict[int, list[Version]] = defaultdict(list)
     for row in connection.execute(
         select(*Revision.__table__.c, Capture.payload_digest)
-        .join(Capture, Capture.id == Revision.capture_id)
+        .outerjoin(Capture, Capture.id == Revision.capture_id)
         .where(Revision.article_id.in_(ids))
         .order_by(Revision.article_id, Revision.number)
     ):
-        sighting = Sighting(row.captured_at, row.capture_id, row.payload_digest)
-        revisions[row.article_id].append(Version(from_row(row), sighting))
-    return revisions
+        sighting = Sighting(row.captured_at, row.capture_id, row.payload_digest or "")
+        found[row.article_id].append(Version(from_row(row), sighting))
+    return found
 
 
 def _overtaken(visits: Sequence[Visit], presences: Mapping[int, Presence]) -> set[int]:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from storage import models
@@ -23,6 +23,10 @@ from storage.words import cut
 
 #: Rows that are held at a time.
 _CHUNK = 500
+_LATEST = and_(
+    models.Revision.article_id == models.Article.id,
+    models.Revision.number == models.Article.revision_count,
+)
 
 
 class Fault(StrEnum):
@@ -33,9 +37,10 @@ class Fault(StrEnum):
     MISSING_FILE = "missing file"  #: the same
     LOST_BODY = "revisit without its original"  #: the same, of the original's file
     DAMAGED_DATABASE = "damaged database"  #: a backup, or a new one made from the WARC files
-    WRONG_ROW = "row unlike its record"  #: a new database, made from the WARC files
+    WRONG_ROW = "row unlike its record"  #: ``--repair`` writes it anew
     UNKNOWN_CAPTURE = "capture without a row"  #: ``--repair`` enters it
-    WRONG_TEXT = "text unlike its digest"  #: reading its capture again
+    WRONG_TEXT = "text unlike its digest"  #: ``--repair`` reads its captures again
+    WRONG_ARTICLE = "article unlike its captures"  #: the same
     WRONG_INDEX = "search index unlike the rows"  #: ``--repair`` makes it anew
 
 
@@ -46,6 +51,7 @@ class Finding:
     fault: Fault
     place: str  #: file and offset, or table and row
     detail: str
+    article_id: int | None = None  #: of a faulty article
 
 
 @dataclass(slots=True)
@@ -83,8 +89,10 @@ def verify(
                 finding = Finding(fault=Fault.DAMAGED_RECORD, place=path.name, detail=str(error))
                 report.findings.append(finding)
             progress(report)
-        for look in (_missing_files, _lost_bodies, _database, _texts, _index):
+        for look in (_missing_files, _lost_bodies, _database):
             report.findings += look(connection, warc)
+        report.findings += faulty_articles(connection)
+        report.findings += _index(connection)
         report.captures = connection.scalar(select(func.count(models.Capture.id))) or 0
         report.articles = connection.scalar(select(func.count(models.Article.id))) or 0
     progress(report)
@@ -161,21 +169,22 @@ def _verify_record(
         yield Finding(fault=Fault.WRONG_DIGEST, place=place, detail=detail)
     if row is None and not rows.is_known(connection, response):
         yield Finding(fault=Fault.UNKNOWN_CAPTURE, place=place, detail=response.url)
-    if row is not None and (differing := _differing(response, record, row)):
-        detail = f"the row of {row.url} says otherwise of {', '.join(differing)}"
+    if row is not None and (wrong := differing(response, record, row)):
+        detail = f"the row of {row.url} says otherwise of {', '.join(wrong)}"
         yield Finding(fault=Fault.WRONG_ROW, place=place, detail=detail)
 
 
-def _differing(response: ResponseRecord, record: Record, row: Capture) -> list[str]:
-    pairs = {
-        "url": (response.url, row.url),
-        "fetched_at": (response.fetched_at, row.fetched_at),
-        "status": (response.http.status, row.status),
-        "payload_digest": (response.payload_digest, row.payload_digest),
-        "warc_length": (record.length, row.warc_length),
-        "revisit": (response.revisit, row.revisit),
+def differing(response: ResponseRecord, record: Record, row: Capture) -> dict[str, Any]:
+    """Return what *row* should say and does not."""
+    said = {
+        "url": response.url,
+        "fetched_at": response.fetched_at,
+        "status": response.http.status,
+        "payload_digest": response.payload_digest,
+        "warc_length": record.length,
+        "revisit": response.revisit,
     }
-    return [name for name, (said, stored) in pairs.items() if said != stored]
+    return {name: value for name, value in said.items() if value != getattr(row, name)}
 
 
 def _missing_files(connection: Connection, warc: Path) -> Iterator[Finding]:
@@ -208,25 +217,72 @@ def _database(connection: Connection, _warc: Path) -> Iterator[Finding]:
             yield Finding(fault=Fault.DAMAGED_DATABASE, place="archive.db", detail=result)
 
 
-def _texts(connection: Connection, _warc: Path) -> Iterator[Finding]:
-    """Look at every text's digest, and at articles whose latest revision says otherwise."""
+def faulty_articles(connection: Connection) -> Iterator[Finding]:
+    """Look at every text's digest, and at articles, revisions and captures that do not agree."""
     article, revision = models.Article, models.Revision
     texts = select(revision.article_id, revision.number, revision.text, revision.text_sha256)
     for id_, number, text, digest in _stream(connection, texts):
         if sha256(text.encode()).hexdigest() != digest:
-            place = f"article {id_}, revision {number}"
-            yield Finding(fault=Fault.WRONG_TEXT, place=place, detail=f"sha256 is not {digest}")
-    latest = select(article.id, article.text, article.text_sha256, revision.text_sha256).outerjoin(
-        revision,
-        (revision.article_id == article.id) & (revision.number == article.revision_count),
-    )
-    for id_, text, digest, latest_digest in _stream(connection, latest):
+            detail = f"sha256 of revision {number} is not {digest}"
+            yield _faulty(id_, Fault.WRONG_TEXT, detail)
+    latest = select(
+        article.id, article.text, article.text_sha256, revision.text_sha256, _same_content()
+    ).outerjoin(revision, _LATEST)
+    for id_, text, digest, latest_digest, same in _stream(connection, latest):
         if not sha256(text.encode()).hexdigest() == digest == latest_digest:
             detail = "its text, its digest and its latest revision do not agree"
-            yield Finding(fault=Fault.WRONG_TEXT, place=f"article {id_}", detail=detail)
+            yield _faulty(id_, Fault.WRONG_TEXT, detail)
+        elif not same:
+            yield _faulty(id_, Fault.WRONG_ARTICLE, "it says otherwise than its latest revision")
+    for query, detail in _disagreements():
+        for id_ in connection.scalars(query):
+            yield _faulty(id_, Fault.WRONG_ARTICLE, detail)
 
 
-def _index(connection: Connection, _warc: Path) -> Iterator[Finding]:
+def _same_content() -> ColumnElement[bool]:
+    article, revision = models.Article, models.Revision
+    names = ("url", "title", "lead", "author", "source", "section", "published_at")
+    return and_(
+        *(getattr(article, each).is_not_distinct_from(getattr(revision, each)) for each in names)
+    )
+
+
+def _disagreements() -> Iterator[tuple[Select[*tuple[Any, ...]], str]]:
+    """Yield queries for the ids of faulty articles, and what is wrong with them."""
+    article, revision, capture = models.Article, models.Revision, models.Capture
+    first, last, count = func.min(revision.number), func.max(revision.number), func.count()
+    numbers = select(revision.article_id).group_by(revision.article_id)
+    yield numbers.having(or_(first != 1, last != count)), "a revision is missing"
+    its_capture = and_(
+        capture.id == revision.capture_id, capture.fetched_at == revision.captured_at
+    )
+    yield (
+        select(revision.article_id).distinct().where(~exists().where(its_capture)),
+        "a revision has no capture of its time",
+    )
+    for part, kept in (
+        (models.Image, revision.images),
+        (models.Attachment, revision.attachments),
+    ):
+        held = select(func.count()).where(part.article_id == article.id).scalar_subquery()
+        yield (
+            select(article.id).join(revision, _LATEST).where(func.json_array_length(kept) != held),
+            f"its {part.__tablename__} are not those of its latest revision",
+        )
+    for table in (revision, capture):
+        id_ = table.article_id
+        yield (
+            select(id_).distinct().where(id_.is_not(None), id_.not_in(select(article.id))),
+            "it has no row",
+        )
+
+
+def _faulty(article_id: int, fault: Fault, detail: str) -> Finding:
+    place = f"article {article_id}"
+    return Finding(fault=fault, place=place, detail=detail, article_id=article_id)
+
+
+def _index(connection: Connection) -> Iterator[Finding]:
     """Compare how many words of each column the index holds with how many the rows have."""
     if connection.dialect.name != "sqlite":
         return  # there the index is a column that the database itself derives

@@ -126,7 +126,7 @@ def _write(connection: Connection, dossiers: Mapping[int, Dossier], now: datetim
     new, changed, seen = [], [], []
     for dossier in dossiers.values():
         row = _article_row(dossier, slugs, now)
-        if dossier.is_new:
+        if not dossier.has_row:
             new.append(row)
         elif dossier.is_only_seen:
             seen.append({"id": row["id"], "last_seen_at": row["last_seen_at"]})
@@ -212,6 +212,23 @@ def _revision_rows(versions: Sequence[Version], begin: int) -> list[dict[str, An
             }
         )
     return rows
+
+
+def forget_content(connection: Connection, article_id: int) -> None:
+    """Drop what is held of an article besides its row, so that its captures can be saved anew.
+
+    The search index is not touched: it is to be made anew afterwards.
+    """
+    for table in (models.Revision, models.Image, models.Attachment):
+        connection.execute(delete(table).where(table.article_id == article_id))
+
+
+def keep_readings(connection: Connection, versions: Iterable[Version]) -> None:
+    """Keep what an earlier extractor had said, as far as the captures are known."""
+    now = datetime.now(VIETNAM)
+    rows = [_replaced_row(each, now) for each in versions if each.capture.payload_digest]
+    if rows:
+        connection.execute(insert(models.EarlierReading), rows)
 
 
 def _replaced_row(version: Version, now: datetime) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
 
 from storage import models
 from storage.captures.responses import ResponseRecord
@@ -41,6 +41,28 @@ def captured(connection: Connection, url: str, at: datetime) -> Capture | None:
     return _first_with_body(connection, and_(table.url == url, table.fetched_at == at))
 
 
+def of_file(connection: Connection, file: str) -> dict[int, Capture]:
+    """Return the captures that lie in *file*, by their offsets."""
+    found = connection.execute(select(*COLUMNS).where(models.Capture.warc_file == file))
+    return {row.warc_offset: to_capture(row) for row in found}
+
+
+def same(connection: Connection, record: ResponseRecord) -> Capture | None:
+    """Return the capture that a row has of this response, wherever its record lies."""
+    table = models.Capture
+    wanted = key(record.url, record.fetched_at, record.payload_digest or "")
+    query = select(*COLUMNS).where(table.payload_digest == record.payload_digest)
+    found = map(to_capture, connection.execute(query.where(table.url == record.url)))
+    return next((each for each in found if key_of(each) == wanted), None)
+
+
+def mend(connection: Connection, capture: Capture, values: Mapping[str, object]) -> None:
+    """Let the row of *capture* say *values*."""
+    table = models.Capture
+    place = and_(table.warc_file == capture.warc_file, table.warc_offset == capture.warc_offset)
+    connection.execute(update(table).where(place).values(values))
+
+
 def bodies_of(connection: Connection, url: str, *, limit: int) -> list[Capture]:
     """Return the latest captures of *url* that hold a body themselves."""
     table = models.Capture
@@ -68,6 +90,11 @@ def known_keys(connection: Connection, payload_digests: Iterable[str]) -> set[Ke
 def key(url: str, at: datetime, payload_digest: str) -> Key:
     """Return what makes a capture the same as another; times count to the second."""
     return url, at.astimezone(VIETNAM).replace(microsecond=0), payload_digest
+
+
+def key_of(capture: Capture) -> Key:
+    """Return the key of *capture*."""
+    return key(capture.url, capture.fetched_at, capture.payload_digest)
 
 
 def is_known(connection: Connection, record: ResponseRecord) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from sqlalchemy import delete, update
 
@@ -106,8 +109,28 @@ def test_an_article_without_its_revision_is_found(archive):
     assert faults(archive) == [Fault.WRONG_TEXT]
 
 
+@pytest.mark.parametrize(
+    "values",
+    [{"title": "Tên khác"}, {"author": "Ai đó"}, {"section": None}, {"published_at": None}],
+    ids=str,
+)
+def test_an_article_that_says_otherwise_than_its_revision_is_found(archive, values):
+    change(archive, update(models.Article).where(models.Article.id > 0).values(values))
+    assert faults(archive).count(Fault.WRONG_ARTICLE) == 5
+
+
+@pytest.mark.parametrize("table", ["images", "articles", "revisions", "captures"])
+def test_a_lost_row_is_found(archive, table):
+    """Other programs may delete what rows of other tables point to."""
+    column = "id" if table == "articles" else "article_id"
+    with closing(sqlite3.connect(archive.directory / "archive.db")) as connection, connection:
+        connection.execute(f"DELETE FROM {table} WHERE {column} = (SELECT min(id) FROM articles)")
+    assert not verify(archive).sound
+
+
 def test_what_is_missing_from_the_index_is_found(archive):
-    change(archive, update(models.Article).where(models.Article.id > 0).values(title="Tên khác"))
+    for table in (models.Article, models.Revision):
+        change(archive, update(table).values(title="Tên khác"))
     found = verify(archive).findings
     assert {finding.fault for finding in found} == {Fault.WRONG_INDEX}
 

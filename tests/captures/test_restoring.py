@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -87,6 +89,77 @@ def test_of_an_intact_archive_nothing_is_entered(directory):
         before = contents(archive)
         assert restore(archive).captures == 0
         assert contents(archive) == before
+
+
+def tamper(directory, statement):
+    """Write with another program, which watches no keys between tables."""
+    with closing(sqlite3.connect(directory / "archive.db")) as connection, connection:
+        connection.execute(statement)
+
+
+ONE = "(SELECT max(article_id) FROM revisions WHERE number = 2)"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"DELETE FROM captures WHERE article_id = {ONE}",
+        "DELETE FROM captures",
+        f"UPDATE captures SET payload_digest = 'sha256:0' WHERE article_id = {ONE}",
+        f"UPDATE captures SET url = 'https://x.y/' WHERE article_id = {ONE}",
+        "UPDATE captures SET status = 500",
+        f"UPDATE captures SET fetched_at = '2001-01-01 00:00:00' WHERE article_id = {ONE}",
+        f"UPDATE captures SET warc_offset = warc_offset + 7 WHERE article_id = {ONE}",
+        "UPDATE captures SET warc_length = 1",
+        f"UPDATE captures SET warc_file = 'lost.warc.gz' WHERE article_id = {ONE}",
+        f"UPDATE articles SET text = 'x' WHERE id = {ONE}",
+        f"UPDATE articles SET text = 'x', text_sha256 = 'y' WHERE id = {ONE}",
+        "UPDATE articles SET title = 'x'",
+        f"UPDATE articles SET published_at = NULL, author = 'x' WHERE id = {ONE}",
+        "UPDATE articles SET revision_count = 7",
+        f"DELETE FROM articles WHERE id = {ONE}",
+        "DELETE FROM articles",
+        "UPDATE revisions SET text = 'x'",
+        "UPDATE revisions SET title = 'x' WHERE number = 2",
+        "DELETE FROM revisions WHERE number = 1",
+        "DELETE FROM revisions WHERE number = 2",
+        "DELETE FROM revisions",
+        "DELETE FROM images",
+    ],
+)
+def test_what_another_program_did_to_the_rows_is_undone(directory, statement):
+    with Archive.open(directory) as archive:
+        before = contents(archive)
+    tamper(directory, statement)
+    with Archive.open(directory) as archive:
+        assert not verify(archive).sound
+        restore(archive)
+        assert verify(archive).findings == []
+        assert contents(archive) == before
+        assert restore(archive).mended == 0
+
+
+def test_an_article_whose_capture_is_lost_stays_as_it_is(directory):
+    """What is in the database only is not given up for what the WARC files still hold."""
+    with Archive.open(directory) as archive:
+        before = contents(archive)[1]
+        for path in (directory / "warc").iterdir():
+            path.write_bytes(path.read_bytes()[:2000])
+        tamper(directory, f"UPDATE articles SET title = 'x' WHERE id = {ONE}")
+        restore(archive)
+        assert contents(archive)[1] == before
+
+
+def test_what_an_earlier_extractor_said_outlives_a_repair(directory):
+    tamper(directory, "UPDATE revisions SET extractor = 'earlier', author = 'A' WHERE number = 1")
+    with Archive.open(directory) as archive:
+        restore(archive)
+        assert verify(archive).findings == []
+        with archive.snapshot() as connection:
+            table = models.EarlierReading
+            kept = connection.execute(select(table.extractor, table.content)).all()
+    assert len(kept) == 29  # the thirtieth has a second revision, with which it agrees
+    assert {(extractor, content["author"]) for extractor, content in kept} == {("earlier", "A")}
 
 
 def test_captures_that_a_crash_left_without_a_row_are_entered(directory):
