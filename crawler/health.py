@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 #: The first pause after 429 or 503 without Retry-After; doubled with each further one in a row.
 FIRST_PAUSE = timedelta(seconds=5)
+#: So many of them in a row are worth trying; whoever refuses after these wants us gone for now.
+MOST_PAUSES = 3
 #: A longer wait is not sat through: the run ends, and none begins before it is over.
 LONGEST_PAUSE = timedelta(minutes=10)
 #: The longest wait that a site is believed to mean.
@@ -53,12 +55,14 @@ class Health:
 
     def failed(self, reason: str, status: int | None, retry_at: datetime | None) -> None:
         """Note a failure; pause if the site is asked too much, stop if nothing else comes."""
-        if self._pausing and retry_at is None:
+        refused = status in _TOO_MUCH
+        if self.stop_reason is not None or (self._pausing and not (refused and retry_at)):
             return  # it was under way when the pause began, and says nothing new
-        self._failures += 1
-        if status in _TOO_MUCH:
+        self._failures += not self._pausing
+        if refused:
             self._slow_down(retry_at)
-        if self._failures >= BREAKING_POINT and self.stop_reason is None:
+        in_vain = self._pauses > MOST_PAUSES or self._failures >= BREAKING_POINT
+        if in_vain and self.stop_reason is None:
             self.stop_reason = "blocked" if status in (401, 403, 429) else "site down"
             logger.error("%d failures in a row, the last: %s; stopping", self._failures, reason)
         elif self._failures % RESTING_POINT == 0 and not self._pausing:
@@ -71,17 +75,19 @@ class Health:
         return engine is not None and engine.paused
 
     def _slow_down(self, retry_at: datetime | None) -> None:
-        now = datetime.now(VIETNAM)
-        spread = random.uniform(1, 1.25)  # noqa: S311  # so that no two clients come back at once
-        wait = min(FIRST_PAUSE * 2**self._pauses, LONGEST_PAUSE) * spread
+        now, wait = datetime.now(VIETNAM), timedelta(0)
         if retry_at is not None:
-            wait = max(wait, min(retry_at - now, LONGEST_RETRY_AFTER))
-        if wait > LONGEST_PAUSE * 1.25:
+            wait = min(retry_at - now, LONGEST_RETRY_AFTER)
+        if wait <= timedelta(0) and not self._pausing:  # it does not say how long
+            spread = random.uniform(1, 1.25)  # noqa: S311  # so that no two clients come back at once
+            wait = FIRST_PAUSE * 2**self._pauses * spread
+            self._pauses += 1
+        if wait > LONGEST_PAUSE:
             self.hold_until = now + wait
             self.stop_reason = "asked to wait"
-            logger.error("The site asks for no request before %s; stopping", self.hold_until)
-        elif not self._pausing or now + wait > self._paused_until:
-            self._pauses += not self._pausing
+            until = self.hold_until.isoformat(sep=" ", timespec="seconds")
+            logger.error("The site asks for no request before %s; stopping", until)
+        elif now + wait > self._paused_until and self._pauses <= MOST_PAUSES:
             self._hold(wait, "The site is asked too much")
 
     def _hold(self, wait: timedelta, why: str) -> None:

@@ -186,10 +186,8 @@ class Recorder:
         if self.broken is None and finish_reason != "interrupted":  # who stops it does not wait
             self._archive.mark_near_duplicates()
         with self._archive.transaction() as connection:
-            if (
-                self.broken is None
-            ):  # else they wait for what the next run finds in the capture file
-                frontier.give_back(connection, self._outstanding.values())
+            if self.broken is None:  # else the next run first enters what the capture file holds
+                frontier.give_back(connection)
             # What was new when it came may have turned out as another's copy since.
             new = self.figures.articles_new + self.figures.duplicates
             self.figures.duplicates = duplicates.entered_by(connection, self.run_id)

@@ -72,6 +72,8 @@ SPIDER_MIDDLEWARES: dict[str, Any] = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
+# Default Downloader, which waits at Ctrl-C until everything has come or timed out.
+DOWNLOADER = "crawler.downloader.ImpatientDownloader"
 ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 300}
 EXTENSIONS: dict[str, Any] = {"crawler.extensions.Progress": 500}
 # Default RFPDupeFilter, which remembers in memory: the ledger hands out each URL once.

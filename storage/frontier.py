@@ -79,14 +79,21 @@ _SETTLED = Frontier.state.in_((State.FETCHED, State.FAILED, State.SKIPPED))
 def open_run(connection: Connection, discoveries: Iterable[Discovery], *, now: datetime) -> int:
     """Give back what a killed run had leased, and know the starting points.
 
-    Return how many URLs were given back. The caller holds the archive's lock, so nobody else is
-    at them.
+    Return how many URLs were given back.
     """
-    given_back = connection.execute(
-        update(Frontier).where(Frontier.state == State.LEASED).values(state=State.DUE)
-    ).rowcount
+    given_back = give_back(connection)
     discover(connection, [Shown(discoveries=tuple(discoveries))], now=now)
     return given_back
+
+
+def give_back(connection: Connection) -> int:
+    """Make due again what was leased and not settled; return how many URLs that are.
+
+    The caller holds the archive's lock, so nobody else is at them.
+    """
+    return connection.execute(
+        update(Frontier).where(Frontier.state == State.LEASED).values(state=State.DUE)
+    ).rowcount
 
 
 def make_fronts_due(connection: Connection, *, not_since: datetime, now: datetime) -> None:
@@ -156,13 +163,6 @@ def lease(
             .values(state=State.LEASED, run_id=run_id)
         )
     return leases
-
-
-def give_back(connection: Connection, leases: Iterable[Lease]) -> None:
-    """Make due again what was leased and not asked for after all."""
-    ids = [lease.id for lease in leases]
-    if ids:
-        connection.execute(update(Frontier).where(Frontier.id.in_(ids)).values(state=State.DUE))
 
 
 def next_visit(connection: Connection, *, bounds: Bounds, tries: int) -> datetime | None:

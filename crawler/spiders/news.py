@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
@@ -12,6 +13,7 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
+from twisted.internet.defer import CancelledError
 from twisted.python.failure import Failure
 
 from config import Config, user_agent
@@ -32,6 +34,8 @@ from storage.records import VIETNAM, Capture, LinkKind, Page, PageKind, Visit
 
 #: Refused by us, for good: outside the site, forbidden by robots.txt, too large.
 _NOT_WANTED = (IgnoreRequest, DownloadCancelledError)
+#: Not asked for, or not waited for, as the run ends: the URL stays due.
+_GIVEN_UP = (OutsideWindow, asyncio.CancelledError, CancelledError)
 #: What Scrapy says of a redirect loop, which is no wish of ours and may end.
 _ENDLESS = "max redirections reached"
 #: Arguments that say where the archive is and who asks, not what is crawled.
@@ -185,7 +189,7 @@ class NewsSpider(Spider):
         answer = Answer(lease=meta["lease"])
         if "capture" in meta:
             self._pipeline.recorder.note(meta["capture"], explain(error))
-        if isinstance(error, OutsideWindow):
+        if isinstance(error, _GIVEN_UP):
             self._pipeline.recorder.wake()  # nothing comes of it, and the run ends
             return
         if isinstance(error, RobotsUnreachable):

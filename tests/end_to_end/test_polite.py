@@ -6,6 +6,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from fnmatch import fnmatch
 from itertools import pairwise
 
 import pytest
@@ -165,6 +166,24 @@ def test_a_burst_of_refusals_is_one_refusal(site, archive):
     assert longest_wait(site) < 60
 
 
+@pytest.mark.parametrize(("status", "reason", "code"), [(429, "blocked", 1), (503, "site down", 3)])
+def test_who_refuses_after_every_pause_is_left_alone(site, archive, status, reason, code):
+    site.set_fault("status", status=status, path="/tin-tuc/*")
+    done = crawl(site, archive, "--rate", "20")
+    assert (done.code, done.summary["finish_reason"]) == (code, reason)
+    refused = [each.time for each in site.requests() if each.status == status]
+    waits = [later - before for before, later in pairwise(refused) if later - before > 1]
+    assert [wait // 4.9 for wait in waits] == sorted(wait // 4.9 for wait in waits)
+    assert len(waits) == 3, "each longer than the one before"
+
+
+def test_many_refusals_that_say_how_long_end_no_run(site, archive):
+    site.set_fault("status", status=429, path="/tin-tuc/*", retry_after="1", times=15)
+    done = crawl(site, archive)
+    assert (done.code, done.summary["finish_reason"]) == (0, "finished")
+    assert sorted(contents(archive)) == sorted(site.ids())
+
+
 def test_a_site_that_is_down_for_a_moment_ends_no_run(site, archive):
     site.set_fault("down", path="/tin-tuc/*", seconds=1, times=1)
     done = crawl(site, archive)
@@ -218,6 +237,34 @@ def test_ctrl_c_ends_a_pause_too(site, archive):
         child.send_signal(2)
         out, _ = child.communicate(timeout=20)
     assert json.loads(out)["finish_reason"] == "interrupted"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "hang", "path": "/tin-tuc/*"},
+        {"kind": "drip", "path": "/tin-tuc/*", "rate": 50},
+        {"kind": "body", "path": "/robots.txt", "text": "User-agent: *\nCrawl-delay: 60\n"},
+    ],
+    ids=lambda fault: fault["kind"],
+)
+def test_ctrl_c_waits_for_no_slow_answer_and_for_no_turn(site, archive, fault):
+    site.set_fault(**fault)
+    words = ["crawl", "--origin", site.url, "--rate", "20", "--archive", str(archive)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "cli", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        while not any(fnmatch(each.path, fault["path"]) for each in site.requests()):
+            time.sleep(0.1)
+        time.sleep(1)
+        child.send_signal(2)
+        out, err = child.communicate(timeout=15)
+    assert json.loads(out)["finish_reason"] == "interrupted"
+    assert json.loads(out)["errors"] == 0, "what was given up is due, and has not failed"
+    assert b"Traceback" not in err
+    assert rows(archive, "SELECT DISTINCT state FROM frontier WHERE fetched_at IS NULL") == [
+        ("due",)
+    ]
 
 
 # --- where nothing is asked -----------------------------------------------------------------------
