@@ -13,13 +13,14 @@ from crawler.answers import Answer, Figures
 from crawler.site import HOME
 from storage import frontier, settling
 from storage.frontier import State
-from storage.records import VIETNAM, LinkKind
+from storage.records import VIETNAM
 
 #: What Scrapy says of what robots.txt forbids: no fault of the site's, but for its front page.
 FORBIDDEN = "Forbidden by robots.txt"
 #: What the account calls the front page's own list.
 FRONT_PAGE = "/"
-#: A list that showed at least so many articles, and now fewer than this share, has lost some.
+#: A list that showed at least so many articles, and now fewer than this share, or any and now
+#: none, has lost some.
 _FULL_LIST = 5
 _SHRUNK = 0.5
 #: So many article pages without an article, and this share of all: the template may have changed.
@@ -28,12 +29,10 @@ _UNREAD_SHARE = 0.2
 
 
 def check_list(figures: Figures, answer: Answer) -> None:
-    """Raise an alarm if a list suddenly shows far fewer articles, or the front page nothing."""
-    url, before, now = answer.lease.url, answer.lease.listed, len(answer.shown)
-    if before is not None and before >= _FULL_LIST and now < before * _SHRUNK:
+    """Raise an alarm if a list suddenly shows far fewer articles."""
+    url, before, now = answer.lease.url, answer.lease.listed or 0, len(answer.shown)
+    if now < before * _SHRUNK and (before >= _FULL_LIST or not now):
         figures.alarm(f"{url} showed {before} articles last time and shows {now} now")
-    elif answer.lease.kind is LinkKind.HOME and not answer.links.found:
-        figures.alarm(f"{url} links to no article and no section; is it the site's front page?")
 
 
 def account(connection: Connection, figures: Figures, run_id: int) -> dict[str, dict[str, int]]:

@@ -97,6 +97,28 @@ def test_what_stays_wrong_with_one_page_spoils_no_other(site, archive, sound, fa
     assert state[0][1], "the ledger says why"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<h1>Website tạm nghỉ</h1><p>Mong quý độc giả ghé thăm vào sáng mai, xin cảm ơn.</p>",
+        "<h1>Free Wi-Fi</h1><p>Accept the terms and conditions to get online.</p>",
+        "<h1>Welcome to nginx!</h1><p>Further configuration is required.</p>",
+        "<p>Số lượt xem từ địa chỉ của bạn đã vượt mức. Xin ghé thăm sau 15 phút.</p>",
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/nhom-tin/*", "/tin-tuc/*"])
+def test_a_page_that_leads_nowhere_is_none_of_the_site_whatever_it_says(
+    site, archive, sound, path, text
+):
+    site.set_fault("body", text=f"<html><body>{text}</body></html>", path=path, times=2)
+    done = crawl(site, archive)
+    assert (done.code, done.summary["finish_reason"]) == (0, "finished")
+    assert done.summary["errors"] == 2
+    assert contents(archive) == sound
+    kept = rows(archive, "SELECT count(*) FROM captures WHERE page_kind = 'blocked'")
+    assert kept == [(2,)], "it is evidence, and no content"
+
+
 def test_a_list_page_that_fails_is_an_alarm_and_costs_nothing_in_the_end(site, archive, sound):
     crawl(site, archive, "--max-pages", "1")
     ((url,),) = rows(archive, "SELECT url FROM frontier WHERE kind = 'section' LIMIT 1")
@@ -117,6 +139,18 @@ def test_a_list_that_suddenly_shows_far_fewer_articles_is_an_alarm(site, archive
     assert done.code == 1
     (last,) = run("runs", "--last", "--format", "json", "--archive", archive).json
     assert any("last time" in alarm for alarm in last["details"]["alarms"])
+
+
+def test_a_short_list_that_suddenly_shows_nothing_is_an_alarm(site, archive):
+    crawl(site, archive)
+    ((url,),) = rows(
+        archive,
+        "SELECT url FROM frontier WHERE kind = 'section' AND listed BETWEEN 1 AND 4 LIMIT 1",
+    )
+    site.set_fault("short", path=url.removeprefix("https://thanhuytphcm.vn"), keep=0)
+    done = crawl(site, archive)
+    assert done.code == 1
+    assert f"ALARM: {url} showed " in done.err
 
 
 def test_robots_txt_that_cannot_be_had_means_wait(site, archive):
