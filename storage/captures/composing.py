@@ -7,6 +7,7 @@ here because warcio's writer percent-encodes header bytes and knows only SHA-1 a
 
 from __future__ import annotations
 
+import re
 import uuid
 import zlib
 from collections.abc import Iterable, Mapping
@@ -27,6 +28,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 _COMPRESSION = 3
 _RESPONSE = "application/http; msgtype=response"
 _PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
+_COMMON_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
 _LINE_BREAKS = bytes.maketrans(b"\r\n\0", b"   ")
 
 
@@ -160,7 +162,8 @@ def _reference(original: Capture) -> list[tuple[str, str]]:
 #: What every record is given anew, or what a copy has in another form.
 _REWRITTEN = frozenset(
     {
-        "warc-type", "warc-record-id", "warc-target-uri", "warc-warcinfo-id", "warc-block-digest",
+        "warc-type", "warc-record-id", "warc-target-uri", "warc-date", "warc-warcinfo-id",
+        "warc-block-digest",
         "warc-payload-digest", "warc-concurrent-to", "warc-refers-to", "warc-refers-to-target-uri",
         "warc-refers-to-date", "warc-source-file", "content-type", "content-length",
     }
@@ -169,7 +172,10 @@ _REWRITTEN = frozenset(
 
 def _kept_fields(found: ResponseRecord) -> list[tuple[str, str]]:
     kept = [field for field in found.fields if field[0].lower() not in _REWRITTEN]
-    return [("WARC-Target-URI", found.url), *kept]
+    date = first(found.fields, "WARC-Date") or ""
+    if not _COMMON_DATE.fullmatch(date):  # "2019" is right, and more than many a tool can read
+        date = _date(found.fetched_at)
+    return [("WARC-Target-URI", found.url), ("WARC-Date", date), *kept]
 
 
 def _copied_digest(found: ResponseRecord, digest: str) -> list[tuple[str, str]]:

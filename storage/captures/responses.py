@@ -19,7 +19,7 @@ from storage.captures.records import Fields, Record, first
 #: Bytes of an HTTP message in which its headers must end; servers send some hundred.
 _LONGEST_HEAD = 1 << 20
 _BEGINNING = {len("2021"): "-01-01", len("2021-05"): "-01"}
-_STATUSES = 100, 999
+_STATUS = re.compile(r"[1-9][0-9][0-9]")
 _UNSAFE_IN_URI = re.compile(r"[^\x21-\x7e]")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\n]{0,1000})?\r?\n")
 _CHUNK_END = re.compile(rb"\r?\n|\Z")
@@ -72,11 +72,12 @@ def read_http(block: bytes) -> HttpResponse:
     stream = BytesIO(block[:_LONGEST_HEAD])
     try:
         head = _HTTP.parse(stream)
-        status = int(head.get_statuscode() if head.protocol.upper().startswith("HTTP/") else "")
-    except (StatusAndHeadersParserException, EOFError, ValueError) as error:
-        raise ValueError(f"its HTTP message cannot be read: {error}") from error
-    if not _STATUSES[0] <= status <= _STATUSES[1]:
-        raise ValueError(f"its HTTP message cannot be read: its status is {status}")
+    except (StatusAndHeadersParserException, EOFError) as error:
+        raise ValueError("it holds no HTTP message") from error
+    code = head.get_statuscode() if head.protocol.upper().startswith("HTTP/") else ""
+    if not _STATUS.fullmatch(code):
+        raise ValueError("its HTTP message does not begin with a status line")
+    status = int(code)
     if stream.tell() == _LONGEST_HEAD:
         raise ValueError(f"its HTTP headers do not end within {_LONGEST_HEAD} bytes")
     headers = tuple(head.headers)

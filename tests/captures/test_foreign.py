@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from datetime import timedelta
+from datetime import UTC, timedelta
 from itertools import permutations
 
 import brotli
@@ -20,6 +20,7 @@ from storage.captures.responses import read_date
 from storage.fixity import verify
 from storage.records import Outcome
 from tests.captures.foreign import CAPTURED, Crawler
+from tests.captures.samples import written
 
 HTML = ("Content-Type", "text/html; charset=utf-8")
 LATER = CAPTURED + timedelta(days=1)
@@ -210,6 +211,16 @@ def test_a_reference_to_an_unquoted_url_is_understood(archive, tmp_path, site):
 )
 def test_dates_of_every_precision_that_the_standard_allows(text, moment):
     assert read_date(text).isoformat() == moment
+
+
+@pytest.mark.parametrize("date", ["2019", "2019-03-04", "2019-03-04T05:06:07+07:00"])
+def test_a_copy_says_its_date_as_every_tool_can_read_it(archive, tmp_path, site, date):
+    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
+        crawler.write(crawler.url(site.ids()[-1]), b"<p>x</p>", [HTML], WARC_Date=date)
+    assert take(archive, crawler).taken == 1
+    (_, ours) = written(archive.directory / "warc")
+    assert ours[1]["WARC-Date"] == f"{read_date(date).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    assert verify(archive).findings == []
 
 
 @pytest.mark.parametrize("text", ["", "2", "abcd", "2019-13", "0001"])
