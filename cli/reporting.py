@@ -117,8 +117,9 @@ def _explain(row: dict[str, Any]) -> None:
     for name, (label, meaning) in _MORE.items():
         if details.get(name):
             table.add_row(label, f"{details[name]:>8,}  {meaning}")
-    for reason, count in details.get("skipped", {}).items():
-        table.add_row("bỏ qua · skipped", f"{count:>8,}  {reason}")
+    for label, name in (("lỗi · failed", "failed"), ("bỏ qua · skipped", "skipped")):
+        for reason, count in details.get(name, {}).items():
+            table.add_row(label, f"{count:>8,}  {escape(reason)}")
     for section, account in details.get("sections", {}).items():
         counts = ", ".join(f"{name} {count:,}" for name, count in account.items())
         table.add_row(f"chuyên mục · section {section}", counts)

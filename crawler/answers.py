@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,8 @@ _DENIED = (404, 410)
 #: not, nor does what a firewall says (202, 400, 403 …): the page is to be asked for again.
 _ANSWERING = (200, 203, 304, *_DENIED)
 _NOT_NOW = (PageKind.BLOCKED, PageKind.ERROR, PageKind.SHELL)
+_ADDRESS = re.compile(r":? [^\s:]+://\S*")
+_MOST_REASONS = 30  #: that a run's record tells apart
 #: Characters of the longest text that may be a message in place of an article.
 _MESSAGE = 400
 _FOREIGN = "it links to no article and no section; is it a page of the site?"
@@ -60,6 +63,7 @@ class Figures:
     duplicates: int = 0
     gone: int = 0
     errors: int = 0
+    failed: dict[str, int] = field(default_factory=dict)  #: reason → how many of the errors
     skipped: dict[str, int] = field(default_factory=dict)  #: reason → how many
     unfollowable: int = 0  #: list pages whose pager only JavaScript could follow
     article_pages: int = 0  #: answers to article URLs that ought to hold an article
@@ -81,6 +85,8 @@ class Figures:
     def watch(self, answer: Answer) -> None:
         """Count an answer; article pages without an article tell of a changed template."""
         self.pages += answer.visit is not None
+        if answer.failure is not None:
+            _tally(self.failed, answer.failure)
         if answer.lease.kind is LinkKind.ARTICLE and answer.status == 200 and answer.visit:
             self.article_pages += 1
             self.unread += answer.visit.page.kind in _UNREAD
@@ -92,7 +98,15 @@ class Figures:
 
     def skip(self, reason: str) -> None:
         """Count a page that is not asked for."""
-        self.skipped[reason] = self.skipped.get(reason, 0) + 1
+        _tally(self.skipped, reason)
+
+
+def _tally(counts: dict[str, int], reason: str) -> None:
+    """Count *reason*, without the address that it names: there may be as many as pages."""
+    kind = _ADDRESS.sub("", reason)
+    if kind not in counts and len(counts) >= _MOST_REASONS:
+        kind = "other reasons"
+    counts[kind] = counts.get(kind, 0) + 1
 
 
 def is_refusal(status: int) -> bool:

@@ -91,6 +91,21 @@ def test_the_last_run_explains_each_of_its_numbers(site, archive):
         assert text in shown
 
 
+def test_errors_and_skips_are_told_by_reason_however_many_addresses_they_name(site, archive):
+    refusing, failing = site.ids()[2:4], site.ids()[5]
+    for each in refusing:
+        site.set_fault("redirect", location=f"https://example.org/[/{each}", path=f"*{each}*")
+    site.set_fault("status", status=500, path=f"*{failing}*")
+    done = crawl(site, archive)
+    details = last_run(archive)["details"]
+    assert details["skipped"] == {"outside the site": 2}
+    assert details["failed"] == {"HTTP 500": done.summary["errors"]}
+    assert "HTTP 500" in run("runs", "--last", "--archive", archive).out
+    assert {line["reason"] for line in skipped(archive)} == {
+        f"outside the site: https://example.org/%5B/{each}" for each in refusing
+    }
+
+
 # --- lists ----------------------------------------------------------------------------------------
 
 
