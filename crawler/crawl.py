@@ -29,6 +29,7 @@ from storage.database import DATABASE_FILE, clear_errors
 from storage.errors import AskedToWait, SiteUnreachable
 from storage.lock import writing
 from storage.records import VIETNAM
+from storage.runs import FinishReason
 
 #: Seconds for the first connection.
 CONNECT_TIMEOUT = 10
@@ -117,8 +118,12 @@ def _result(recorder: Recorder, spider: Spider | None, options: CrawlOptions) ->
     if recorder.broken is not None:
         raise recorder.broken
     check_sections(options.sections, recorder.known_sections)
-    reason = spider.finish_reason if isinstance(spider, NewsSpider) else "interrupted"
-    if not recorder.figures.pages and recorder.figures.errors and reason != "asked to wait":
+    reason = spider.finish_reason if isinstance(spider, NewsSpider) else FinishReason.INTERRUPTED
+    if (
+        not recorder.figures.pages
+        and recorder.figures.errors
+        and reason != FinishReason.ASKED_TO_WAIT
+    ):
         raise SiteUnreachable(
             f"{_name(options.origin)} does not answer: {recorder.last_failure}; {_HINT}"
         )
@@ -129,7 +134,12 @@ def _result(recorder: Recorder, spider: Spider | None, options: CrawlOptions) ->
 
 
 #: What the operator must see; a run that ended in another way is as good as its alarms.
-_EXIT_CODES = {"interrupted": 130, "site down": 3, "blocked": 1, "asked to wait": 1}
+_EXIT_CODES = {
+    FinishReason.INTERRUPTED: 130,
+    FinishReason.SITE_DOWN: 3,
+    FinishReason.BLOCKED: 1,
+    FinishReason.ASKED_TO_WAIT: 1,
+}
 _HINT = "try `make demo` for the main job without the network"
 
 

@@ -12,6 +12,7 @@ from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import Crawler
 
 from storage.records import VIETNAM
+from storage.runs import FinishReason
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class Health:
         self._paused_until = datetime.min.replace(tzinfo=VIETNAM)
         self._waking: asyncio.TimerHandle | None = None
         self.hold_until: datetime | None = None  #: the site asked for no request before then
-        self.stop_reason: str | None = None  #: why the run should end now
+        self.stop_reason: FinishReason | None = None  #: why the run should end now
 
     def succeeded(self) -> None:
         """Note an answer that is what was asked for, or an honest no."""
@@ -63,7 +64,8 @@ class Health:
             self._slow_down(retry_at)
         in_vain = self._pauses > MOST_PAUSES or self._failures >= BREAKING_POINT
         if in_vain and self.stop_reason is None:
-            self.stop_reason = "blocked" if status in (401, 403, 429) else "site down"
+            shut_out = status in (401, 403, 429)
+            self.stop_reason = FinishReason.BLOCKED if shut_out else FinishReason.SITE_DOWN
             logger.error("%d failures in a row, the last: %s; stopping", self._failures, reason)
         elif self._failures % RESTING_POINT == 0 and not self._pausing:
             rest = FIRST_REST * 2 ** (self._failures // RESTING_POINT - 1)
@@ -84,7 +86,7 @@ class Health:
             self._pauses += 1
         if wait > LONGEST_PAUSE:
             self.hold_until = now + wait
-            self.stop_reason = "asked to wait"
+            self.stop_reason = FinishReason.ASKED_TO_WAIT
             until = self.hold_until.isoformat(sep=" ", timespec="seconds")
             logger.error("The site asks for no request before %s; stopping", until)
         elif now + wait > self._paused_until and self._pauses <= MOST_PAUSES:

@@ -28,6 +28,7 @@ from storage.captures.responses import ResponseRecord, understand
 from storage.errors import BadInput
 from storage.lock import writing
 from storage.records import Capture, Outcome
+from storage.runs import FinishReason
 
 if TYPE_CHECKING:
     from crawler.extraction.profile import SiteProfile
@@ -126,10 +127,10 @@ def import_warcs(
     check_readable(paths)
     with writing(archive.directory, "an import"):
         report = ImportReport(run=_start(archive, paths))
-        reason = "interrupted"
+        reason = FinishReason.INTERRUPTED
         try:
             _import(archive, paths, report, software, operator, workers, profile, progress)
-            reason = "finished"
+            reason = FinishReason.FINISHED
         finally:
             _finish(archive, report, reason)
     return report
@@ -184,7 +185,7 @@ def _start(archive: Archive, paths: Sequence[Path]) -> int:
         return runs.start(connection, "import", {"files": [path.name for path in paths]})
 
 
-def _finish(archive: Archive, report: ImportReport, reason: str) -> None:
+def _finish(archive: Archive, report: ImportReport, reason: FinishReason) -> None:
     articles = report.articles
     with archive.transaction() as connection:
         runs.finish(

@@ -9,8 +9,7 @@ from config import Config
 from crawler.answers import Answer
 from crawler.options import CrawlOptions
 from crawler.recorder import Recorder, StorageFailed
-
-_STORAGE_FAILED = "storage failed"
+from storage.runs import FinishReason
 
 
 class ArchivePipeline:
@@ -36,7 +35,7 @@ class ArchivePipeline:
         try:
             await self.recorder.open(self._options.start)
         except StorageFailed as error:
-            raise CloseSpider(_STORAGE_FAILED) from error
+            raise CloseSpider(FinishReason.STORAGE_FAILED) from error
 
     async def process_item(self, item: Answer) -> Answer:
         """Take in one answer."""
@@ -47,8 +46,7 @@ class ArchivePipeline:
         """Commit what is in hand and end the run."""
         await self.recorder.close(self._finish_reason())
 
-    def _finish_reason(self) -> str:
+    def _finish_reason(self) -> FinishReason:
         if self.recorder.broken is not None:
-            return _STORAGE_FAILED
-        reason = getattr(self._crawler.spider, "finish_reason", None)
-        return str(reason or "finished")
+            return FinishReason.STORAGE_FAILED
+        return getattr(self._crawler.spider, "finish_reason", FinishReason.FINISHED)

@@ -33,6 +33,7 @@ from storage.archive import Archive
 from storage.captures import CaptureWriter, Exchange, recover
 from storage.frontier import Lease
 from storage.records import VIETNAM, Capture, Discovery, LinkKind, Page, PageKind, Visit
+from storage.runs import FinishReason
 
 if TYPE_CHECKING:
     from crawler.extraction.profile import SiteProfile
@@ -152,13 +153,14 @@ class Recorder:
             if run.arguments.get("mode") != self._options.mode:
                 continue
             full = self._options.mode is Mode.FULL
-            ended = run.finish_reason == "finished" if full else run.finished_at is not None
+            reached_its_end = run.finish_reason == FinishReason.FINISHED
+            ended = reached_its_end if full else run.finished_at is not None
             if ended or now - run.started_at > LONGEST_CRAWL:
                 break
             began = run.started_at
         return began
 
-    async def close(self, finish_reason: str) -> None:
+    async def close(self, finish_reason: FinishReason) -> None:
         """Commit what is in hand, give back what was not asked for, and end the run."""
         self.closing = True
         self._settled.set()  # whoever waits for work need not any more
@@ -169,7 +171,7 @@ class Recorder:
                 await self._end(finish_reason)
         self.leave()
 
-    async def _end(self, finish_reason: str) -> None:
+    async def _end(self, finish_reason: FinishReason) -> None:
         if self.broken is None:
             await self._commit(*self._take())
             await self._in_warc(self._writer.close)
@@ -181,9 +183,10 @@ class Recorder:
         self._warc_thread.shutdown(cancel_futures=True)
         self._database_thread.shutdown(cancel_futures=True)
 
-    def _close(self, finish_reason: str) -> None:
+    def _close(self, finish_reason: FinishReason) -> None:
         seconds = round(time.monotonic() - self._opened_at, 3)
-        if self.broken is None and finish_reason != "interrupted":  # who stops it does not wait
+        stopped = finish_reason is FinishReason.INTERRUPTED  # and who stops it does not wait
+        if self.broken is None and not stopped:
             self._archive.mark_near_duplicates()
         with self._archive.transaction() as connection:
             if self.broken is None:  # else the next run first enters what the capture file holds

@@ -25,6 +25,7 @@ from storage.captures import CaptureReader, DamagedCapture, rows
 from storage.lock import writing
 from storage.readings import from_row
 from storage.records import Article, Outcome, PageKind, Visit
+from storage.runs import FinishReason
 
 if TYPE_CHECKING:
     from crawler.extraction.profile import SiteProfile
@@ -130,13 +131,13 @@ class _Reextraction:
         with self._archive.transaction() as connection:
             after = self._reached(connection)
             self.report.run = runs.start(connection, KIND, {"extractor": self._extractor})
-        reason = "interrupted"
+        reason = FinishReason.INTERRUPTED
         try:
             for batch, readings in readers.read(self._batches(after=after), responses_of):
                 after = max(after, self._save(batch, readings))
                 self._progress(self.report)
             self._archive.mark_near_duplicates(readers.executor)
-            reason = "finished"
+            reason = FinishReason.FINISHED
         finally:
             self._finish(reason, after)
 
@@ -228,12 +229,12 @@ class _Reextraction:
     def _reached(self, connection: Connection) -> int:
         """Return the last capture that an unfinished run with the same extractor has read."""
         last = runs.latest(connection, KIND)
-        if last is None or last.finish_reason == "finished":
+        if last is None or last.finish_reason == FinishReason.FINISHED:
             return 0
         same = last.details.get("extractor") == self._extractor
         return int(last.details["read_up_to"]) if same else 0
 
-    def _finish(self, reason: str, after: int) -> None:
+    def _finish(self, reason: FinishReason, after: int) -> None:
         report = self.report
         assert report.run is not None
         with self._archive.transaction() as connection:

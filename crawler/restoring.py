@@ -25,6 +25,7 @@ from storage.captures.responses import ResponseRecord, understand
 from storage.fixity import differing, warc_files
 from storage.lock import writing
 from storage.records import VIETNAM, Capture, Outcome
+from storage.runs import FinishReason
 
 if TYPE_CHECKING:
     from crawler.extraction.profile import SiteProfile
@@ -65,10 +66,10 @@ def restore(
         recover(archive.directory / "warc")
         with archive.transaction() as connection:
             report = RestoreReport(run=runs.start(connection, "restore", {}))
-        reason = "interrupted"
+        reason = FinishReason.INTERRUPTED
         try:
             _restore(archive, report, workers, profile, progress)
-            reason = "finished"
+            reason = FinishReason.FINISHED
         finally:
             _finish(archive, report, reason)
     return report
@@ -122,7 +123,7 @@ def _restore(
         fulltext.rebuild(connection)
 
 
-def _finish(archive: Archive, report: RestoreReport, reason: str) -> None:
+def _finish(archive: Archive, report: RestoreReport, reason: FinishReason) -> None:
     articles = report.articles
     with archive.transaction() as connection:
         runs.finish(

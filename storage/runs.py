@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from importlib.metadata import version
 from typing import Any
 
@@ -22,6 +23,19 @@ _COUNTS = frozenset(
 )  # fmt: skip
 
 
+class FinishReason(StrEnum):
+    """Why a run ended."""
+
+    FINISHED = "finished"  #: there was nothing more to do
+    MAX_PAGES = "max-pages"  #: ``--max-pages`` was met
+    OUTSIDE_WINDOW = "outside the window"  #: the hours of ``--window`` were over
+    INTERRUPTED = "interrupted"  #: Ctrl-C, SIGTERM
+    SITE_DOWN = "site down"  #: nothing but failures came
+    BLOCKED = "blocked"  #: nothing but refusals came
+    ASKED_TO_WAIT = "asked to wait"  #: the site asked for a long time without requests
+    STORAGE_FAILED = "storage failed"  #: the disk is full or broken
+
+
 def start(connection: Connection, kind: str, arguments: Mapping[str, Any]) -> int:
     """Enter a run that begins now (``crawl``, ``import``, ``reextract``); return its number."""
     values = {
@@ -33,7 +47,9 @@ def start(connection: Connection, kind: str, arguments: Mapping[str, Any]) -> in
     return connection.execute(insert(Run).values(values).returning(Run.id)).scalar_one()
 
 
-def finish(connection: Connection, run_id: int, finish_reason: str, **figures: Any) -> None:
+def finish(
+    connection: Connection, run_id: int, finish_reason: FinishReason, **figures: Any
+) -> None:
     """Enter that the run has ended, why, and what it did.
 
     *figures* with a column of their own (``pages``, ``articles_new`` …) go there, others into

@@ -31,6 +31,7 @@ from crawler.robots import RobotsUnreachable
 from storage.errors import BadInput
 from storage.frontier import Lease
 from storage.records import VIETNAM, Capture, LinkKind, Page, PageKind, Visit
+from storage.runs import FinishReason
 
 #: Refused by us, for good: outside the site, forbidden by robots.txt, too large.
 _NOT_WANTED = (IgnoreRequest, DownloadCancelledError)
@@ -56,7 +57,8 @@ class NewsSpider(Spider):
         super().__init__(**kwargs)
         self._options = options
         self._readers = Readers(options.workers, profile=load_profile(config.archive))
-        self.finish_reason = "interrupted"  # until the ledger owes nothing, or a bound is met
+        # Until the ledger owes nothing, or a bound is met.
+        self.finish_reason = FinishReason.INTERRUPTED
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **arguments: Any) -> NewsSpider:
@@ -87,9 +89,11 @@ class NewsSpider(Spider):
         if recorder.closing or self.health.stop_reason is not None:
             return
         if recorder.stopped_by_bound:
-            self.finish_reason = "max-pages"
+            self.finish_reason = FinishReason.MAX_PAGES
+        elif recorder.outside_window:
+            self.finish_reason = FinishReason.OUTSIDE_WINDOW
         else:
-            self.finish_reason = "outside the window" if recorder.outside_window else "finished"
+            self.finish_reason = FinishReason.FINISHED
 
     @property
     def _pipeline(self) -> ArchivePipeline:
