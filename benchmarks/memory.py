@@ -1,6 +1,6 @@
 """Memory of a crawl that knows many URLs, and whether it grows with the crawl's length.
 
-Two archives whose ledgers owe 200,000 URLs each crawl the replica, one four times as long as the
+Two archives whose ledgers owe 200,000 URLs each crawl the replica, one three times as long as the
 other. What counts is the peak of resident memory: of the crawl's own process, and of it and its
 readers together (which counts the pages that they share twice). Linux only: it asks ``/proc``.
 """
@@ -23,7 +23,7 @@ from storage.frontier import Shown
 from storage.records import VIETNAM, Discovery, LinkKind
 
 KNOWN_URLS = 200_000
-PAGES = (1_000, 4_000)
+PAGES = (4_000, 12_000)
 _FIRST_ID = 910_000_000  # older than the replica's articles, which are asked for first
 _MEGABYTE = 1024  # in the kilobytes of /proc
 

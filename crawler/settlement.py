@@ -19,12 +19,12 @@ from storage.frontier import FRONT_PRIORITY, Lease, Shown
 from storage.records import Discovery, LinkKind, Outcome, Visit
 from storage.settling import ODD_PAGE_INTERVAL, Fetched
 
-#: URLs that a run remembers having entered in the ledger; about 20 MB.
-MOST_REMEMBERED = 100_000
-#: Why a crawl does not follow what would never end.
+#: URLs that a run remembers having entered in the ledger, and articles that a list has shown.
+MOST_REMEMBERED = 10_000
 #: Pages whose texts are compared with others at once, as they come from a polite crawl: from a
 #: faster one they come in larger batches, and comparing them waits until the run's end.
 FEW = 5
+#: Why a crawl does not follow what would never end.
 ENDLESS_LIST = "trap: the list offers further pages and shows nothing new"
 GROWING_PATH = "trap: the path repeats itself, or grows"
 
@@ -200,6 +200,8 @@ class Settler:
         section, next_pages = answer.lease.section, answer.links.next_pages
         ids = {link.article_id for link in answer.shown if link.article_id is not None}
         seen = self._seen.setdefault(section, set())
+        if len(seen) > MOST_REMEMBERED:
+            seen.clear()
         fresh = ids - seen
         seen |= ids
         updating = self._options.mode is Mode.UPDATE

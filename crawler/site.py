@@ -101,7 +101,7 @@ def absolute(url: str, base: str = HOME) -> str | None:
     return _absolute(url, base)
 
 
-@lru_cache(maxsize=2**15)  # the same menus stand on every page
+@lru_cache(maxsize=2**12)  # the same menus stand on every page
 def _absolute(url: str, base: str) -> str | None:
     try:
         address = urldefrag(urljoin(base, url.strip())).url
@@ -124,7 +124,7 @@ def preferred(address: str) -> str:
     return site_url.canonical
 
 
-@lru_cache(maxsize=2**15)  # see _absolute
+@lru_cache(maxsize=2**12)  # see _absolute
 def _read(address: str) -> SiteUrl | None:
     parts = _split(address)
     if parts is None:

@@ -56,7 +56,7 @@ _RARE = 0.5
 #: more for as long as one of them was nearly equal.
 _COMPARED = 4
 #: Articles that are held at a time.
-_PART = 100
+_PART = 25
 #: Parts whose keys are found ahead: two processes never idle.
 _AHEAD = 4
 #: Who has no keys: another article stands for it, or it says too little.

@@ -114,7 +114,7 @@ class Wording:
         return plain, [*facts, tuple(said)]
 
 
-@lru_cache(maxsize=65536)  # a language has few syllables: nearly every word is met again
+@lru_cache(maxsize=2**14)  # a language has few syllables: nearly every word is met again
 def _token(printed: str) -> _Token:
     if printed[0].isdigit():
         return _Token(_Kind.FACT, _number(printed))

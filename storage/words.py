@@ -42,7 +42,7 @@ class Forms(NamedTuple):
         return self.folded == text.folded[place]
 
 
-@lru_cache(maxsize=65536)  # a language has few syllables: nearly every word is met again
+@lru_cache(maxsize=2**14)  # a language has few syllables: nearly every word is met again
 def forms(word: str) -> Forms:
     """Return both forms of one word.
 
