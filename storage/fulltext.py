@@ -3,6 +3,9 @@
 The SQL of one database is here and nowhere else. On SQLite it is an FTS5 table without content of
 its own (the text stands in ``articles`` already), with every column in both forms of its words.
 Such a table gives a row back only to one who says what was put in: `remove` takes the old words.
+
+On PostgreSQL it is a table with one ``tsvector`` an article. Each place holds both forms of its
+word, the folded one behind a `_FOLD`, so that a phrase may mix them; columns are its weights.
 """
 
 from __future__ import annotations
@@ -17,7 +20,10 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    bindparam,
+    cast,
     column,
+    delete,
     func,
     insert,
     literal,
@@ -25,7 +31,11 @@ from sqlalchemy import (
     select,
     table,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import NullType
 
 from storage.models import Article
 from storage.records import Article as ArticleRecord
@@ -45,6 +55,14 @@ _COMMAND = table(TABLE, *map(column, (TABLE, *_INDEX.c.keys())))
 _SIZES = table(f"{TABLE}_docsize", column("id"), column("sz"))
 _CHUNK = 500
 
+_VECTORS = table(TABLE, column("rowid"), column("words", postgresql.TSVECTOR))
+_LETTERS = dict(zip(WEIGHTS, "ABCD", strict=True))
+_FOLD = "~"
+#: PostgreSQL numbers no further place, and takes no vector beyond a million bytes: what stands
+#: behind this in a text is not found there.
+_MOST_PLACES = 16_000
+_MOST_BYTES = 900_000
+_LONGEST_WORD = 100
 
 #: What is indexed: a record of an article, or a row with these columns.
 Indexed = ArticleRecord | Article | Row[int, str, str, str, str | None]
@@ -62,6 +80,12 @@ class Term(NamedTuple):
 
 def add(connection: Connection, articles: Iterable[Indexed]) -> None:
     """Enter *articles*, which are not in the index."""
+    if _is_postgresql(connection):
+        vectors = [{"rowid": article.id, "words": _vector(article)} for article in articles]
+        words = cast(bindparam("words"), postgresql.TSVECTOR)
+        if vectors:
+            connection.execute(insert(_VECTORS).values(words=words), vectors)
+        return
     rows = [_row(article) for article in articles]
     if rows:
         connection.execute(insert(_INDEX), rows)
@@ -69,6 +93,10 @@ def add(connection: Connection, articles: Iterable[Indexed]) -> None:
 
 def remove(connection: Connection, articles: Iterable[Indexed]) -> None:
     """Take *articles* out, given exactly as they were entered."""
+    if _is_postgresql(connection):
+        ids = [article.id for article in articles]
+        connection.execute(delete(_VECTORS).where(_VECTORS.c.rowid.in_(ids)))
+        return
     rows = [{TABLE: "delete", **_row(article)} for article in articles]
     if rows:
         connection.execute(insert(_COMMAND), rows)
@@ -76,11 +104,16 @@ def remove(connection: Connection, articles: Iterable[Indexed]) -> None:
 
 def rebuild(connection: Connection) -> None:
     """Make the index anew from the rows of ``articles``."""
-    connection.execute(insert(_COMMAND), [{TABLE: "delete-all"}])
+    has_commands = not _is_postgresql(connection)
+    if has_commands:
+        connection.execute(insert(_COMMAND), [{TABLE: "delete-all"}])
+    else:
+        connection.execute(delete(_VECTORS))
     articles = _stored(connection)
     while part := list(islice(articles, _CHUNK)):
         add(connection, part)
-    connection.execute(insert(_COMMAND), [{TABLE: "optimize"}])
+    if has_commands:
+        connection.execute(insert(_COMMAND), [{TABLE: "optimize"}])
 
 
 def check(connection: Connection) -> list[int]:
@@ -88,6 +121,8 @@ def check(connection: Connection) -> list[int]:
 
     They are all where the index itself is damaged; `rebuild` mends either.
     """
+    if _is_postgresql(connection):
+        return _check_vectors(connection)
     is_sound = _is_sound(connection)
     entries = dict(connection.execute(select(_SIZES.c.id, _SIZES.c.sz)).all())
     expected = {article.id: _sizes(_row(article)) for article in _stored(connection)}
@@ -133,6 +168,90 @@ def _row(article: Indexed) -> dict[str, Any]:
     return row
 
 
+# --- PostgreSQL -------------------------------------------------------------------------------
+
+
+def _is_postgresql(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+def _vector(article: Indexed) -> str:
+    """Return the words of *article* as PostgreSQL reads a ``tsvector``."""
+    return " ".join(f"'{lexeme}':{place}{letter}" for lexeme, place, letter in _lexemes(article))
+
+
+def _lexemes(article: Indexed) -> Iterator[tuple[str, int, str]]:
+    """Yield each word in both forms, with its place and the letter of its column."""
+    place, room = 0, _MOST_BYTES
+    for name, letter in _LETTERS.items():
+        words = printed(getattr(article, name) or "")
+        for word in map(Forms, words.exact, words.folded):
+            lexemes = _lexeme(word, marked=True), _lexeme(word, marked=False)
+            place += 1
+            room -= sum(len(lexeme.encode()) + 8 for lexeme in lexemes)
+            if place > _MOST_PLACES or room < 0:
+                return
+            yield from ((lexeme, place, letter) for lexeme in lexemes)
+
+
+def _lexeme(word: Forms, *, marked: bool) -> str:
+    return word.exact[:_LONGEST_WORD] if marked else _FOLD + word.folded[:_LONGEST_WORD]
+
+
+def _check_vectors(connection: Connection) -> list[int]:
+    lengths = select(_VECTORS.c.rowid, func.length(_VECTORS.c.words))
+    entries = dict(connection.execute(lengths).all())
+    expected = {
+        article.id: len({lexeme for lexeme, _, _ in _lexemes(article)})
+        for article in _stored(connection)
+    }
+    return sorted(
+        article_id
+        for article_id in expected.keys() | entries.keys()
+        if expected.get(article_id) != entries.get(article_id)
+    )
+
+
+def _ask_vectors(all_of: Sequence[Term], none_of: Iterable[Sequence[Term]]) -> str:
+    """Spell what is asked for as a ``tsquery``."""
+    without = (f"!({' & '.join(map(_ask_term, terms))})" for terms in none_of)
+    return " & ".join([*map(_ask_term, all_of), *without])
+
+
+def _ask_term(term: Term) -> str:
+    phrases = [term.phrase.words]
+    if term.phrase.joined is not None:
+        phrases.append((term.phrase.joined,))
+    alternatives = [_ask(words, _LETTERS[each]) for words in phrases for each in term.columns]
+    return f"({' | '.join(alternatives)})"
+
+
+def _ask(words: Iterable[Forms], letter: str) -> str:
+    lexemes = (f"'{_lexeme(word, marked=word.marked)}':{letter}" for word in words)
+    return f"({' <-> '.join(lexemes)})"
+
+
+class _Spelled(ColumnElement[Any]):
+    """An expression that each database spells in its own way."""
+
+    inherit_cache = False
+
+    def __init__(self, *, sqlite: ColumnElement[Any], postgresql: ColumnElement[Any]) -> None:
+        self.type = NullType()  # a truth value would be compared with 1
+        self.sqlite = sqlite
+        self.postgresql = postgresql
+
+
+@compiles(_Spelled, "sqlite")
+def _spell_for_sqlite(element: _Spelled, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.sqlite, **options)
+
+
+@compiles(_Spelled, "postgresql")
+def _spell_for_postgresql(element: _Spelled, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.postgresql, **options)
+
+
 # --- asking -----------------------------------------------------------------------------------
 
 
@@ -142,17 +261,38 @@ def matching(all_of: Sequence[Term], none_of: Iterable[Sequence[Term]] = ()) -> 
     Left out is what holds every term of one member of *none_of*. A phrase with some words marked
     and others not may be found too often: see `Phrase.mixed`.
     """
+    unwanted = list(none_of)
+    matches = _Spelled(
+        sqlite=literal_column(TABLE).bool_op("MATCH")(literal(_spell(all_of, unwanted))),
+        postgresql=_VECTORS.c.words.bool_op("@@")(_tsquery(all_of, unwanted)),
+    )
+    return select(_INDEX.c.rowid).where(matches)
+
+
+def ranked(all_of: Sequence[Term], none_of: Iterable[Sequence[Term]] = ()) -> Select[int, float]:
+    """Select what `matching` does, with how well each answers, from 0 up, as ``relevance``."""
+    weights = list(WEIGHTS.values())
+    highest = max(weights)
+    letters = [weight / highest for weight in reversed(weights)]  # from D to A, 1 at most
+    relevance: ColumnElement[float] = _Spelled(
+        sqlite=-func.bm25(literal_column(TABLE), *weights * 2),
+        postgresql=func.ts_rank(
+            cast(letters, postgresql.ARRAY(postgresql.REAL)),
+            _VECTORS.c.words,
+            _tsquery(all_of, []),
+        ),
+    )
+    return matching(all_of, none_of).add_columns(relevance.label("relevance"))
+
+
+def _tsquery(all_of: Sequence[Term], none_of: Iterable[Sequence[Term]]) -> ColumnElement[Any]:
+    return cast(literal(_ask_vectors(all_of, none_of)), postgresql.TSQUERY)
+
+
+def _spell(all_of: Sequence[Term], none_of: Iterable[Sequence[Term]]) -> str:
     expression = _spell_terms(all_of)
     without = " OR ".join(f"({_spell_terms(terms)})" for terms in none_of)
-    if without:
-        expression = f"({expression}) NOT ({without})"
-    return select(_INDEX.c.rowid).where(literal_column(TABLE).bool_op("MATCH")(literal(expression)))
-
-
-def relevance() -> ColumnElement[float]:
-    """Return how well a row of `matching` answers, from 0 up; for use in that query only."""
-    weights = list(WEIGHTS.values()) * 2
-    return -func.bm25(literal_column(TABLE), *weights)
+    return f"({expression}) NOT ({without})" if without else expression
 
 
 def _spell_terms(terms: Sequence[Term]) -> str:

@@ -181,8 +181,7 @@ def _rankings(words: Words, query: ArticleQuery) -> Iterator[Select[int, float]]
         return
     for tier, all_of, none_of in _tiers(words.included):
         found = (
-            fulltext.matching((*words.included, *all_of), (*words.exclusions(), *none_of))
-            .add_columns(fulltext.relevance().label("relevance"))
+            fulltext.ranked((*words.included, *all_of), (*words.exclusions(), *none_of))
             .cte("found")
             .prefix_with("MATERIALIZED")
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 import storage.models
 
@@ -223,3 +224,13 @@ def upgrade() -> None:
         )
         # Fewer merges while writing: an article costs the same at 200,000 as at 2,000.
         op.execute("INSERT INTO article_search (article_search, rank) VALUES ('automerge', 8)")
+    else:
+        op.create_table(
+            "article_search",
+            sa.Column("rowid", sa.BigInteger(), autoincrement=False, nullable=False),
+            sa.Column("words", postgresql.TSVECTOR(), nullable=False),
+            sa.PrimaryKeyConstraint("rowid", name=op.f("pk_article_search")),
+        )
+        op.create_index(
+            op.f("ix_article_search_words"), "article_search", ["words"], postgresql_using="gin"
+        )
