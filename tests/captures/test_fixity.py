@@ -21,12 +21,12 @@ from tests.captures.samples import exchange
 
 
 @pytest.fixture
-def archive(tmp_path):
+def archive(tmp_path, database):
     site = NewsSite(articles=5)
     with Crawler(tmp_path / "a.warc.gz", site) as crawler:
         for id_ in site.ids():
             crawler.fetch(id_)
-    with Archive.open(tmp_path / "archive", create=True) as archive:
+    with Archive.open(tmp_path / "archive", database, create=True) as archive:
         import_warcs(archive, [crawler.path], software="test")
         yield archive
 
@@ -119,6 +119,7 @@ def test_an_article_that_says_otherwise_than_its_revision_is_found(archive, valu
     assert faults(archive).count(Fault.WRONG_ARTICLE) == 5
 
 
+@pytest.mark.parametrize("database", [None])  # another server watches keys for every program
 @pytest.mark.parametrize("table", ["images", "articles", "revisions", "captures"])
 def test_a_lost_row_is_found(archive, table):
     """Other programs may delete what rows of other tables point to."""

@@ -25,8 +25,8 @@ from tests.captures.samples import check, written
 
 
 @pytest.fixture
-def archive(tmp_path):
-    with Archive.open(tmp_path / "archive", create=True) as archive:
+def archive(tmp_path, database):
+    with Archive.open(tmp_path / "archive", database, create=True) as archive:
         yield archive
 
 

@@ -84,6 +84,17 @@ def test_a_lost_database_comes_back_from_the_warc_files_alone(directory, workers
         assert verify(archive).findings == []
 
 
+def test_the_database_of_a_server_comes_back_too(directory, database):
+    with Archive.open(directory) as archive:
+        before = contents(archive)
+    lose_database(directory)
+    with Archive.open(directory, database, create=True) as archive:
+        restore(archive)
+        assert contents(archive) == before
+        assert verify(archive).findings == []
+        assert archive.search(ArticleQuery(words="Đảng"))
+
+
 def test_of_an_intact_archive_nothing_is_entered(directory):
     with Archive.open(directory) as archive:
         before = contents(archive)
