@@ -24,10 +24,10 @@ from storage import runs
 from storage.archive import Archive
 from storage.captures import CaptureReader, CaptureWriter, DamagedCapture, recover, rows
 from storage.captures.records import Damage, Record, read_records
-from storage.captures.responses import ResponseRecord, understand
+from storage.captures.responses import ResponseRecord, quote_uri, understand
 from storage.errors import BadInput
 from storage.lock import writing
-from storage.records import Capture, Outcome
+from storage.records import LONGEST_URL, Capture, Outcome
 from storage.runs import FinishReason
 
 if TYPE_CHECKING:
@@ -263,6 +263,10 @@ class _Copier:
         self._report.records += 1
         if not _is_of_the_site(item.target):
             self._report.other_sites += 1
+            return None
+        if len(quote_uri(item.target)) > LONGEST_URL:
+            reason = f"its URL is longer than {LONGEST_URL} characters"
+            self._report.pass_over("URL without end", file, item.offset, reason)
             return None
         try:
             return understand(item)

@@ -20,6 +20,7 @@ from storage.database import make_directory, open_engine, snapshot, transaction,
 from storage.history import Reread
 from storage.readings import storable
 from storage.records import (
+    LONGEST_URL,
     VIETNAM,
     Article,
     ArticleQuery,
@@ -181,7 +182,9 @@ class Archive:
         others = {
             (found.address, found.article_id)
             for found in discoveries
-            if found.article_id is not None and found.address != found.url
+            if found.article_id is not None
+            and found.address != found.url
+            and len(found.address) <= LONGEST_URL
         }
         rows = [{"url": storable(url), "article_id": each} for url, each in others]
         if rows:

@@ -15,6 +15,9 @@ from zoneinfo import ZoneInfo
 #: Vietnam's time zone, in which every time is written: +07:00, without summer time.
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
+#: Characters of a URL that is kept as an alias or taken from elsewhere; PostgreSQL indexes 2704.
+LONGEST_URL = 2000
+
 
 class PageKind(StrEnum):
     """What a fetched page is. Only ``ARTICLE`` ever becomes an article."""

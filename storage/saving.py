@@ -18,7 +18,7 @@ from storage.database import upsert
 from storage.dossier import Dossier, load
 from storage.history import Reread, Sighting, Version, changes, is_trivial
 from storage.readings import text_digest, to_columns, to_row
-from storage.records import VIETNAM, Article, Outcome, Visit
+from storage.records import LONGEST_URL, VIETNAM, Article, Outcome, Visit
 
 
 def save(
@@ -301,7 +301,8 @@ def _write_aliases(connection: Connection, dossiers: Mapping[int, Dossier]) -> N
     for id_, dossier in dossiers.items():
         former = {version.article.url for version in dossier.stored}
         others = (dossier.addresses | former) - {dossier.history.current.url}
-        rows += [{"url": url, "article_id": id_} for url in sorted(others)]
+        fit = sorted(url for url in others if len(url) <= LONGEST_URL)
+        rows += [{"url": url, "article_id": id_} for url in fit]
     if rows:
         connection.execute(upsert(connection, models.Alias).on_conflict_do_nothing(), rows)
 

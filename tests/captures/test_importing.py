@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 from datetime import timedelta
 
 import brotli
@@ -195,6 +196,17 @@ def test_damage_is_reported_with_its_place_and_costs_nothing_else(archive, tmp_p
     assert report.problems[0].offset == offset
     assert "HTTP" in report.problems[0].reason
     assert "ends within" in report.problems[1].reason
+
+
+def test_a_url_without_end_is_passed_over(archive, tmp_path, site):
+    id_ = site.ids()[-1]
+    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
+        noise = "".join(random.Random(1).choices("abcdefghij", k=9000))
+        crawler.write(f"{crawler.url(id_)}?{noise}", Crawler.page(site, id_))
+        crawler.fetch(id_)
+    report = take(archive, crawler.path)
+    assert report.taken == 1
+    assert "URL is longer" in report.problems[0].reason
 
 
 def test_changed_bytes_are_not_taken_for_the_original(archive, tmp_path, site):
