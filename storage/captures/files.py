@@ -65,7 +65,7 @@ class WarcFiles:
         """
         if self._file is None:
             self._file = self._create()
-        end = self._file.append(b"".join(members))
+        end = self._file.append(members[0] if len(members) == 1 else b"".join(members))
         length = len(members[-1])
         return Place(warc_file=self._file.name, warc_offset=end - length, warc_length=length)
 

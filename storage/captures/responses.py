@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
-from storage.captures.coding import decode, is_torn
+from storage.captures.coding import LIMIT, decode, is_torn
 from storage.captures.digests import digest_matches, payload_digest
 from storage.captures.records import Fields, Record, first
 
@@ -165,7 +165,7 @@ class ResponseRecord:
             status=self.http.status,
             headers=self.http.headers,
             content_type=content_type,
-            payload=body.payload,
+            payload=body.payload[: LIMIT + 1],  # no more is read, and it is handed to processes
             content_encoding=first(body.headers, "Content-Encoding"),
             cut_off=body.cut_off,
         )

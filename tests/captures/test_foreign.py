@@ -16,7 +16,9 @@ from crawler.restoring import restore
 from replica.content import NewsSite
 from storage import models
 from storage.archive import Archive
-from storage.captures.responses import read_date
+from storage.captures.coding import LIMIT
+from storage.captures.records import read_records
+from storage.captures.responses import read_date, understand
 from storage.fixity import verify
 from storage.records import Outcome
 from tests.captures.foreign import CAPTURED, Crawler
@@ -322,3 +324,16 @@ def test_removals_come_back_from_the_warc_files_alone(archive, tmp_path, site):
     with Archive.open(archive.directory, create=True) as again:
         assert restore(again).gone == 1
         assert [again.article(one).gone_at, events(again, one), events(again, two)] == before
+
+
+def test_a_film_is_kept_whole_and_not_handed_to_the_readers(archive, tmp_path, site):
+    film = bytes(LIMIT + 5_000_000)
+    path = tmp_path / "film.warc.gz"
+    with Crawler(path, site) as crawler:
+        crawler.write("https://thanhuytphcm.vn/a.mp4", film, [("Content-Type", "video/mp4")])
+    (response,) = (each for each in read_records(path) if each.type == "response")
+    understood = understand(response)
+    assert len(understood.stored(understood.http, None).payload) == LIMIT + 1
+    assert take(archive, crawler).taken == 1
+    assert verify(archive).findings == []
+    assert verify(archive).bytes > len(film)
