@@ -139,6 +139,7 @@ def show(
     with open_archive(configure(archive, database)) as held:
         article = held.article(article_id)
         revisions = held.revisions(article_id)
+        events = held.events(article_id)
     if article is None:
         raise BadInput(f"there is no article {article_id}; `thanhuy search` finds ids")
     if revision is not None and revision > len(revisions):
@@ -150,6 +151,7 @@ def show(
         _show_diff(article_id, revisions, number, output)
         return
     shown = article_fields(article, revisions[number - 1])
+    shown["events"] = [{"kind": event.kind, "at": event.at} for event in events]
     if output == "json":
         print_json(shown)
     else:
@@ -182,7 +184,9 @@ def article_fields(article: Article, revision: Revision) -> dict[str, Any]:
         "gone_at": article.gone_at,
         "duplicate_of": article.duplicate_of,
         "near_duplicate_of": article.near_duplicate_of,
+        "near_duplicate_similarity": article.near_duplicate_similarity,
         "changed_fields": revision.changed_fields,
+        "trivial": revision.trivial,
         "extractor": revision.extractor,
     }
 
@@ -199,7 +203,9 @@ def _show_diff(article_id: int, revisions: list[Revision], number: int, output: 
     changed = differences(revisions[number - 2], revisions[number - 1])
     if output == "json":
         fields = {name: [asdict(run) for run in diff] for name, diff in changed.items()}
-        print_json({"id": article_id, "from": number - 1, "to": number, "fields": fields})
+        trivial = revisions[number - 1].trivial
+        versions = {"from": number - 1, "to": number, "trivial": trivial}
+        print_json({"id": article_id, **versions, "fields": fields})
         return
     out = console()
     for name, diff in changed.items():
@@ -227,6 +233,8 @@ def _print_article(shown: dict[str, Any]) -> None:
         if shown[name]:
             value = shown[name]
             facts.add_row(label, escape(moment(value) if hasattr(value, "year") else str(value)))
+    for event in shown["events"]:
+        facts.add_row(_EVENTS[event["kind"]], moment(event["at"]))
     facts.add_row("bản · revision", f"{shown['revision']} / {shown['revision_count']}")
     out.print(facts)
     out.print()
@@ -249,6 +257,7 @@ _FACTS = (
     ("trùng với · duplicate of", "duplicate_of"),
     ("gần trùng · near duplicate of", "near_duplicate_of"),
 )
+_EVENTS = {"gone": "bị gỡ · gone", "returned": "trở lại · returned"}
 
 
 def _day(at: datetime | None, precision: str | None) -> str:

@@ -213,6 +213,13 @@ class Archive:
         with self.snapshot() as connection, Session(connection) as session:
             return list(session.scalars(query))
 
+    def events(self, article_id: int) -> list[models.Event]:
+        """Return when an article went and came back, in order."""
+        event = models.Event
+        query = select(event).where(event.article_id == article_id).order_by(event.at, event.id)
+        with self.snapshot() as connection, Session(connection) as session:
+            return list(session.scalars(query))
+
     def articles(self, query: ArticleQuery = EVERYTHING) -> Iterator[models.Article]:
         """Yield the articles that *query* asks for, by id, with pictures and documents.
 

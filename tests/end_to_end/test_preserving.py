@@ -2,10 +2,13 @@
 
 import shutil
 import zipfile
+from datetime import timedelta
 
 import pytest
 
 import replica
+from replica.content import NewsSite
+from tests.captures.foreign import CAPTURED, Crawler
 
 from .conftest import contents, crawl, rows, run
 
@@ -98,3 +101,19 @@ def test_coverage_counts_every_article(archive):
     months = run("coverage", "--format", "json", "--archive", archive).json
     assert sum(m["archived"] for m in months if not m["section"]) == len(contents(archive))
     assert all(m["estimated_missing"] is None for m in months if m["section"])
+
+
+def test_a_removal_and_a_return_are_shown(tmp_path):
+    site = NewsSite(articles=20)
+    id_, file, archive = site.ids()[-1], tmp_path / "cc.warc.gz", tmp_path / "archive"
+    with Crawler(file, site) as crawler:
+        crawler.fetch(id_)
+        for days in (1, 3):
+            at = CAPTURED + timedelta(days=days)
+            crawler.write(crawler.url(id_), b"", at=at, status="404 Not Found")
+        crawler.fetch(id_, at=CAPTURED + timedelta(days=5))
+    assert run("import", file, "--archive", archive).code == 0
+    shown = run("show", id_, "--format", "json", "--archive", archive).json
+    assert shown["gone_at"] is None
+    assert [event["kind"] for event in shown["events"]] == ["gone", "returned"]
+    assert "trở lại" in run("show", id_, "--archive", archive).out
