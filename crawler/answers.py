@@ -9,25 +9,18 @@ from datetime import datetime
 from typing import Any
 
 from crawler.discovery import NO_LINKS, Links
-from crawler.extraction.title import agree, compact
-from crawler.site import read_url
+from crawler.reading import FOREIGN, LISTS, NOT_NOW, Reading, leads_nowhere
 from storage.frontier import Lease
 from storage.records import Discovery, LinkKind, Outcome, Page, PageKind, Visit
 
 logger = logging.getLogger(__name__)
 
-#: Kinds of URL whose pages are lists, whatever is on them.
-LISTS = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING)
 _DENIED = (404, 410)
 #: What answers the request: the page, the same page as before, no page. A part of one (206) does
 #: not, nor does what a firewall says (202, 400, 403 …): the page is to be asked for again.
 _ANSWERING = (200, 203, 304, *_DENIED)
-_NOT_NOW = (PageKind.BLOCKED, PageKind.ERROR, PageKind.SHELL)
 _ADDRESS = re.compile(r":? [^\s:]+://\S*")
 _MOST_REASONS = 30  #: that a run's record tells apart
-#: Characters of the longest text that may be a message in place of an article.
-_MESSAGE = 400
-_FOREIGN = "it links to no article and no section; is it a page of the site?"
 _UNREAD = (PageKind.OTHER, PageKind.SHELL, PageKind.LISTING)
 
 
@@ -124,11 +117,11 @@ def judge(answer: Answer) -> Answer:
         return replace(answer, failure=f"HTTP {status}")
     if status == 304 and not (lease.etag or lease.last_modified):
         return replace(answer, failure="HTTP 304, and nothing was known of the page")
-    if page.kind in _NOT_NOW and status not in _DENIED:
+    if page.kind in NOT_NOW and status not in _DENIED:
         return replace(answer, failure=f"{page.kind} page: {page.reason}")
-    if status < 300 and page.kind is not PageKind.NOT_FOUND and _is_foreign(answer, page):
-        blocked = Page(kind=PageKind.BLOCKED, reason=_FOREIGN)
-        return replace(answer, visit=replace(visit, page=blocked), failure=_FOREIGN)
+    reading = Reading(page=page, links=answer.links)
+    if status < 300 and leads_nowhere(reading, lease.url, lease.kind):
+        return replace(answer, visit=replace(visit, page=FOREIGN), failure=FOREIGN.reason)
     if lease.kind in LISTS and page.kind is PageKind.ARTICLE:
         # Only an article's own address makes an article.
         listing = Page(kind=PageKind.LISTING, reason="asked for as a list")
@@ -137,22 +130,6 @@ def judge(answer: Answer) -> Answer:
         # Not a failure, and not the end: it is looked at again, by then perhaps with a profile.
         return replace(answer, unread=f"no article: {page.reason}")
     return answer
-
-
-def _is_foreign(answer: Answer, page: Page) -> bool:
-    """Say whether the page is none of the site's: whatever its wording, it leads nowhere.
-
-    Every page of a news site leads to others. Where one does not, only its length, or the title
-    that its URL spells, tells it from a message of whatever stands in the way.
-    """
-    kind, links = answer.lease.kind, answer.links
-    if links.found or links.next_pages or kind not in (*LISTS, LinkKind.ARTICLE):
-        return False
-    if kind in LISTS or page.article is None:
-        return True
-    address = read_url(answer.lease.url)
-    spelled = agree(compact(page.article.title), compact(address.slug if address else ""))
-    return len(page.article.text) < _MESSAGE and not spelled
 
 
 def denies(answer: Answer) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -316,7 +316,8 @@ class _Copier:
         source = f"{found.file}; offset={found.offset}"
         capture = self._writer.copy(record, source=source, original=original)
         self._unsaved[key] = capture
-        return Stored(capture=capture, response=record.stored(body, capture.content_type))
+        response = replace(record.stored(body, capture.content_type), imported=True)
+        return Stored(capture=capture, response=response)
 
     def _put_off(self, found: _Found) -> None:
         """Let a revisit wait for its original until every file has been read."""

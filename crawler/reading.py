@@ -18,11 +18,25 @@ from typing import TYPE_CHECKING
 from crawler.discovery import NO_LINKS, Links, discover, with_listed_times
 from crawler.extraction import read_document
 from crawler.extraction.parsing import parse
-from storage.records import Page, PageKind
+from crawler.extraction.title import agree, compact
+from crawler.site import read_url
+from storage.records import LinkKind, Page, PageKind
 
 if TYPE_CHECKING:
     from crawler.extraction.profile import SiteProfile
 
+#: Kinds of URL whose pages are lists, whatever is on them.
+LISTS = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING)
+#: What stands in place of a page.
+NOT_NOW = (PageKind.BLOCKED, PageKind.ERROR, PageKind.SHELL)
+_NO_PAGE = (*NOT_NOW, PageKind.NOT_FOUND)
+#: What a page is taken for that leads nowhere.
+FOREIGN = Page(
+    kind=PageKind.BLOCKED,
+    reason="it links to no article and no section; is it a page of the site?",
+)
+#: Characters of the longest text that may be a message in place of an article.
+_MESSAGE = 400
 #: Seconds after which a page that is still being read is given up; most take milliseconds.
 READING_TIMEOUT = 60
 #: Pages that a process is given at once, at most.
@@ -55,6 +69,24 @@ def read_response(
     if page.kind is PageKind.LISTING and document.tree is not None:
         links = with_listed_times(document.tree, links, url)
     return Reading(page=page, links=links)
+
+
+def leads_nowhere(reading: Reading, url: str, kind: LinkKind | None) -> bool:
+    """Say whether what stands at *url* is no page of the site, whatever its wording.
+
+    Every page of a news site leads to others. Where one does not, only its length, or the title
+    that its URL spells, tells it from a message of whatever stands in the way.
+    """
+    page, links = reading.page, reading.links
+    if page.kind in _NO_PAGE or kind not in (*LISTS, LinkKind.ARTICLE):
+        return False  # the first it says itself
+    if links.found or links.next_pages:
+        return False
+    if kind in LISTS or page.article is None:
+        return True
+    address = read_url(url)
+    spelled = agree(compact(page.article.title), compact(address.slug if address else ""))
+    return len(page.article.text) < _MESSAGE and not spelled
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,18 +16,26 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from crawler.discovery import NO_LINKS
-from crawler.reading import READING_TIMEOUT, Reading, end_now, read_response, serve_parent
+from crawler.reading import (
+    FOREIGN,
+    LISTS,
+    READING_TIMEOUT,
+    Reading,
+    end_now,
+    leads_nowhere,
+    read_response,
+    serve_parent,
+)
 from crawler.site import read_url
 from storage.captures import CaptureReader, DamagedCapture, StoredResponse, TooLarge, rows
 from storage.history import Reread
-from storage.records import Article, LinkKind, Page, PageKind
+from storage.records import Article, Page, PageKind
 
 if TYPE_CHECKING:
     from crawler.extraction.profile import SiteProfile
 
 T = TypeVar("T")
 
-_LISTS = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING)
 #: What is said of a page of which the archive has a part only.
 CUT_OFF = "only a part of the page was captured"
 #: Batches that wait for each process: it never idles, and memory stays flat.
@@ -43,22 +51,34 @@ def read_stored(response: StoredResponse, profile: SiteProfile | None = None) ->
     except TooLarge as error:
         return _nothing(str(error))
     # Not modified: the body, an earlier answer's, is what stood there still.
+    status = HTTPStatus.OK if response.status == HTTPStatus.NOT_MODIFIED else response.status
     reading = read_response(
         body,
         url=response.url,
         fetched_at=response.fetched_at,
-        status=HTTPStatus.OK if response.status == HTTPStatus.NOT_MODIFIED else response.status,
+        status=status,
         content_type=response.content_type,
         profile=profile,
     )
+    return _judged(response, reading, status)
+
+
+def _judged(response: StoredResponse, reading: Reading, status: int) -> Reading:
+    """Return what the live crawl would have made of *reading*."""
+    promising = reading.page.article is not None or status == HTTPStatus.PARTIAL_CONTENT
+    if promising and not response.is_whole:
+        # An article would seem to have lost its end.
+        return Reading(page=Page(kind=PageKind.ERROR, reason=CUT_OFF), links=reading.links)
     address = read_url(response.url)
-    if reading.page.kind is PageKind.ARTICLE and address and address.kind in _LISTS:
+    kind = address.kind if address else None
+    ours = not response.imported and status < HTTPStatus.MULTIPLE_CHOICES
+    if ours and leads_nowhere(reading, response.url, kind):
+        # As the crawl took it; what others captured they may have cut down to its text.
+        return Reading(page=FOREIGN, links=reading.links)
+    if reading.page.kind is PageKind.ARTICLE and kind in LISTS:
         # Only an article's own address makes an article.
         listing = Page(kind=PageKind.LISTING, reason="its address is a list's")
         return Reading(page=listing, links=reading.links)
-    if reading.page.article is not None and not response.is_whole:
-        # It would seem to have lost its end.
-        return Reading(page=Page(kind=PageKind.OTHER, reason=CUT_OFF), links=reading.links)
     return reading
 
 

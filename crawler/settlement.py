@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from crawler.answers import LISTS, Answer, Figures, denies
+from crawler.answers import Answer, Figures, denies
 from crawler.completeness import check_list
 from crawler.extraction.profile import SiteProfile
 from crawler.options import CrawlOptions, Mode
+from crawler.reading import LISTS
 from crawler.rereading import reread_in
 from crawler.site import estimate_date, preferred, read_url
 from storage import frontier, settling

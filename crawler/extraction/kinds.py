@@ -29,6 +29,7 @@ _WITHDRAWN = re.compile(
     r"\b(?:khong (?:con )?ton tai|khong (?:duoc )?tim thay|(?:bi|duoc) (?:xoa|go))"
     r"|khong (?:tim thay|con|co) (?:trang|bai viet|bai bao|noi dung|du lieu)"
 )
+_CONTENT = (200, 203)  # other successes bring a part of the page, or none
 _BY_STATUS = {
     401: PageKind.BLOCKED, 403: PageKind.BLOCKED, 404: PageKind.NOT_FOUND, 407: PageKind.BLOCKED,
     410: PageKind.NOT_FOUND, 429: PageKind.BLOCKED, 451: PageKind.BLOCKED,
@@ -51,6 +52,8 @@ def by_status(status: int) -> Verdict | None:
         return Verdict(PageKind.ERROR, f"the server answered {status}")
     if status >= 300:
         return Verdict(PageKind.OTHER, f"the server answered {status}")
+    if status not in _CONTENT:
+        return Verdict(PageKind.ERROR, f"the server answered {status}")
     return None
 
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from storage.captures.digests import payload_digest
 from storage.captures.records import first
-from storage.captures.responses import ResponseRecord, quote_uri
+from storage.captures.responses import SOURCE_FILE, ResponseRecord, quote_uri
 from storage.records import Capture
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -137,7 +137,7 @@ def copied(
     found: ResponseRecord, *, source: str, original: Capture | None
 ) -> tuple[NewRecord, str]:
     """Return a copy of a record of another file, and the digest of its payload."""
-    fields = [*_kept_fields(found), ("WARC-Source-File", " ".join(source.split()))]
+    fields = [*_kept_fields(found), (SOURCE_FILE, " ".join(source.split()))]
     digest = found.payload_digest or ""
     if original is not None:
         digest = original.payload_digest

@@ -16,6 +16,8 @@ from storage.captures.coding import LIMIT, decode, is_torn
 from storage.captures.digests import digest_matches, payload_digest
 from storage.captures.records import Fields, Record, first
 
+#: The field of a copied record that says where it comes from.
+SOURCE_FILE = "WARC-Source-File"
 #: Bytes of an HTTP message in which its headers must end; servers send some hundred.
 _LONGEST_HEAD = 1 << 20
 _BEGINNING = {len("2021"): "-01-01", len("2021-05"): "-01"}
@@ -39,6 +41,7 @@ class StoredResponse:
     payload: bytes = field(repr=False)  #: Content-Encoding still applied
     content_encoding: str | None = None  #: of the payload
     cut_off: bool = False  #: the payload is known to be a part only
+    imported: bool = False  #: it was captured by somebody else
 
     @property
     def is_whole(self) -> bool:
@@ -139,6 +142,11 @@ class ResponseRecord:
         return first(self.fields, "WARC-Type") == "revisit"
 
     @property
+    def imported(self) -> bool:
+        """Whether it was copied from a file of somebody else's."""
+        return first(self.fields, SOURCE_FILE) is not None
+
+    @property
     def content_type(self) -> str | None:
         """What the Content-Type header says."""
         return first(self.http.headers, "Content-Type") or None
@@ -168,6 +176,7 @@ class ResponseRecord:
             payload=body.payload[: LIMIT + 1],  # no more is read, and it is handed to processes
             content_encoding=first(body.headers, "Content-Encoding"),
             cut_off=body.cut_off,
+            imported=self.imported,
         )
 
 

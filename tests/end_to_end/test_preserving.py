@@ -117,3 +117,42 @@ def test_a_removal_and_a_return_are_shown(tmp_path):
     assert shown["gone_at"] is None
     assert [event["kind"] for event in shown["events"]] == ["gone", "returned"]
     assert "trở lại" in run("show", id_, "--archive", archive).out
+
+
+BROKEN = [
+    {"kind": "body", "path": "/tin-tuc/*", "text": "<h1>Free Wi-Fi</h1><p>Accept our terms.</p>"},
+    {"kind": "body", "path": "/nhom-tin/*", "text": "<p>Hẹn gặp lại quý vị vào ngày mai.</p>"},
+    {"kind": "body", "path": "/tin-tuc/*", "status": 202},
+    {"kind": "body", "path": "/tin-tuc/*", "status": 206},
+    {"kind": "body", "path": "/tin-tuc/*", "status": 226},
+    {"kind": "cut", "path": "/tin-tuc/*"},
+    {"kind": "bad-gzip", "path": "/tin-tuc/*"},
+    {"kind": "empty", "path": "/tin-tuc/*"},
+    {"kind": "captcha", "path": "/tin-tuc/*"},
+    {"kind": "soft-404", "path": "/tin-tuc/*"},
+    {"kind": "shell", "path": "/tin-tuc/*"},
+    {"kind": "binary", "path": "/tin-tuc/*"},
+    {"kind": "redirect", "path": "/tin-tuc/*", "location": "/nhom-tin/so-ban-nganh-1197604600"},
+]
+PAGE = "<h1>Một bài viết</h1>" + "<p>Sáng 3/11, hội nghị đã được tổ chức tại Thành phố.</p>" * 9
+
+
+def test_what_was_no_article_to_the_crawl_is_none_when_the_database_comes_back(site, tmp_path):
+    archive = tmp_path / "archive"
+    for number, fault in enumerate(BROKEN):
+        page = {"text": PAGE} if fault["kind"] == "body" else {}
+        site.set_fault(**(page | fault), times=1, after=2 * number)
+    assert crawl(site, archive).summary["finish_reason"] == "finished"
+    site.clear_faults()
+    crawl(site, archive)
+    took = "SELECT url, fetched_at, status, page_kind, article_id FROM captures ORDER BY 1, 2, 3"
+    before, history, kinds = contents(archive), revisions(archive), rows(archive, took)
+    assert {"article", "blocked", "listing", "error"} <= {kind for *_, kind, _ in kinds}
+    for file in archive.glob("archive.db*"):
+        file.unlink()
+    assert run("verify", "--repair", "--archive", archive).code == 0
+    assert contents(archive) == before
+    assert revisions(archive) == history
+    assert rows(archive, took) == kinds
+    assert run("reextract", "--archive", archive).code == 0
+    assert rows(archive, took) == kinds
