@@ -295,7 +295,7 @@ def _number_in_url(pager: dict[int, _Anchor], here: SiteUrl | None) -> int | Non
             continue
         url = here.canonical
         middle = url[len(before) : len(url) - len(after)]
-        if url.startswith(before) and url.endswith(after) and middle.isdigit():
+        if url.startswith(before) and url.endswith(after) and middle.isdecimal():
             return int(middle)
     return None
 

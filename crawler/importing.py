@@ -373,6 +373,7 @@ class _Copier:
 def _is_of_the_site(url: str) -> bool:
     try:
         parts = urlsplit(url)
+        _ = parts.port  # a number
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and is_site_host(parts.hostname)

@@ -6,8 +6,9 @@ import re
 import unicodedata
 
 # Written instead of, or inside, ordinary letters without meaning anything to a reader:
-# soft hyphen, zero-width space/joiners, word joiner, byte-order mark, bidi marks.
-_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f]+")
+# soft hyphen, zero-width space/joiners, word joiner, byte-order mark, bidi marks; and halves of
+# characters, which a page's JSON can write and nothing can keep.
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\ud800-\udfff]+")
 # A letter of its own, which Unicode takes apart no further.
 _SPECIAL = {ord("đ"): "d", ord("Đ"): "D"}
 # Two schools place the tone of these endings differently: "hoà", "khoẻ", "thuỷ" of the older one

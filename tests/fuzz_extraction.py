@@ -1,4 +1,4 @@
-"""Is there a page that the extractor cannot bear? A fuzzing target for atheris.
+"""Is there a page that reading, or taking its text apart, cannot bear? A target for atheris.
 
 The tests run it for a quarter of a minute; search longer with
 ``python tests/fuzz_extraction.py -max_total_time=3600 CORPUS``, a directory of pages.
@@ -6,7 +6,9 @@ The tests run it for a quarter of a minute; search longer with
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +17,10 @@ import atheris
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 with atheris.instrument_imports(include=["crawler", "storage"]):
-    from crawler.extraction import extract
+    from crawler.reading import read_response
+    from storage.likeness import keys
+    from storage.wording import Wording
+    from storage.words import cut
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 URLS = (
@@ -29,8 +34,16 @@ URLS = (
 def read_one(data: bytes) -> None:
     """Read the page *data*; its first byte chooses the address."""
     url = URLS[data[0] % len(URLS)] if data else URLS[0]
-    page = extract(data[1:], url, fetched_at=NOW)
-    assert (page.article is None) != (page.kind == "article")
+    reading = read_response(data[1:], url=url, fetched_at=NOW)
+    article = reading.page.article
+    assert (article is None) != (reading.page.kind == "article")
+    # Half characters could be stored nowhere.
+    json.dumps(asdict(reading), ensure_ascii=False, default=str).encode()
+    for link in reading.links.found:
+        link.url.encode("ascii")
+    if article is not None:
+        keys(Wording(article.text))
+        cut(article.text)
 
 
 if __name__ == "__main__":

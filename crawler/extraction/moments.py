@@ -97,7 +97,7 @@ def read_moment(text: str) -> Moment | None:
         return _moment(match, text)
     if (match := _DOTNET.match(text)) is not None:
         text = match[1]
-    if text.isdigit() and len(text) in (10, 13) and text[0] == "1":
+    if text.isdecimal() and len(text) in (10, 13) and text[0] == "1":
         at = datetime.fromtimestamp(int(text[:10]), UTC).astimezone(VIETNAM)
         return Moment(at.replace(second=0), Precision.MINUTE, text)
     folded = text.lower()
@@ -137,7 +137,7 @@ def _moment(match: re.Match[str], text: str) -> Moment | None:
 
 def _month(groups: dict[str, str | None]) -> int | None:
     word = groups.get("mo") or groups.get("en") or ""
-    if word.isdigit():
+    if word.isdecimal():
         return int(word)
     return _MONTHS.get(word) or _MONTHS.get(word.split(" ")[0])
 

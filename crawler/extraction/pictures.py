@@ -30,6 +30,7 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _MAX_ALT = 1000  # characters
+_PIXELS = re.compile(r"[0-9]{1,4}")
 _SMALL = 60  # pixels; smaller pictures are icons
 
 
@@ -37,7 +38,7 @@ def is_icon(image: HtmlElement, url: str) -> bool:
     """Say whether a picture on the page *url* is an icon, or none at all."""
     for name in ("width", "height"):
         size = (image.get(name) or "").removesuffix("px").strip()
-        if size.isdigit() and int(size) < _SMALL:
+        if _PIXELS.fullmatch(size) and int(size) < _SMALL:
             return True
     address = source(image, url)
     return address is None or _FURNITURE.search(address.split("?")[0][-120:]) is not None

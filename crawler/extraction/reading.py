@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import trafilatura
 from lxml.html import HtmlElement
@@ -29,6 +29,7 @@ VERSION = 1
 #: What read the page; with a profile, its hash is appended.
 EXTRACTOR = f"thanhuy/{VERSION} trafilatura/{trafilatura.__version__}"
 
+_SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 #: What a date is called that is to be seen on the page.
 VISIBLE = frozenset(("visible-date", "visible-update", "date-above", "line-above"))
 
@@ -177,7 +178,7 @@ def _read_article(
     def leads_away(href: str) -> bool:
         target = read_url(href, base)
         if target is None:
-            return bool(urlsplit(href).scheme) and not _is_picture(href)
+            return _SCHEME.match(href) is not None and not _is_picture(href)
         return target.kind not in (LinkKind.IMAGE, None) and target.article_id != article_id
 
     images = find_images(layout, body, base, leads_away)
