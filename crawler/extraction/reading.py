@@ -13,15 +13,17 @@ from crawler.extraction.blocks import Layout
 from crawler.extraction.body import Body, find_body
 from crawler.extraction.bylines import find_byline
 from crawler.extraction.captions import find_images
-from crawler.extraction.dates import choose, find_clock, gather, window
+from crawler.extraction.dates import find_clock, gather
 from crawler.extraction.head import Head, read_head
 from crawler.extraction.kinds import Verdict, by_status, judge
 from crawler.extraction.layout import lay_out
 from crawler.extraction.paragraphs import render
 from crawler.extraction.parsing import Document
 from crawler.extraction.profile import NEEDED, PLACES, SiteProfile
+from crawler.extraction.publication import choose
 from crawler.extraction.sections import FILE, find_attachments, find_links, find_section
 from crawler.extraction.title import Title, find_title
+from crawler.extraction.window import window
 from crawler.site import SiteUrl, absolute, read_url
 from storage.records import Article, DateCandidate, LinkKind, Page, PageKind
 
