@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 import trafilatura
 from lxml.html import HtmlElement
@@ -25,7 +27,7 @@ from crawler.extraction.sections import FILE, find_attachments, find_links, find
 from crawler.extraction.title import Title, find_title
 from crawler.extraction.window import window
 from crawler.site import SiteUrl, absolute, read_url
-from storage.records import Article, DateCandidate, LinkKind, Page, PageKind
+from storage.records import Article, DateCandidate, Image, LinkKind, Page, PageKind
 
 VERSION = 1
 #: What read the page; with a profile, its hash is appended.
@@ -176,21 +178,9 @@ def _read_article(
     article_id = source.site_url.article_id
     assert article_id is not None
     base = (absolute(head.base, url) if head.base else None) or url
-
-    def leads_away(href: str) -> bool:
-        target = read_url(href, base)
-        if target is None:
-            return _SCHEME.match(href) is not None and not _is_picture(href)
-        return target.kind not in (LinkKind.IMAGE, None) and target.article_id != article_id
-
-    images = find_images(layout, body, base, leads_away)
+    images = find_images(layout, body, base, partial(_leads_away, base=base, id_=article_id))
     byline = find_byline(layout, body, head, source.tree)
-    limits = window(article_id, source.fetched_at, find_clock(layout, title.index))
-    reading.candidates = gather(
-        layout, head, source.tree, body, title.index, images, article_id, limits
-    )
-    published, reading.date_reason = choose(reading.candidates, article_id, limits)
-    reading.published = published
+    published = _date(reading, layout, source, images, article_id)
     section, section_evidence, reading.section_index = find_section(layout, head, title, body)
     paragraphs = render(body.kept)
     lead = paragraphs[0] if paragraphs else ""
@@ -224,6 +214,27 @@ def _read_article(
         date_candidates=tuple(reading.candidates),
         extractor=extractor,
     )
+
+
+def _date(
+    reading: Reading, layout: Layout, source: _Source, images: Sequence[Image], article_id: int
+) -> DateCandidate | None:
+    """Return when the article was published; note in *reading* what spoke for it."""
+    title, body = reading.title, reading.body
+    limits = window(article_id, source.fetched_at, find_clock(layout, title.index))
+    reading.candidates = gather(
+        layout, source.head, source.tree, body, title.index, images, article_id, limits
+    )
+    reading.published, reading.date_reason = choose(reading.candidates, article_id, limits)
+    return reading.published
+
+
+def _leads_away(href: str, *, base: str, id_: int) -> bool:
+    """Say whether a picture's link leads to something else than the picture or its article."""
+    target = read_url(href, base)
+    if target is None:
+        return _SCHEME.match(href) is not None and not _is_picture(href)
+    return target.kind not in (LinkKind.IMAGE, None) and target.article_id != id_
 
 
 def _is_picture(href: str) -> bool:
