@@ -21,7 +21,10 @@ _BLOCK = 1 << 16
 _REREAD = 1 << 30
 _LONGEST_LINE = 1 << 16
 _LONGEST_HEAD = 1 << 18
-_ARC_LINE = re.compile(rb"[a-z][a-z0-9.+-]*:\S+ \S+ \d{8,14} \S+(?: \S+)* \d+\s*$")
+# URL, IP address, time, type, length; a type may have parameters, and version 2 has more columns.
+_ARC_LINE = re.compile(
+    rb"([a-z][a-z0-9.+-]*:.*?) (\S+) (\d{8,14}) (\S*)(?: \S+){0,9}? (\d+)\s*$", re.IGNORECASE
+)
 # warcio ships no types.
 _ARC: Any = ARC2WARCHeadersParser()  # type: ignore[no-untyped-call]
 _FIELDS: Any = StatusAndHeadersParser(["WARC/"])  # type: ignore[no-untyped-call]
@@ -33,6 +36,12 @@ def first(fields: Fields, name: str) -> str | None:
     """Return the value of the first field of that *name*, in whatever case."""
     wanted = name.lower()
     return next((value for name, value in fields if name.lower() == wanted), None)
+
+
+def joined(fields: Fields, name: str) -> str:
+    """Return the values of all fields of that *name* as one list, as HTTP means them."""
+    wanted = name.lower()
+    return ", ".join(value for name, value in fields if name.lower() == wanted)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,7 +120,7 @@ def _read_record(stream: _Stream, line: bytes) -> tuple[Fields, bytes, bytes]:
         stream.unread(block)
         raise ValueError(f"its length is wrong: it names {length} bytes, {len(block)} are there")
     end = stream.position
-    following = _next_line(stream)
+    following = _next_line(stream, padding=b"\0")
     if following and not _starts_record(following):
         blank = b"\n" * (stream.position - len(following) - end)
         stream.unread(block + blank + following)
@@ -125,8 +134,8 @@ def _read_head(stream: _Stream, line: bytes) -> tuple[Fields, int]:
     try:
         if line.startswith(b"WARC/"):
             head, consumed = _FIELDS.parse(BytesIO(_rest_of_head(stream, line))), 0
-        elif _ARC_LINE.match(line):
-            head = _ARC.parse(stream, line)
+        elif columns := _ARC_LINE.match(line):
+            head = _ARC.parse(stream, b" ".join(columns.groups()))
             consumed = head.total_len  # the lines of a file's description are part of its length
         else:
             raise ValueError("it is no WARC or ARC record")
@@ -147,12 +156,13 @@ def _rest_of_head(stream: _Stream, line: bytes) -> bytes:
     return bytes(head)
 
 
-def _next_line(stream: _Stream) -> bytes:
-    """Return the next line that is not blank; empty at the end."""
-    line = stream.readline()
-    while line and not line.strip():
-        line = stream.readline()
-    return line
+def _next_line(stream: _Stream, *, padding: bytes = b"") -> bytes:
+    """Return the next line that is not blank, without *padding* before it; empty at the end."""
+    while line := stream.readline():
+        line = line.lstrip(padding)
+        if line.strip():
+            return line
+    return b""
 
 
 def _starts_record(line: bytes) -> bool:

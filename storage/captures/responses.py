@@ -14,7 +14,7 @@ from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersPars
 
 from storage.captures.coding import LIMIT, decode, is_torn
 from storage.captures.digests import digest_matches, payload_digest
-from storage.captures.records import Fields, Record, first
+from storage.captures.records import Fields, Record, first, joined
 
 #: The field of a copied record that says where it comes from.
 SOURCE_FILE = "WARC-Source-File"
@@ -73,21 +73,15 @@ def read_http(block: bytes) -> HttpResponse:
     :raises ValueError: if there is none
     """
     stream = BytesIO(block[:_LONGEST_HEAD])
-    try:
-        head = _HTTP.parse(stream)
-    except (StatusAndHeadersParserException, EOFError) as error:
-        raise ValueError("it holds no HTTP message") from error
-    code = head.get_statuscode() if head.protocol.upper().startswith("HTTP/") else ""
-    if not _STATUS.fullmatch(code):
-        raise ValueError("its HTTP message does not begin with a status line")
-    status = int(code)
+    status, headers = _read_head(stream)
+    while status < HTTPStatus.OK and block.startswith(b"HTTP/", stream.tell()):
+        status, headers = _read_head(stream)  # 100 Continue, 103 Early Hints: the answer follows
     if stream.tell() == _LONGEST_HEAD:
         raise ValueError(f"its HTTP headers do not end within {_LONGEST_HEAD} bytes")
-    headers = tuple(head.headers)
     stored = block[stream.tell() :]
     payload = stored
     cut_off = status == HTTPStatus.PARTIAL_CONTENT
-    if "chunked" in (first(headers, "Transfer-Encoding") or "").lower():
+    if "chunked" in joined(headers, "Transfer-Encoding").lower():
         payload, ended = _join_chunks(stored)
         cut_off |= not ended
     elif not first(headers, "Content-Encoding"):  # else the coding itself has an end
@@ -96,6 +90,21 @@ def read_http(block: bytes) -> HttpResponse:
     return HttpResponse(
         status=status, headers=headers, payload=payload, stored=stored, cut_off=cut_off
     )
+
+
+def _read_head(stream: BytesIO) -> tuple[int, Fields]:
+    """Return status and headers of the HTTP response that begins in *stream*.
+
+    :raises ValueError: if none does
+    """
+    try:
+        head = _HTTP.parse(stream)
+    except (StatusAndHeadersParserException, EOFError) as error:
+        raise ValueError("it holds no HTTP message") from error
+    code = head.get_statuscode() if head.protocol.upper().startswith("HTTP/") else ""
+    if not _STATUS.fullmatch(code):
+        raise ValueError("its HTTP message does not begin with a status line")
+    return int(code), tuple(head.headers)
 
 
 def _join_chunks(stored: bytes) -> tuple[bytes, bool]:
@@ -174,7 +183,7 @@ class ResponseRecord:
             headers=self.http.headers,
             content_type=content_type,
             payload=body.payload[: LIMIT + 1],  # no more is read, and it is handed to processes
-            content_encoding=first(body.headers, "Content-Encoding"),
+            content_encoding=joined(body.headers, "Content-Encoding"),
             cut_off=body.cut_off,
             imported=self.imported,
         )

@@ -100,6 +100,16 @@ WHOLES = {
         chunked(gzip.compress(page)),
         [HTML, ("Transfer-Encoding", "chunked"), ("Content-Encoding", "gzip")],
     ),
+    "in two headers each": lambda page: (
+        chunked(brotli.compress(gzip.compress(page))),
+        [
+            HTML, ("Transfer-Encoding", "identity"), ("Transfer-Encoding", "chunked"),
+            ("Content-Encoding", "gzip"), ("Content-Encoding", "br"),
+        ],
+    ),
+    "named twice": lambda page: (
+        gzip.compress(page), [HTML, ("Content-Encoding", "gzip"), ("Content-Encoding", "gzip")],
+    ),
     "unpacked, with the length of the packed": lambda page: (
         page, [HTML, ("Content-Encoding", "gzip"), ("Content-Length", "1000")],
     ),

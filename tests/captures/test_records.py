@@ -87,6 +87,36 @@ def test_an_arc_holds_other_records_than_pages(tmp_path, join):
     assert [item.target.partition(":")[0] for item in items[1:]] == ["dns", "http", "dns", "http"]
 
 
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("http://hcmcpv.org.vn/1", "text/html 200 3QZX - 1234 a.arc.gz"),  # version 2
+        ("http://hcmcpv.org.vn/1", "text/html; charset=utf-8"),
+        ("http://hcmcpv.org.vn/1", ""),
+        ("HTTP://hcmcpv.org.vn/1", "text/html"),
+        ("http://hcmcpv.org.vn/ban tin/1", "text/html"),
+    ],
+)
+def test_an_arc_line_is_read_with_whatever_columns(tmp_path, url, kind):
+    one = (
+        arc(1)
+        .replace(b"http://hcmcpv.org.vn/1", url.encode())
+        .replace(b"text/html", kind.encode(), 1)
+    )
+    _, record, two = read(tmp_path, ARC_HEAD + one + arc(2))
+    assert (record.target, two.target) == (url, "http://hcmcpv.org.vn/2")
+    assert first(record.fields, "WARC-Date") == "2008-04-30T20:48:25Z"
+    assert read_http(record.block).payload == b"<p>page</p>"
+
+
+@pytest.mark.parametrize("zeros", [1, 512, 200_000])
+def test_zeros_between_records_cost_none(tmp_path, zeros):
+    """Tapes and disks are written in blocks."""
+    items = read(tmp_path, warc(1) + bytes(zeros) + warc(2) + bytes(zeros))
+    assert names(items) == ["1", "2"]
+    assert items[1].offset == len(warc(1)) + zeros
+
+
 @pytest.mark.parametrize("join", JOIN.values(), ids=JOIN)
 @pytest.mark.parametrize("lie", [5, 70, 10**6, 10**15, "x", ""])
 def test_a_lying_length_costs_its_record_only(tmp_path, join, lie):
@@ -189,6 +219,14 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
         assert tracemalloc.get_traced_memory()[1] < 20_000_000
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("interim", [b"100 Continue", b"103 Early Hints\r\nLink: </a.css>"])
+def test_the_answer_is_what_follows_an_interim_one(interim):
+    interims = b"HTTP/1.1 %s\r\n\r\n" % interim * 2
+    answer = read_http(interims + b"HTTP/1.1 404 Not Found\r\nA: b\r\n\r\n<p>")
+    assert (answer.status, answer.headers, answer.payload) == (404, (("A", "b"),), b"<p>")
+    assert read_http(interims).status in (100, 103)
 
 
 def test_headers_without_end_are_refused():
