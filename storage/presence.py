@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, or_, select, union_all, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, union_all, update
 
 from storage.models import Alias, Article, Capture, Event
 from storage.records import VIETNAM, PageKind
@@ -105,18 +105,41 @@ def _looks(connection: Connection, leading_to: Mapping[str, int]) -> dict[int | 
 
 def _retrace(connection: Connection, article_id: int, looks: Sequence[_Look]) -> bool:
     """Note what an article did; say whether it is found gone, and was not known to be."""
-    table = Event
-    noted = connection.execute(
-        select(table.kind, table.at).where(table.article_id == article_id)
-    ).all()
-    changes = _changes(looks)
-    for kind, look in changes:
-        # The ledger's word may differ by seconds.
-        if not any(known == kind and abs(at - look.at) < DENIAL_PERIOD for known, at in noted):
-            _note(connection, article_id, kind, look.at, look.capture_id)
-    if not changes or changes[-1].kind != "gone":
-        return False
-    return _set_gone(connection, article_id, changes[-1].look.at)
+    columns = (Event.id, Event.kind, Event.at, Event.capture_id)
+    query = select(*columns).where(Event.article_id == article_id)
+    noted = list(connection.execute(query))
+    gone_at = None
+    for change in _changes(looks):
+        event = next((each for each in noted if _tells(each, change)), None)
+        if event is not None:
+            noted.remove(event)
+        else:
+            _note(connection, article_id, change.kind, change.look.at, change.look.capture_id)
+        gone_at = (event or change.look).at if change.kind == "gone" else None
+    if any(event.capture_id is None for event in noted):  # the ledger knows more than is captured
+        return gone_at is not None and _set_gone(connection, article_id, gone_at)
+    # What was concluded before an earlier capture was known holds no more.
+    if noted:
+        connection.execute(delete(Event).where(Event.id.in_([event.id for event in noted])))
+    return _correct_gone(connection, article_id, gone_at)
+
+
+def _tells(event: Row[int, str, datetime, int | None], change: _Change) -> bool:
+    """Say whether *event* is *change*; the ledger's word, of no capture, may differ by seconds."""
+    _, kind, at, capture_id = event
+    tolerance = DENIAL_PERIOD if capture_id is None else timedelta(seconds=1)
+    return kind == change.kind and abs(at - change.look.at) < tolerance
+
+
+def _correct_gone(connection: Connection, article_id: int, at: datetime | None) -> bool:
+    """Let an article be gone since *at*, or not; say whether it was not known to be gone."""
+    was: datetime | None = connection.scalar(
+        select(Article.gone_at).where(Article.id == article_id)
+    )
+    if was != at:
+        values = {"gone_at": at, "changed_at": datetime.now(VIETNAM)}
+        connection.execute(update(Article).where(Article.id == article_id).values(values))
+    return was is None and at is not None
 
 
 def _changes(looks: Sequence[_Look]) -> list[_Change]:

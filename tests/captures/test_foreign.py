@@ -319,6 +319,25 @@ def test_denials_with_a_sighting_between_them_are_no_removal(archive, tmp_path, 
     assert events(archive, id_) == []
 
 
+@pytest.mark.parametrize("order", [*permutations(range(3))])
+def test_what_captures_tell_of_a_removal_hangs_on_no_order(archive, tmp_path, site, order):
+    """Each comes alone: what seemed to be a removal may turn out to be none, or an earlier one."""
+    one, two = site.ids()[-2:]
+    history = [
+        lambda crawler: [crawler.fetch(one, at=days(0)), crawler.fetch(two, at=days(0))],
+        lambda crawler: [denied(crawler, each, at=days(n)) for each in (one, two) for n in (4, 9)],
+        lambda crawler: [crawler.fetch(one, at=days(6)), denied(crawler, two, at=days(3.5))],
+    ]
+    for number in order:
+        with Crawler(tmp_path / f"{number}.warc.gz", site) as crawler:
+            history[number](crawler)
+        take(archive, crawler)
+    assert archive.article(one).gone_at is None
+    assert events(archive, one) == []
+    assert archive.article(two).gone_at == days(3.5)
+    assert events(archive, two) == [("gone", days(3.5))]
+
+
 def test_removals_come_back_from_the_warc_files_alone(archive, tmp_path, site):
     one, two = site.ids()[-2:]
     with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
