@@ -2,7 +2,8 @@
 
 Each contender fetches the same pages of the replica on loopback, politeness off, in a process of
 its own; they take turns, and the ratio of the medians counts. Pages a second are taken between the
-first request and the last byte stored, so start-up is nobody's advantage.
+first request and the last byte stored, so start-up is nobody's advantage. Then the same once more
+with answers that take as long as they do across a network.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -25,6 +26,7 @@ import replica
 
 ARTICLES = 1500
 ROUNDS = 3
+LATENCY = 0.1  #: seconds, of a site that is not on this machine
 FAST = {
     "CONCURRENT_REQUESTS": 16,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
@@ -109,32 +111,49 @@ def pages_of(directory: Path, origin: str) -> list[tuple[str, str]]:
     return [(f"{origin}/{parts[3] if len(parts) > 3 else ''}", parts[2]) for parts in split]
 
 
-def main() -> None:
-    """Measure, and print the figures."""
-    rates: dict[str, list[float]] = {"fetch": [], "naive": [], "ours -1": [], "ours -2": []}
-    with tempfile.TemporaryDirectory() as scratch, replica.running(articles=ARTICLES) as site:
-        site.warm()  # or whoever comes first would wait for the pages to be printed
+def measure(site: replica.Replica, contenders: Sequence[str]) -> dict[str, float]:
+    """Return the pages a second of each: the median of some rounds."""
+    rates: dict[str, list[float]] = {name: [] for name in contenders}
+    with tempfile.TemporaryDirectory() as scratch:
         pages_file = Path(scratch, "pages.json")
         for number in range(ROUNDS):
             for workers in (1, 2):
                 directory = Path(scratch, f"{number}-{workers}")
                 rates[f"ours -{workers}"].append(run_ours(site.url, directory, workers))
             pages_file.write_text(json.dumps(pages_of(directory, site.url)), encoding="utf-8")
-            for name in SPIDERS:
-                arguments = [name, str(pages_file), str(Path(scratch, "naive.jsonl"))]
-                done = subprocess.run(
-                    [sys.executable, "-m", "benchmarks.crawl", *arguments],
-                    check=True,
-                    capture_output=True,
-                    text=True,
-                )
-                rates[name].append(float(done.stdout))
+            for name in SPIDERS.keys() & rates:
+                rates[name].append(run_child(name, pages_file))
     for name, found in rates.items():
         print(f"{name:10} {median(found):8.1f} pages/s   {[round(rate) for rate in found]}")
+    return {name: median(found) for name, found in rates.items()}
+
+
+def run_child(name: str, pages_file: Path) -> float:
+    """Run one of the two spiders in a process of its own and return its pages a second."""
+    arguments = [name, str(pages_file), str(pages_file.with_name("naive.jsonl"))]
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.crawl", *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return float(done.stdout)
+
+
+def main() -> None:
+    """Measure, and print the figures."""
+    with replica.running(articles=ARTICLES) as site:
+        site.warm()  # or whoever comes first would wait for the pages to be printed
+        near = measure(site, ("fetch", "naive", "ours -1", "ours -2"))
+        site.set_fault("late", seconds=LATENCY)
+        print(f"\nanswers take {LATENCY} s:")
+        far = measure(site, ("fetch", "ours -1", "ours -2"))
+    print()
     for workers in (1, 2):
-        ours = median(rates[f"ours -{workers}"])
-        print(f"whole crawl, --workers {workers} ÷ fetch only: {ours / median(rates['fetch']):.2f}")
-        print(f"whole crawl, --workers {workers} ÷ naive:      {ours / median(rates['naive']):.2f}")
+        words, ours = f"whole crawl, --workers {workers}", f"ours -{workers}"
+        print(f"{words} ÷ naive:      {near[ours] / near['naive']:.2f}")
+        print(f"{words} ÷ fetch only: {near[ours] / near['fetch']:.2f}")
+        print(f"{words} ÷ fetch only, {LATENCY} s away: {far[ours] / far['fetch']:.2f}")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from crawler.intake import Stored, responses_of
 from crawler.reading import Reading
 from crawler.rereading import Readers
-from storage import dossier, models, saving
+from storage import dossier, models, presence, saving
 from storage.archive import Archive
 from storage.captures import CaptureReader, DamagedCapture, rows
 from storage.fixity import faulty_articles
@@ -58,11 +58,15 @@ def _rebuild(archive: Archive, captures: Sequence[Stored], readings: Sequence[Re
     article_id, extractor = shown[0][0].id, shown[0][0].extractor
     times = {capture.fetched_at for _, capture in shown}
     with archive.transaction() as connection:
-        former = dossier.revisions(connection, [article_id])[article_id]
+        try:
+            former = dossier.revisions(connection, [article_id])[article_id]
+        except (TypeError, ValueError):  # another program wrote what is no revision
+            return False
         if not {version.capture.at for version in former} <= times:
             return False
         saving.forget_content(connection, article_id)
         archive.save_visits(connection, visits, run_id=None, near_duplicates=False)
+        presence.restate(connection, article_id, url=shown[0][1].url, times=times)
         saving.keep_readings(
             connection, [each for each in former if each.article.extractor != extractor]
         )

@@ -26,6 +26,7 @@ class FaultKind(StrEnum):
     DOWN = "down"  #: torn down, and for ``seconds`` every new connection is refused
     HANG = "hang"  #: no answer, ever
     CUT = "cut"  #: Content-Length promises the whole body, half of it comes
+    LATE = "late"  #: the page, but only after ``seconds``
     DRIP = "drip"  #: the body comes at ``rate`` bytes a second
     GARBAGE = "garbage"  #: the answer is no HTTP
     STATUS = "status"  #: ``status`` instead of the page, with Retry-After if ``retry_after``

@@ -272,6 +272,9 @@ class Connection(asyncio.Protocol):
                 self._server.refuse_for(fault.seconds)
             case FaultKind.HANG:
                 self._busy = True
+            case FaultKind.LATE:
+                self._busy = True
+                asyncio.get_running_loop().call_later(fault.seconds, self._drip, head + body)
             case FaultKind.GARBAGE:
                 self._transport.write(b"\x00\x01 this is no HTTP\r\n\r\n" * 20)
                 self._transport.close()
@@ -288,11 +291,11 @@ class Connection(asyncio.Protocol):
             case _:
                 raise AssertionError(fault.kind)
 
-    def _drip(self, body: bytes, step: int) -> None:
+    def _drip(self, body: bytes, step: int | None = None) -> None:
         if self._transport is None:
             return
         self._transport.write(body[:step])
-        if len(body) > step:
+        if step is not None and len(body) > step:
             asyncio.get_running_loop().call_later(0.1, self._drip, body[step:], step)
         else:
             self._busy = False
@@ -300,7 +303,7 @@ class Connection(asyncio.Protocol):
 
 
 _SILENT = frozenset({FaultKind.RESET, FaultKind.DOWN, FaultKind.HANG, FaultKind.GARBAGE})
-_RAW = _SILENT | {FaultKind.CUT, FaultKind.RESET_MIDWAY, FaultKind.DRIP}
+_RAW = _SILENT | {FaultKind.CUT, FaultKind.RESET_MIDWAY, FaultKind.LATE, FaultKind.DRIP}
 
 
 def _bound(port: int) -> socket.socket:

@@ -6,10 +6,10 @@ known, and never change, as a publication time may. The others are its duplicate
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from storage.models import Article, Capture, Revision
 from storage.vietnamese import fold
@@ -20,6 +20,10 @@ SHORT = 20
 #: Texts shorter than this ("Tranh: NOP"), and empty ones, are never duplicates.
 SHORTEST = 5
 
+_COLUMNS = select(
+    Article.id, Article.text_sha256, Article.title, Article.word_count, Article.duplicate_of
+).order_by(Article.id)
+
 
 def settle(connection: Connection, texts: Collection[str], *, now: datetime) -> set[int]:
     """Mark the duplicates among the articles with one of these ``text_sha256``.
@@ -28,16 +32,7 @@ def settle(connection: Connection, texts: Collection[str], *, now: datetime) -> 
     """
     if not texts:
         return set()
-    columns = (
-        Article.id,
-        Article.text_sha256,
-        Article.title,
-        Article.word_count,
-        Article.duplicate_of,
-    )
-    rows = connection.execute(
-        select(*columns).where(Article.text_sha256.in_(texts)).order_by(Article.id)
-    ).all()
+    rows = connection.execute(_COLUMNS.where(Article.text_sha256.in_(texts))).all()
     first: dict[tuple[str, str], int] = {}
     changed, marked = [], set()
     for row in rows:
@@ -54,6 +49,16 @@ def settle(connection: Connection, texts: Collection[str], *, now: datetime) -> 
             changed,
         )
     return marked
+
+
+def misjudged(connection: Connection) -> Iterator[int]:
+    """Yield the articles that are marked as duplicates and are none, or the other way round."""
+    shared = select(Article.text_sha256).group_by(Article.text_sha256).having(func.count() > 1)
+    suspect = or_(Article.text_sha256.in_(shared), Article.duplicate_of.is_not(None))
+    first: dict[tuple[str, str], int] = {}
+    for row in connection.execute(_COLUMNS.where(suspect)):
+        if _earliest(row, first) != row.duplicate_of:
+            yield row.id
 
 
 def entered_by(connection: Connection, run_id: int) -> int:

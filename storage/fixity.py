@@ -6,18 +6,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from storage import fulltext, models
+from storage import duplicates, fulltext, models
 from storage.archive import Archive
 from storage.captures import digest_matches, rows
 from storage.captures.files import OPEN_SUFFIX
 from storage.captures.records import Damage, Record, first, read_records
 from storage.captures.responses import ResponseRecord, understand
+from storage.presence import GONE_SINCE
 from storage.records import Capture
 from storage.words import cut
 
@@ -184,6 +186,8 @@ def differing(response: ResponseRecord, record: Record, row: Capture) -> dict[st
         "warc_length": record.length,
         "revisit": response.revisit,
     }
+    if response.content_type or not response.revisit:  # else it is that of its original
+        said["content_type"] = response.content_type
     return {name: value for name, value in said.items() if value != getattr(row, name)}
 
 
@@ -226,22 +230,63 @@ def faulty_articles(connection: Connection) -> Iterator[Finding]:
             detail = f"sha256 of revision {number} is not {digest}"
             yield _faulty(id_, Fault.WRONG_TEXT, detail)
     latest = select(
-        article.id, article.text, article.text_sha256, revision.text_sha256, _same_content()
+        article.id,
+        article.text,
+        article.word_count,
+        article.text_sha256,
+        revision.text_sha256,
+        _same_content(),
     ).outerjoin(revision, _LATEST)
-    for id_, text, digest, latest_digest, same in _stream(connection, latest):
+    for id_, text, words, digest, latest_digest, same in _stream(connection, latest):
         if not sha256(text.encode()).hexdigest() == digest == latest_digest:
             detail = "its text, its digest and its latest revision do not agree"
             yield _faulty(id_, Fault.WRONG_TEXT, detail)
-        elif not same:
+        elif not same or words != len(text.split()):
             yield _faulty(id_, Fault.WRONG_ARTICLE, "it says otherwise than its latest revision")
+    for part, kept in (
+        (models.Image, revision.images),
+        (models.Attachment, revision.attachments),
+    ):
+        for id_ in _unlike_their_parts(connection, part, kept):
+            detail = f"its {part.__tablename__} are not those of its latest revision"
+            yield _faulty(id_, Fault.WRONG_ARTICLE, detail)
+    for id_ in duplicates.misjudged(connection):
+        yield _faulty(id_, Fault.WRONG_ARTICLE, "its text and duplicate_of do not agree")
     for query, detail in _disagreements():
         for id_ in connection.scalars(query):
             yield _faulty(id_, Fault.WRONG_ARTICLE, detail)
 
 
+def _unlike_their_parts(
+    connection: Connection,
+    part: type[models.Image | models.Attachment],
+    kept: InstrumentedAttribute[list[Any]],
+) -> Iterator[int]:
+    """Yield the articles whose rows of *part* are not what their latest revision has *kept*."""
+    columns = [each for each in part.__table__.c if each.name != "position"]
+    stored = _stream(connection, select(*columns).order_by(part.article_id, part.position))
+    groups = groupby((dict(row._mapping) for row in stored), key=_take_id)  # noqa: SLF001  # public
+    held = ((id_, list(each)) for id_, each in groups)
+    group = next(held, None)
+    latest = select(models.Article.id, kept).join(models.Revision, _LATEST)
+    for id_, wanted in _stream(connection, latest.order_by(models.Article.id)):
+        while group is not None and group[0] < id_:
+            group = next(held, None)
+        found = group[1] if group is not None and group[0] == id_ else []
+        if found != wanted:
+            yield id_
+
+
+def _take_id(row: dict[str, Any]) -> int:
+    return int(row.pop("article_id"))
+
+
 def _same_content() -> ColumnElement[bool]:
     article, revision = models.Article, models.Revision
-    names = ("url", "title", "lead", "author", "source", "section", "published_at")
+    names = (
+        "url", "title", "lead", "author", "source", "section", "published_at",
+        "published_precision", "published_evidence", "extractor",
+    )  # fmt: skip
     return and_(
         *(getattr(article, each).is_not_distinct_from(getattr(revision, each)) for each in names)
     )
@@ -254,21 +299,23 @@ def _disagreements() -> Iterator[tuple[Select[*tuple[Any, ...]], str]]:
     numbers = select(revision.article_id).group_by(revision.article_id)
     yield numbers.having(or_(first != 1, last != count)), "a revision is missing"
     its_capture = and_(
-        capture.id == revision.capture_id, capture.fetched_at == revision.captured_at
+        capture.id == revision.capture_id,
+        capture.fetched_at == revision.captured_at,
+        or_(capture.article_id == revision.article_id, capture.article_id.is_(None)),
     )
     yield (
         select(revision.article_id).distinct().where(~exists().where(its_capture)),
-        "a revision has no capture of its time",
+        "a revision has no capture of it, of its time",
     )
-    for part, kept in (
-        (models.Image, revision.images),
-        (models.Attachment, revision.attachments),
-    ):
-        held = select(func.count()).where(part.article_id == article.id).scalar_subquery()
-        yield (
-            select(article.id).join(revision, _LATEST).where(func.json_array_length(kept) != held),
-            f"its {part.__tablename__} are not those of its latest revision",
-        )
+    seen = (article.first_seen_at, article.last_seen_at)
+    yield (
+        select(article.id).where(or_(*(~exists().where(capture.fetched_at == at) for at in seen))),
+        "no capture is of the time when it was seen first, or last",
+    )
+    yield (
+        select(article.id).where(article.gone_at.is_distinct_from(GONE_SINCE)),
+        "its gone_at and its events do not agree",
+    )
     for table in (revision, capture):
         id_ = table.article_id
         yield (

@@ -7,12 +7,24 @@ its ledger (`storage.settling`); `retrace` by what was captured, in whatever ord
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, union_all, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from storage.models import Alias, Article, Capture, Event
 from storage.records import VIETNAM, PageKind
@@ -22,6 +34,18 @@ _DENIED = or_(
     Capture.status.in_((HTTPStatus.NOT_FOUND, HTTPStatus.GONE)),
     Capture.page_kind.in_((PageKind.NOT_FOUND, PageKind.LISTING)),
 )
+
+_WENT = (
+    select(func.max(Event.at))
+    .where(Event.article_id == Article.id, Event.kind == "gone")
+    .correlate(Article)
+    .scalar_subquery()
+)
+_CAME_BACK = exists().where(
+    Event.article_id == Article.id, Event.kind == "returned", Event.at > _WENT
+)
+#: Since when an article is gone, as its events tell; null if it is not.
+GONE_SINCE = case((~_CAME_BACK, _WENT))
 
 
 class _Look(NamedTuple):
@@ -52,6 +76,18 @@ def mark_seen(connection: Connection, article_id: int, *, at: datetime) -> None:
         _note(connection, article_id, "returned", at)
     connection.execute(update(Article).where(Article.id == article_id).values(values))
     _claim_capture(connection, article_id, at)
+
+
+def restate(
+    connection: Connection, article_id: int, *, url: str, times: Collection[datetime]
+) -> None:
+    """Let an article have been there at *times*, and gone as captures and events tell.
+
+    *url* is one that leads to it.
+    """
+    retrace(connection, {url: article_id})
+    values = {"first_seen_at": min(times), "last_seen_at": max(times), "gone_at": GONE_SINCE}
+    connection.execute(update(Article).where(Article.id == article_id).values(values))
 
 
 def mark_gone(connection: Connection, article_id: int, *, at: datetime) -> bool:

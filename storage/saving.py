@@ -217,8 +217,11 @@ def _revision_rows(versions: Sequence[Version], begin: int) -> list[dict[str, An
 def forget_content(connection: Connection, article_id: int) -> None:
     """Drop what is held of an article besides its row, so that its captures can be saved anew.
 
-    The search index is not touched: it is to be made anew afterwards.
+    The search index is not touched: it is to be made anew afterwards. What it did stays in
+    ``events``, but no capture that is saved anew is to be taken for its return.
     """
+    row = update(models.Article).where(models.Article.id == article_id)
+    connection.execute(row.values(gone_at=None))
     for table in (models.Revision, models.Image, models.Attachment):
         connection.execute(delete(table).where(table.article_id == article_id))
 

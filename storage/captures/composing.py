@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 import uuid
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
+
+from warcio.statusandheaders import StatusAndHeadersParser
 
 from storage.captures.digests import payload_digest
 from storage.captures.records import first
@@ -29,6 +31,8 @@ _COMPRESSION = 3
 _RESPONSE = "application/http; msgtype=response"
 _PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
 _COMMON_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
+#: Decodes a header; warcio ships no types.
+_AS_READ_BACK: Callable[[bytes], str] = StatusAndHeadersParser.decode_header
 _LINE_BREAKS = bytes.maketrans(b"\r\n\0", b"   ")
 
 
@@ -234,7 +238,7 @@ def _http_version(protocol: str) -> str:
 def _content_type(headers: Headers) -> str | None:
     for name, value in headers:
         if name.lower() == b"content-type":
-            return value.decode("latin-1").strip() or None
+            return _AS_READ_BACK(value.translate(_LINE_BREAKS)).strip() or None
     return None
 
 

@@ -97,7 +97,11 @@ def test_a_job_can_be_shown_paused_and_resumed(archive):
 def test_ctrl_c_at_any_moment_leaves_no_trace(site, tmp_path, command, moment):
     words = [*command, "--archive", str(tmp_path), "--quiet"]
     words += ["--origin", site.url] if command[0] == "crawl" else []
-    code = f"import sys, cli; print(flush=True); sys.argv[1:] = {words!r}; cli.main()"
+    code = (
+        "import signal, sys, cli;"
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"  # `make test &` ignores it
+        f"print(flush=True); sys.argv[1:] = {words!r}; cli.main()"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as child:

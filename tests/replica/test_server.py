@@ -156,8 +156,9 @@ def test_a_body_may_be_shorter_than_promised(site: Replica, kind: str) -> None:
         get(site, seed_path(site))
 
 
-def test_a_slow_body_comes_whole_in_the_end(site: Replica) -> None:
-    site.set_fault("drip", times=1, rate=100_000)
+@pytest.mark.parametrize(("kind", "speed"), [("drip", {"rate": 100_000}), ("late", {"seconds": 0})])
+def test_a_slow_body_comes_whole_in_the_end(site: Replica, kind: str, speed: dict) -> None:
+    site.set_fault(kind, times=1, **speed)
     whole = get(site, "/robots.txt")[2]
     assert whole == get(site, "/robots.txt")[2]
 
