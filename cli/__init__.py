@@ -1,8 +1,10 @@
 """What can a person ask for? The ``thanhuy`` command: each module holds a few of its words."""
 
+import _thread
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,8 +23,22 @@ def loading() -> Iterator[None]:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def interrupt_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Repeat a Ctrl-C that came within a destructor, where Python reports and forgets it."""
+    if lost.exc_type is KeyboardInterrupt:
+        _thread.start_new_thread(_interrupt, ())
+    else:
+        sys.__unraisablehook__(lost)
+
+
+def _interrupt() -> None:
+    time.sleep(0.01)  # by then the destructor has ended
+    os.kill(os.getpid(), signal.SIGINT)
+
+
 def main() -> None:
     """Run ``thanhuy`` with the words of the command line."""
+    sys.unraisablehook = interrupt_again
     with loading():
         from cli.commands import run
     sys.exit(run())

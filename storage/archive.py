@@ -229,8 +229,12 @@ class Archive:
         words = search.parse(query.words)
         conditions = [*search.filters(query), *words.conditions()]
         rows = select(models.Article).where(*conditions).order_by(models.Article.id)
-        with self.snapshot() as connection, Session(connection) as session:
-            stream = session.scalars(rows.options(*_PARTS), execution_options={"yield_per": _CHUNK})
+        rows = rows.options(*_PARTS).execution_options(yield_per=_CHUNK)
+        with (
+            self.snapshot() as connection,
+            Session(connection) as session,
+            session.scalars(rows) as stream,
+        ):
             found = chain.from_iterable(filter(words.accept, each) for each in stream.partitions())
             yield from islice(found, query.limit)
 

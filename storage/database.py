@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from storage.errors import (
     StorageFull,
     ThanhuyError,
 )
-from storage.models import Base
+from storage.models import Base, UnreadableValue
 
 DATABASE_FILE = "archive.db"
 #: The newest migration. A database at this revision is opened without loading Alembic.
@@ -184,7 +185,9 @@ def _sqlite_engine(address: URL, *, read_only: bool) -> Engine:
         )
         query = {"mode": "ro", "uri": "true"} | ({"immutable": "1"} if frozen else {})
         address = URL.create("sqlite", database=f"file:{quote(str(file))}", query=query)
-    engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT})
+    engine = create_engine(
+        address, connect_args={"timeout": BUSY_TIMEOUT}, json_deserializer=_read_json
+    )
 
     # The dialect's documented recipe: the driver begins nothing, we do.
     @event.listens_for(engine, "connect")
@@ -216,6 +219,13 @@ def _server_engine(address: URL, where: str, *, read_only: bool) -> Engine:
         raise BadInput(
             f"{where} needs a driver that is not installed: pip install 'thanhuy-archive[postgres]'"
         ) from error
+
+
+def _read_json(column: str) -> Any:
+    try:
+        return json.loads(column)
+    except (TypeError, ValueError) as error:
+        raise UnreadableValue(f"{column[:50]!r} is no JSON") from error
 
 
 # --- schema -----------------------------------------------------------------------------------
@@ -291,6 +301,8 @@ def clear_errors(where: str) -> Iterator[None]:
         if ours is None:
             raise
         raise ours from error
+    except UnreadableValue as error:
+        raise _damaged(error, where) from error
     except OSError as error:
         if error.errno in _NO_SPACE:
             raise _full(where) from error
@@ -301,6 +313,13 @@ def _full(where: str) -> StorageFull:
     return StorageFull(
         f"no space is left for {where}; everything committed before is safe: "
         "make room and run again"
+    )
+
+
+def _damaged(error: Exception, where: str) -> NotAnArchive:
+    return NotAnArchive(
+        f"{where} is damaged ({error}); it was left as it was: restore a backup, or set it aside "
+        "and let `thanhuy verify --repair` make a new one from the WARC files"
     )
 
 
@@ -339,10 +358,7 @@ def _translate_sqlite(error: sqlite3.Error, where: str) -> ThanhuyError | None:
         case sqlite3.SQLITE_CANTOPEN:
             ours = BadInput(f"{where} cannot be opened; mend its permissions or those above it")
         case _ if _is_damage(error):
-            ours = NotAnArchive(
-                f"{where} is damaged ({error}); it was left as it was: restore a backup, or set it "
-                "aside and let `thanhuy verify --repair` make a new one from the WARC files"
-            )
+            ours = _damaged(error, where)
         case sqlite3.SQLITE_IOERR:
             ours = ThanhuyError(
                 f"the disk fails at {where} ({error}); see whether it is full or broken, and "

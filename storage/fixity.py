@@ -268,12 +268,13 @@ def _unlike_their_parts(
     groups = groupby((dict(row._mapping) for row in stored), key=_take_id)  # noqa: SLF001  # public
     held = ((id_, list(each)) for id_, each in groups)
     group = next(held, None)
-    latest = select(models.Article.id, kept).join(models.Revision, _LATEST)
+    latest = select(models.Article.id, kept).outerjoin(models.Revision, _LATEST)
     for id_, wanted in _stream(connection, latest.order_by(models.Article.id)):
-        while group is not None and group[0] < id_:
+        found = []
+        while group is not None and group[0] <= id_:
+            found = group[1] if group[0] == id_ else []
             group = next(held, None)
-        found = group[1] if group is not None and group[0] == id_ else []
-        if found != wanted:
+        if wanted is not None and found != wanted:
             yield id_
 
 
@@ -368,4 +369,5 @@ def _varints(data: bytes) -> list[int]:
 
 
 def _stream(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[Any]:
-    return iter(connection.execute(query, execution_options={"yield_per": _CHUNK}))
+    with connection.execute(query, execution_options={"yield_per": _CHUNK}) as found:
+        yield from found

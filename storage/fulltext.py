@@ -157,7 +157,9 @@ def _sizes(row: Mapping[str, Any]) -> bytes:
 
 def _stored(connection: Connection) -> Iterator[Indexed]:
     columns = (Article.id, Article.title, Article.lead, Article.text, Article.author)
-    yield from connection.execute(select(*columns), execution_options={"yield_per": _CHUNK})
+    options = {"yield_per": _CHUNK}
+    with connection.execute(select(*columns), execution_options=options) as stored:
+        yield from stored
 
 
 def _row(article: Indexed) -> dict[str, Any]:

@@ -24,6 +24,10 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from storage.records import VIETNAM
 
 
+class UnreadableValue(Exception):
+    """A column holds what this program never wrote there."""
+
+
 class Timestamp(TypeDecorator[datetime]):
     """An aware moment, to the second: ISO 8601 text with +07:00 on SQLite, timestamptz elsewhere.
 
@@ -52,10 +56,16 @@ class Timestamp(TypeDecorator[datetime]):
         return local.isoformat() if dialect.name == "sqlite" else local
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Read an aware datetime in Vietnam's time."""
+        """Read an aware datetime in Vietnam's time.
+
+        :raises UnreadableValue: if another program wrote what is none
+        """
         if value is None:
             return None
-        moment = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
+        try:
+            moment = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
+        except (TypeError, ValueError) as error:
+            raise UnreadableValue(f"{value!r} is no time") from error
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(VIETNAM)
 
 

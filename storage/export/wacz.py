@@ -144,8 +144,8 @@ def _put_files(package: _Package, connection: Connection, warc: Path) -> Iterato
             # What a crawl may be appending just now is not part of it.
             _copy(file, put, None if (warc / name).exists() else size)
         in_file = select(*rows.COLUMNS).where(table.warc_file == name)
-        stream = connection.execute(in_file, execution_options={"yield_per": _CHUNK})
-        yield from map(rows.to_capture, stream)
+        with connection.execute(in_file, execution_options={"yield_per": _CHUNK}) as stream:
+            yield from map(rows.to_capture, stream)
 
 
 def _copy(file: BinaryIO, put: Put, size: int | None) -> None:
@@ -283,12 +283,12 @@ def _pages(connection: Connection, article_ids: Sequence[int] | None) -> Iterato
         else [query.where(article.id.in_(ids)) for ids in _chunks(article_ids, _CHUNK)]
     )
     for part in parts:
-        found = connection.execute(part, execution_options={"yield_per": _CHUNK})
-        for _, captures in groupby(found, lambda row: row.id):
-            latest = next(captures)
-            yield {
-                "id": str(latest.id),
-                "url": latest.url,
-                "title": latest.title,
-                "ts": latest.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            }
+        with connection.execute(part, execution_options={"yield_per": _CHUNK}) as found:
+            for _, captures in groupby(found, lambda row: row.id):
+                latest = next(captures)
+                yield {
+                    "id": str(latest.id),
+                    "url": latest.url,
+                    "title": latest.title,
+                    "ts": latest.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                }

@@ -16,6 +16,7 @@ from replica.edits import Edit
 from storage import models
 from storage.archive import Archive
 from storage.captures import CaptureWriter
+from storage.errors import NotAnArchive
 from storage.fixity import Fault, verify
 from storage.records import ArticleQuery
 from tests.captures.foreign import CAPTURED, Crawler
@@ -136,6 +137,15 @@ ONE = "(SELECT max(article_id) FROM revisions WHERE number = 2)"
         "DELETE FROM revisions WHERE number = 2",
         "DELETE FROM revisions",
         "DELETE FROM images",
+        "UPDATE images SET url = 'https://x.y/z.jpg'",
+        "UPDATE images SET caption = 'x' WHERE position = 1",
+        "UPDATE captures SET content_type = 'text/plain' WHERE NOT revisit",
+        "UPDATE articles SET published_precision = 'year', word_count = 7",
+        "UPDATE articles SET first_seen_at = '2001-01-01T00:00:00+07:00'",
+        "UPDATE articles SET last_seen_at = '2031-01-01T00:00:00+07:00'",
+        "UPDATE articles SET gone_at = '2001-01-01T00:00:00+07:00'",
+        f"UPDATE articles SET duplicate_of = id - 1 WHERE id = {ONE}",
+        f"UPDATE revisions SET capture_id = 1 WHERE article_id = {ONE}",
     ],
 )
 def test_what_another_program_did_to_the_rows_is_undone(directory, statement):
@@ -148,6 +158,46 @@ def test_what_another_program_did_to_the_rows_is_undone(directory, statement):
         assert verify(archive).findings == []
         assert contents(archive) == before
         assert restore(archive).mended == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE articles SET gone_at = NULL",
+        "UPDATE articles SET gone_at = '2001-01-01T00:00:00+07:00' WHERE gone_at IS NOT NULL",
+        "DELETE FROM events",
+        "DELETE FROM articles",
+    ],
+)
+def test_a_removal_is_not_forgotten(tmp_path, statement):
+    site = NewsSite(articles=5)
+    id_ = site.ids()[-1]
+    with Crawler(tmp_path / "a.warc.gz", site) as crawler:
+        crawler.fetch(id_)
+        for days in (2, 5):
+            at = CAPTURED + timedelta(days)
+            crawler.write(crawler.url(id_), b"", at=at, status="404 Not Found")
+    with Archive.open(tmp_path / "archive", create=True) as archive:
+        import_warcs(archive, [crawler.path], software="test")
+    tamper(tmp_path / "archive", statement)
+    with Archive.open(tmp_path / "archive") as archive:
+        assert not verify(archive).sound
+        restore(archive)
+        assert verify(archive).findings == []
+        assert archive.article(id_).gone_at == CAPTURED + timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE captures SET fetched_at = 'yesterday'",
+        "UPDATE revisions SET images = 'none'",
+    ],
+)
+def test_what_no_row_can_hold_is_told_as_damage(directory, statement):
+    tamper(directory, statement)
+    with Archive.open(directory) as archive, pytest.raises(NotAnArchive, match="is damaged"):
+        verify(archive)
 
 
 def test_an_article_whose_capture_is_lost_stays_as_it_is(directory):

@@ -112,3 +112,23 @@ def test_ctrl_c_at_any_moment_leaves_no_trace(site, tmp_path, command, moment):
     assert b"Traceback" not in err
     if command[0] == "crawl":  # which takes longer than that
         assert child.returncode == 130
+
+
+def test_a_ctrl_c_within_a_destructor_is_not_lost():
+    code = (
+        "import signal, sys, time, cli\n"
+        "from cli import commands\n"
+        "class Closing:\n"
+        "    def __del__(self): signal.raise_signal(signal.SIGINT)\n"
+        "def command(*words, **options):\n"
+        "    del Closing.of_this_command\n"
+        "    time.sleep(20)\n"
+        "Closing.of_this_command = Closing()\n"
+        "commands.run.__globals__['app'] = command\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "cli.main()\n"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True, timeout=20
+    )
+    assert (child.returncode, child.stderr) == (130, "thanhuy: interrupted\n")
