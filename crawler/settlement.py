@@ -109,6 +109,8 @@ class Settler:
     def _settle_denied(self, connection: Connection, answer: Answer, now: datetime) -> None:
         lease = answer.lease
         confirmed = settling.settle_denied(connection, lease, status=answer.status or 404, now=now)
+        if confirmed and lease.kind is LinkKind.LISTING:  # a link beyond the list's last page
+            frontier.note_walked(connection, lease.section, now=now)
         if confirmed and lease.article_id is not None and lease.denied_at is not None:
             self.figures.gone += self._archive.mark_gone(
                 connection, lease.article_id, at=lease.denied_at

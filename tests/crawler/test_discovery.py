@@ -1,4 +1,4 @@
-"""Links by the URL grammar; the next page by rel, numbers or wording; never by a class name."""
+"""Links by the URL grammar; the next page by rel, numbers, wording, or how an arrow is drawn."""
 
 from datetime import datetime
 
@@ -36,6 +36,24 @@ def next_pages(markup: str, url: str = SECTION) -> list[str]:
         ('<a href="?trang=2">XEM THÊM</a>', "", "?trang=2"),
         ('<a href="?trang=1">«</a> <a href="?trang=2">»</a>', "?trang=1", "?trang=2"),
         ('<a href="?o=2">Next</a>', "", "?o=2"),
+        ('<a href="?o=2">Xem thêm »</a>', "", "?o=2"),
+        ('<a href="?o=2">[Tin cũ hơn &gt;&gt;]</a>', "", "?o=2"),
+        ('<a href="?o=2">Đến trang kế ›</a>', "", "?o=2"),
+        ('<a href="?o=2">Xem thêm các tin khác</a>', "", "?o=2"),
+        ('<a href="?o=2">Tải thêm bài viết</a>', "", "?o=2"),
+        ('<a href="?o=1"><img alt="Trang trước"></a><a href="?o=2"><img alt="Trang sau"></a>', "",
+         "?o=2"),
+        ('<a href="?o=2" aria-label="Trang sau"><i class="fa"></i></a>', "", "?o=2"),
+        ('<a href="?o=2" title="Next page">&raquo;</a>', "", "?o=2"),
+        ('<a class="prev" href="?o=0"><i></i></a><a class="page-next" href="?o=2"><i></i></a>', "",
+         "?o=2"),
+        ('<li class="previous"><a href="?o=0"><i></i></a><li class="next"><a href="?o=2"><i></i></a>',
+         "", "?o=2"),
+        ("<button onclick=\"location.href='?o=2'\">Xem thêm</button>", "", "?o=2"),
+        ('<a href="#" data-href="?o=2">Xem thêm</a>', "", "?o=2"),
+        ("<a href=\"javascript:go('?o=2')\">2</a>", "", "?o=2"),
+        ('<select onchange="go(this)"><option value="?o=1">1<option value="?o=2">2<option '
+         'value="?o=3">3</select>', "", "?o=2"),
     ],
 )  # fmt: skip
 def test_the_next_page_is_found(markup: str, here: str, expected: str) -> None:
@@ -49,6 +67,10 @@ def test_the_next_page_is_found(markup: str, here: str, expected: str) -> None:
         ('<a href="?page=1">Trang trước</a>', "?page=2"),
         ('<a href="/tin-tuc/mot-bai-1491871594">2</a>', ""),
         ('<a href="https://evil.example/?page=2">2</a>', ""),
+        ("<button onclick=\"open('https://evil.example/?page=2')\">2</button>", ""),
+        ('<a class="next" href="#slides"><i></i></a>', ""),
+        ('<a class="nextgen" href="/gioi-thieu"><i></i></a>', ""),
+        ('<a class="next" href="/gioi-thieu">Giới thiệu</a>', ""),
         ("<p>no pager</p>", ""),
     ],
 )
@@ -56,10 +78,32 @@ def test_where_there_is_no_next_page_none_is_invented(markup: str, here: str) ->
     assert next_pages(markup, SECTION + here) == []
 
 
-def test_a_pager_that_only_javascript_follows_is_counted() -> None:
-    markup = """<a href="javascript:__doPostBack('grid','Page$2')">2</a>"""
+@pytest.mark.parametrize(
+    ("markup", "count"),
+    [
+        ("<a href=\"javascript:__doPostBack('grid','Page$2')\">2</a>", 1),
+        ("<a href=\"javascript:__doPostBack('grid','Page$Next')\">Sau</a>", 1),
+        ("<a href='javascript:void(0)' onclick='more()'>Xem thêm</a>", 1),
+        ("<button class=more>Tải thêm tin</button>", 1),
+        ("<input type=button value='Trang sau'>", 1),
+        ("<button class=slide>Next</button>", 0),
+        ("<a href='/tin-tuc/mot-bai-1491871594'>Xem thêm</a>", 0),
+        ("<a href='https://evil.example/'>Xem thêm</a>", 0),
+    ],
+)
+def test_a_pager_that_only_javascript_follows_is_counted(markup: str, count: int) -> None:
     links = discover(html.fromstring(f"<div>{markup}</div>"), SECTION)
-    assert (links.next_pages, links.unfollowable) == ((), 1)
+    assert (links.next_pages, links.unfollowable) == ((), count)
+
+
+def test_a_box_that_a_script_makes_a_link_leads_to_its_article() -> None:
+    page = """<div onclick="location.href = '/tin-tuc/mot-bai-1491871594'">Một bài và lời dẫn</div>
+    <div data-href="/tin-tuc/hai-bai-1491871595"></div><a href="/tin-tuc/hai-bai-1491871595">Hai</a>"""
+    found = discover(html.fromstring(f"<body>{page}</body>"), SECTION).found
+    assert [(link.article_id, link.title) for link in found] == [
+        (1491871594, ""),
+        (1491871595, "Hai"),
+    ]
 
 
 def test_an_article_is_found_once_with_its_longest_text_whatever_its_address() -> None:

@@ -1,5 +1,6 @@
 """A crawl asks for what it needs and no more, and for nothing that is not the site's."""
 
+import sqlite3
 import subprocess
 import sys
 
@@ -28,6 +29,22 @@ def test_new_articles_cost_themselves_and_the_fronts(site, archive):
     assert crawl(site, archive).summary["articles_new"] == len(published)
     asked = pages(site, before)
     assert len(asked) <= (fronts(archive) + len(published)) * 1.1, asked
+
+
+def test_a_link_beyond_the_last_page_of_a_list_is_an_alarm_until_a_day_has_confirmed_it(
+    site, archive
+):
+    site.set_fault("status", path="/[?]page=*", status=404)
+    assert crawl(site, archive).code == 1
+    assert crawl(site, archive).code == 1
+    with sqlite3.connect(archive / "archive.db") as connection:
+        connection.execute(
+            "UPDATE frontier SET denied_at = '2020-01-01T00:00:00+07:00' WHERE denied_at NOT NULL"
+        )
+    assert crawl(site, archive).code == 0
+    before = len(site.requests())
+    assert crawl(site, archive).code == 0
+    assert len(pages(site, before)) <= fronts(archive)
 
 
 def test_robots_txt_is_fetched_once_for_each_host_while_it_is_fresh(site, archive):
