@@ -132,6 +132,14 @@ def test_a_list_that_is_missing_for_one_run_is_an_alarm_for_one_run(site, archiv
     assert sorted(contents(archive)) == sorted(site.ids())
 
 
+def test_a_crawl_that_saw_no_article_in_any_list_says_so(site, archive):
+    menu = '<p>Tin tức</p><a href="/nhom-tin/quan-1-1197604608">Quận 1</a><div id="list"></div>'
+    site.set_fault("body", text=f"<html><body>{menu}</body></html>", content_type="text/html")
+    done = crawl(site, archive)
+    assert (done.code, done.summary["articles_new"]) == (1, 0)
+    assert "ALARM: none of the 2 list pages linked to an article" in done.err
+
+
 # --- broken answers -------------------------------------------------------------------------------
 
 
