@@ -72,6 +72,10 @@ def test_a_missing_page_is_not_an_article_whatever_its_status(message: str) -> N
         "The requested URL was rejected. Please consult with your administrator. Your support ID is: 1",
         "Hệ thống phát hiện truy cập tự động. Kéo thanh trượt để xác nhận.",
         "Vui lòng chờ trong giây lát, chúng tôi đang kiểm tra trình duyệt của bạn",
+        "Địa chỉ IP của bạn tạm thời bị hạn chế. Quyền truy cập sẽ được khôi phục sau 30 phút.",
+        "Bạn đã gửi quá nhiều truy vấn trong thời gian ngắn.",
+        "Yêu cầu không thể xử lý. Mã hỗ trợ của bạn là: 1234567890123",
+        "Bạn đang ở trong hàng đợi, vui lòng không tải lại trang.",
     ],
 )
 def test_a_blocked_page_says_so(message: str) -> None:
