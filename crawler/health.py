@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -32,6 +33,7 @@ FIRST_REST = timedelta(seconds=2)
 BREAKING_POINT = 15
 
 _TOO_MUCH = (429, 503)
+_SECONDS = re.compile(r"([0-9]+)(\.[0-9]*)?\s*(?:$|,)")
 
 
 class Health:
@@ -113,10 +115,13 @@ def _go_on(engine: ExecutionEngine) -> None:
 
 
 def read_retry_after(value: str, now: datetime) -> datetime | None:
-    """Read ``Retry-After``: seconds, or a date. What cannot be read says nothing."""
+    """Read ``Retry-After``: seconds, or a date. What cannot be read says nothing.
+
+    Of two values that a proxy has joined the first counts, and a part of a second is a whole one.
+    """
     value = value.strip()
-    if value.isascii() and value.isdecimal():
-        return now + timedelta(seconds=int(value[:9]))
+    if (seconds := _SECONDS.match(value)) is not None:
+        return now + timedelta(seconds=int(seconds[1][:9]) + bool(seconds[2]))
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, OverflowError, IndexError):
