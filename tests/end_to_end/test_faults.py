@@ -3,7 +3,11 @@
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
+import urllib.error
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -117,6 +121,55 @@ def test_a_page_that_leads_nowhere_is_none_of_the_site_whatever_it_says(
     assert contents(archive) == sound
     kept = rows(archive, "SELECT count(*) FROM captures WHERE page_kind = 'blocked'")
     assert kept == [(2,)], "it is evidence, and no content"
+
+
+class Unmeasured(BaseHTTPRequestHandler):
+    """Hands on what the replica answers, its length unsaid; the victim's page ends half-way."""
+
+    upstream: str
+    victim: str
+
+    def do_GET(self):
+        request = urllib.request.Request(
+            self.upstream + self.path, headers={"Host": self.headers["Host"]}
+        )
+        try:
+            with urllib.request.urlopen(request) as response:
+                status, kind, body = (
+                    response.status,
+                    response.headers["Content-Type"],
+                    response.read(),
+                )
+        except urllib.error.HTTPError as error:
+            with error:
+                status, kind, body = error.code, error.headers["Content-Type"], error.read()
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.end_headers()
+        cut = self.victim in self.path
+        self.wfile.write(body[: len(body) * 2 // 3] if cut else body)
+
+    def log_message(self, *_):
+        """Print nothing."""
+
+
+def test_a_page_that_ends_before_its_end_is_no_article_though_nobody_said_its_length(
+    site, archive, sound
+):
+    victim = site.ids()[3]
+    handler = type("Handler", (Unmeasured,), {"upstream": site.url, "victim": str(victim)})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        port = server.server_address[1]
+        done = run(
+            "crawl", "--origin", f"http://127.0.0.1:{port}", "--rate", "0",
+            "--archive", archive, "--quiet",
+        )  # fmt: skip
+        server.shutdown()
+    assert done.code == 0
+    assert contents(archive) == {each: row for each, row in sound.items() if each != victim}
+    state = rows(archive, f"SELECT state, reason FROM frontier WHERE article_id = {victim}")
+    assert state == [("failed", "the body ends before its end")]
 
 
 def test_a_list_page_that_fails_is_an_alarm_and_costs_nothing_in_the_end(site, archive, sound):
