@@ -36,7 +36,7 @@ crawl: $(VENV)/.ready  ## bring ./archive up to date from the live site, politel
 	$(BIN)/thanhuy crawl $(ARGS)
 
 test: setup  ## every test
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 soak: $(VENV)/.ready  ## kill crawls at random moments, thirty times or ARGS, and audit
 	$(BIN)/python -m tests.end_to_end.soak $(ARGS)

@@ -62,7 +62,6 @@ class Figures:
     article_pages: int = 0  #: answers to article URLs that ought to hold an article
     unread: int = 0  #: those of them in which none was found
     lists: int = 0  #: list pages that were read
-    empty_lists: int = 0  #: those of them that showed no article
     alarms: list[str] = field(default_factory=list)  #: what the operator must see
 
     def count(self, outcome: Outcome | None) -> None:

@@ -32,7 +32,6 @@ def check_list(figures: Figures, answer: Answer) -> None:
     """Count a list page; raise an alarm if it suddenly shows far fewer articles."""
     url, before, now = answer.lease.url, answer.lease.listed or 0, len(answer.shown)
     figures.lists += 1
-    figures.empty_lists += not now
     if now < before * _SHRUNK and (before >= _FULL_LIST or not now):
         figures.alarm(f"{url} showed {before} articles last time and shows {now} now")
 
@@ -45,11 +44,6 @@ def account(connection: Connection, figures: Figures, run_id: int) -> dict[str, 
     """
     if figures.pages or not figures.errors:  # else the site did not answer at all
         _check_lists(connection, figures, run_id)
-    if figures.lists and figures.lists == figures.empty_lists:
-        figures.alarm(
-            f"none of the {figures.lists} list pages linked to an article; perhaps scripts fetch "
-            "the lists, or the site has changed its addresses"
-        )
     if figures.unread >= _UNREAD and figures.unread >= _UNREAD_SHARE * figures.article_pages:
         figures.alarm(
             f"{figures.unread} of {figures.article_pages} article pages held no article that "
@@ -60,6 +54,11 @@ def account(connection: Connection, figures: Figures, run_id: int) -> dict[str, 
         entry = sections.setdefault(section or FRONT_PAGE, {"expected": 0})
         entry["expected"] += count
         entry[State(state).value] = count
+    if figures.lists and not sections:
+        figures.alarm(
+            f"none of the {figures.lists} list pages linked to an article; perhaps scripts fetch "
+            "the lists, or the site has changed its addresses"
+        )
     return sections
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import settings
 
@@ -10,6 +12,11 @@ from tests.databases import new_database, postgresql_server
 # A busy machine is no fault of the code: pytest-timeout ends what hangs.
 settings.register_profile("here", deadline=None)
 settings.load_profile("here")
+
+
+def pytest_xdist_auto_num_workers():
+    """Run more tests at a time than there are processors: most wait for a crawl's pauses."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")

