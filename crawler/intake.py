@@ -13,6 +13,7 @@ from crawler.site import preferred, read_url
 from storage import frontier, presence
 from storage.archive import Archive
 from storage.captures import StoredResponse
+from storage.captures.records import first
 from storage.records import VIETNAM, Article, Capture, Discovery, LinkKind, Outcome, Visit
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ class Intake:
             frontier.discover(connection, shown, now=datetime.now(VIETNAM))
             found = [link for page in shown for link in page.discoveries]
             self._archive.save_sections(connection, found)
-            self._archive.save_aliases(connection, found)
+            links = [link for reading in readings for link in reading.links.found]
+            moved = filter(None, map(_moved, responses_of(batch)))
+            self._archive.save_aliases(connection, [*links, *moved])
             self.gone += presence.retrace(connection, _leading_to_articles(batch))
         return [outcome for outcome in outcomes if outcome is not None]
 
@@ -94,6 +97,22 @@ class Intake:
 def _leading_to_articles(batch: Sequence[Stored]) -> dict[str, int]:
     places = {stored.capture.url: read_url(stored.capture.url) for stored in batch}
     return {url: place.article_id for url, place in places.items() if place and place.article_id}
+
+
+def _moved(response: StoredResponse) -> Discovery | None:
+    """Return the article to whose other address a response leads."""
+    location = first(response.headers, "Location")
+    if location is None or not 300 <= response.status < 400:
+        return None
+    here, there = read_url(response.url), read_url(location, response.url)
+    if here is None or there is None or here.article_id != there.article_id:
+        return None
+    return Discovery(
+        url=there.canonical,
+        address=here.canonical,
+        kind=LinkKind.ARTICLE,
+        article_id=there.article_id,
+    )
 
 
 def _itself(article: Article) -> Discovery:

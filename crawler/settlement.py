@@ -129,7 +129,8 @@ class Settler:
         frontier.discover(connection, shown, now=now)
         frontier.make_due(connection, walked, not_since=self._began, now=now)
         links = [link for answer, _ in answers for link in answer.links.found]
-        self._archive.save_aliases(connection, links)
+        moved = filter(None, (_moved(answer) for answer, _ in answers))
+        self._archive.save_aliases(connection, [*links, *moved])
         settling.settle_fetched(
             connection, [self._fetched(connection, *each, now) for each in answers], now=now
         )
@@ -257,6 +258,16 @@ class Settler:
             link.listed_at < since if link.listed_at else (link.article_id or 0) < (first_id or 0)
             for link in shown
         )
+
+
+def _moved(answer: Answer) -> Discovery | None:
+    """Return the article that was found under another address than was asked for."""
+    lease, article = answer.lease, answer.visit.page.article if answer.visit else None
+    if article is None or article.id != lease.article_id:
+        return None
+    return Discovery(
+        url=article.url, address=lease.url, kind=LinkKind.ARTICLE, article_id=article.id
+    )
 
 
 def _is_list(answer: Answer) -> bool:

@@ -137,6 +137,22 @@ BROKEN = [
 PAGE = "<h1>Một bài viết</h1>" + "<p>Sáng 3/11, hội nghị đã được tổ chức tại Thành phố.</p>" * 9
 
 
+def test_every_address_of_an_article_comes_back_with_the_database(site, archive):
+    url = next(url for url in (site.truth(id_).url for id_ in site.ids()) if "/tin-tuc/" in url)
+    old, id_ = url.removeprefix("https://thanhuytphcm.vn"), url.rpartition("-")[2]
+    moved = f"/tin-tuc/tua-moi-{id_}"
+    site.set_fault("redirect", location=moved, path=old)
+    crawl(site, archive)
+    known = "SELECT url, article_id FROM aliases ORDER BY url"
+    before = rows(archive, known)
+    assert (url, int(id_)) in before
+    assert len(before) > 10, "links by the site's other names, too"
+    for file in archive.glob("archive.db*"):
+        file.unlink()
+    assert run("verify", "--repair", "--archive", archive).code == 0
+    assert rows(archive, known) == before
+
+
 def test_what_was_no_article_to_the_crawl_is_none_when_the_database_comes_back(site, tmp_path):
     archive = tmp_path / "archive"
     for number, fault in enumerate(BROKEN):
