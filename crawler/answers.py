@@ -61,6 +61,7 @@ class Figures:
     unfollowable: int = 0  #: list pages whose pager only JavaScript could follow
     article_pages: int = 0  #: answers to article URLs that ought to hold an article
     unread: int = 0  #: those of them in which none was found
+    denied: int = 0  #: articles that are not there, and of which that was not known
     lists: int = 0  #: list pages that were read
     alarms: list[str] = field(default_factory=list)  #: what the operator must see
 
@@ -84,6 +85,13 @@ class Figures:
         if answer.lease.kind is LinkKind.ARTICLE and answer.status == 200 and answer.visit:
             self.article_pages += 1
             self.unread += answer.visit.page.kind in _UNREAD
+        if answer.lease.kind is LinkKind.ARTICLE and answer.failure is None and denies(answer):
+            self.denied += answer.lease.denied_at is None
+
+    @property
+    def articles(self) -> int:
+        """How many articles were there, whatever became of them."""
+        return self.articles_new + self.articles_revised + self.articles_unchanged + self.duplicates
 
     def alarm(self, message: str) -> None:
         """Note what the operator must see."""

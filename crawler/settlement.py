@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from crawler.options import CrawlOptions, Mode
 from crawler.reading import LISTS
 from crawler.rereading import reread_in
 from crawler.site import estimate_date, preferred, read_url
+from crawler.traps import BARREN_CHAIN, ENDLESS_LIST, GROWING_PATH, PHANTOM_LIST, Chains
 from storage import frontier, settling
 from storage.archive import Archive
 from storage.frontier import FRONT_PRIORITY, Lease, Shown
@@ -25,9 +27,6 @@ MOST_REMEMBERED = 10_000
 #: Pages whose texts are compared with others at once, as they come from a polite crawl: from a
 #: faster one they come in larger batches, and comparing them waits until the run's end.
 FEW = 5
-#: Why a crawl does not follow what would never end.
-ENDLESS_LIST = "trap: the list offers further pages and shows nothing new"
-GROWING_PATH = "trap: the path repeats itself, or grows"
 
 
 class Settler:
@@ -51,6 +50,7 @@ class Settler:
         # nothing else is the end of its list, however many pages the site offers after it.
         self._seen: dict[str | None, set[int]] = {}
         self._entered: set[str] = set()
+        self._chains = Chains()
         self._skipped: list[tuple[str, str]] = []  # URL and reason, in this batch
 
     def settle(
@@ -81,6 +81,7 @@ class Settler:
             outcome = outcomes.get(id(answer.visit))
             self.figures.watch(answer)
             self.figures.count(outcome)
+            self._chains.note(answer)
             if answer.failure is not None or answer.skip is not None or denies(answer):
                 self._settle_other(connection, answer, now)
             else:
@@ -121,10 +122,10 @@ class Settler:
     ) -> None:
         shown: list[Shown] = []
         walked: list[Discovery] = []
-        for answer, _ in answers:
+        for answer, outcome in answers:
             self._skip_growing(answer)
             further = self._read_list(connection, answer, now) if _is_list(answer) else ()
-            shown.append(self._shown_by(answer, further))
+            shown.append(self._shown_by(answer, outcome, further))
             walked += further
         frontier.discover(connection, shown, now=now)
         frontier.make_due(connection, walked, not_since=self._began, now=now)
@@ -173,14 +174,19 @@ class Settler:
 
     # --- links ------------------------------------------------------------------------------------
 
-    def _shown_by(self, answer: Answer, further: tuple[Discovery, ...]) -> Shown:
+    def _shown_by(
+        self, answer: Answer, outcome: Outcome | None, further: tuple[Discovery, ...]
+    ) -> Shown:
         """Return what the answer's page adds to the ledger: its links, its files, and *further*."""
         lease = answer.lease
         ids = [link.article_id for link in answer.shown if link.article_id is not None]
+        links = self._not_yet_entered(answer.links.found)
+        if not self._chains.leads_on(answer, outcome, links):
+            for link in links:
+                self._skip(link.url, BARREN_CHAIN)
+            links = []
         return Shown(
-            discoveries=self._not_yet_entered(
-                [*answer.links.found, *further, *self._files(answer)]
-            ),
+            discoveries=links + self._not_yet_entered([*further, *self._files(answer)]),
             parent=lease.url,
             section=lease.section if _is_list(answer) else None,
             depth=lease.depth + 1,
@@ -211,6 +217,10 @@ class Settler:
         updating = self._options.mode is Mode.UPDATE
         known = updating and frontier.is_known_ground(connection, section, ids)
         frontier.note_shown(connection, section, ids, now=now)
+        if next_pages and self._chains.only_phantoms:
+            for link in next_pages:
+                self._skip(link.url, PHANTOM_LIST)
+            return ()
         if not fresh or not next_pages or known:
             frontier.note_walked(connection, section, now=now)
             if not fresh and answer.lease.kind is LinkKind.LISTING:
@@ -225,7 +235,7 @@ class Settler:
                 self._entered.add(url)
                 self._skip(url, GROWING_PATH)
 
-    def _not_yet_entered(self, discoveries: list[Discovery]) -> list[Discovery]:
+    def _not_yet_entered(self, discoveries: Sequence[Discovery]) -> list[Discovery]:
         """Leave out what this run has entered already: the same menus stand on every page."""
         if len(self._entered) > MOST_REMEMBERED:
             self._entered.clear()

@@ -127,6 +127,9 @@ class Pages:
         asked, path = path, self.traps.without(path)
         if path == "/robots.txt":
             return Answer(200, "text/plain", (ROBOTS.encode(),))
+        if link := self.traps.next_copy(path):
+            copied = self.article(self.site.newest(0, 1)[0])
+            return page(self.traps.mark(copied.replace("</body>", f"{link}</body>")))
         if match := _ARTICLE.match(path):
             return self._article(int(match[1]))
         if (match := _LIST.match(path)) and int(match[1]) in self._sections:
@@ -175,7 +178,8 @@ class Pages:
             number=number,
             last=last,
             address=lambda n: section.path + template.PAGE_ADDRESS.format(n),
-            heads=self.traps.links(section.path, asked),
+            heads=self.traps.links(section.path, asked)
+            + (self.traps.phantoms(section.path, number) if number > shown else ""),
         )
         return page(self.traps.mark(template.listing(listing)))
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 import replica
+from crawler.traps import MOST_BARREN, MOST_DENIED
 from replica.traps import KINDS
 
 from .conftest import contents, crawl, rows, run
@@ -12,6 +13,9 @@ from .conftest import contents, crawl, rows, run
 SEED = 7
 #: Traps that a crawl by the URL grammar does not even see.
 UNSEEN = {"calendar", "session-ids", "session-queries"}
+#: Requests that it takes to see a trap that no address betrays; all lists have shown some phantoms
+#: until then, and those are asked for, too.
+LONG = {"endless-sections": MOST_BARREN, "endless-copies": MOST_BARREN, "phantoms": 3 * MOST_DENIED}
 
 
 @pytest.fixture(scope="module")
@@ -35,15 +39,21 @@ def skipped(archive):
     return [json.loads(line) for line in lines]
 
 
+def without_copies(archive):
+    """Return the contents without those of the trap that is made of articles."""
+    return {id_: row for id_, row in contents(archive).items() if "/ban-sao-" not in row[1]}
+
+
 @pytest.mark.parametrize("trap", sorted(KINDS))
 def test_a_trap_ends_by_itself_and_is_reported(site, archive, sound, trap):
     site.set_fault(trap)
     done = crawl(site, archive)
     articles, requests = sound
-    assert (done.code, done.summary["finish_reason"]) == (0, "finished")
-    assert contents(archive) == articles
+    assert done.summary["finish_reason"] == "finished"
+    assert done.code == (trap == "phantoms")  # an alarm: more articles are missing than are there
+    assert without_copies(archive) == articles
     sections = rows(archive, "SELECT count(*) FROM sections")[0][0]
-    assert len(site.requests()) <= requests + 3 * (sections + 1)
+    assert len(site.requests()) <= requests + 3 * (sections + 1) + LONG.get(trap, 0)
     traps = [line for line in skipped(archive) if line["reason"].startswith("trap")]
     assert bool(traps) == (trap not in UNSEEN)
     if traps:
@@ -53,8 +63,8 @@ def test_a_trap_ends_by_itself_and_is_reported(site, archive, sound, trap):
 def test_all_traps_at_once_end_too_and_an_update_does_not_fall_in_again(site, archive, sound):
     for trap in KINDS:
         site.set_fault(trap)
-    assert crawl(site, archive).code == 0
-    assert contents(archive) == sound[0]
+    assert crawl(site, archive).code == 1
+    assert without_copies(archive) == sound[0]
     asked = len(site.requests())
     assert crawl(site, archive).code == 0
     assert len(site.requests()) - asked < asked
