@@ -135,11 +135,11 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         code = app(arguments, prog_name="thanhuy", standalone_mode=False)
     except ThanhuyError as error:
-        return fail(str(error), error.exit_code)
+        return fail(f"{error.meaning} · {error}", error.exit_code)
     except typer.TyperException as error:
-        return fail(f"{error.format_message()} (thanhuy --help)", 2)
+        return fail(f"câu lệnh không đúng · {error.format_message()} (thanhuy --help)", 2)
     except (KeyboardInterrupt, typer.Abort):
-        return fail("interrupted", 130)
+        return fail("đã dừng · interrupted", 130)
     except BrokenPipeError:
         # The reader has seen enough; Python would complain again when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -19,35 +19,49 @@ class ThanhuyError(Exception):
     """An error whose message tells the operator what, where and what to do."""
 
     exit_code: ClassVar[int] = 2
+    #: What it means, in Vietnamese; it is told before the message.
+    meaning: ClassVar[str] = "không làm được"
 
 
 class BadInput(ThanhuyError):
     """What was given cannot be used; nothing was written."""
 
+    meaning = "không dùng được thông tin đã cho"
+
 
 class NotAnArchive(BadInput):
     """The file or the database is not an archive of ours; it was left as it was."""
+
+    meaning = "không phải kho của chương trình này, đã để nguyên"
 
 
 class NewerArchive(BadInput):
     """The archive was written by a newer version of this program; update the program."""
 
+    meaning = "kho do phiên bản mới hơn ghi, hãy cập nhật chương trình"
+
 
 class ArchiveBusy(BadInput):
     """Another process holds the archive for writing; wait until it has ended."""
 
+    meaning = "kho đang được tiến trình khác ghi, hãy đợi hoặc dừng nó"
+
 
 class StorageFull(ThanhuyError):
     """No space is left; everything committed before stays good. Make room and run again."""
+
+    meaning = "hết chỗ lưu, hãy dọn bớt rồi chạy lại"
 
 
 class AskedToWait(ThanhuyError):
     """The site asked, with Retry-After, for no request before a time that has not come yet."""
 
     exit_code = 1
+    meaning = "trang tin đề nghị chờ, hãy chạy lại sau"
 
 
 class SiteUnreachable(ThanhuyError):
     """The site, or the origin that stands in for it, does not answer."""
 
     exit_code = 3
+    meaning = "trang tin không trả lời"

@@ -16,6 +16,7 @@ class DamagedCapture(ThanhuyError):
     """A capture cannot be read back from its WARC file; ``thanhuy verify`` lists all of them."""
 
     exit_code = 1
+    meaning = "bản chụp đã hỏng"
 
 
 class CaptureReader:

@@ -76,7 +76,8 @@ def test_what_cannot_be_is_one_clear_line(words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     done = run(*words)
     assert done.code == 2
-    assert done.err.startswith("thanhuy: ")
+    assert done.err.startswith(("thanhuy: không ", "thanhuy: câu lệnh "))
+    assert " · " in done.err  # English beside it
     assert len(done.err.splitlines()) == 1
     assert not list(tmp_path.iterdir())
 
@@ -131,4 +132,4 @@ def test_a_ctrl_c_within_a_destructor_is_not_lost():
     child = subprocess.run(
         [sys.executable, "-c", code], check=False, capture_output=True, text=True, timeout=20
     )
-    assert (child.returncode, child.stderr) == (130, "thanhuy: interrupted\n")
+    assert (child.returncode, child.stderr) == (130, "thanhuy: đã dừng · interrupted\n")
