@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from scrapy.spiders import Spider
 
 from config import Config
 from crawler.answers import summary
+from crawler.health import LONGEST_PAUSE
 from crawler.options import CrawlOptions, check_sections, require_contact
 from crawler.pipelines import ArchivePipeline
 from crawler.profiles import load_profile
@@ -74,16 +76,11 @@ def _check_archive(config: Config, options: CrawlOptions) -> None:
     archive = Archive.open(config.archive, config.database, create=True)
     with archive, archive.snapshot() as connection:
         known = frontier.section_slugs(connection)
-        last = runs.latest(connection, "crawl")
+        hold_until = runs.hold_until(connection)
     if known:  # an archive that knows none yet learns them from the front page
         check_sections(options.sections, known)
-    hold_until = last.details.get("hold_until") if last is not None and last.details else None
-    if hold_until and datetime.fromisoformat(hold_until) > _now():
-        raise AskedToWait(f"{CANONICAL_HOST} asked for no request before {hold_until}")
-
-
-def _now() -> datetime:
-    return datetime.now(VIETNAM)
+    if hold_until is not None and hold_until - datetime.now(VIETNAM) > LONGEST_PAUSE:
+        raise AskedToWait(f"{CANONICAL_HOST} asked for no request before {hold_until.isoformat()}")
 
 
 def _settings(*, quiet: bool) -> Settings:
@@ -104,6 +101,8 @@ def _run(config: Config, options: CrawlOptions, settings: Settings) -> CrawlResu
     crawler = process.create_crawler(NewsSpider)
     task = process.crawl(crawler, options=options, config=config)
     settle_memory()
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # `nohup` ignores it
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     process.start()
     pipeline = crawler.get_item_pipeline(ArchivePipeline)
     if pipeline is None or (task.done() and not task.cancelled() and task.exception()):

@@ -79,20 +79,28 @@ class Health:
         return engine is not None and engine.paused
 
     def _slow_down(self, retry_at: datetime | None) -> None:
-        now, wait = datetime.now(VIETNAM), timedelta(0)
-        if retry_at is not None:
-            wait = min(retry_at - now, LONGEST_RETRY_AFTER)
-        if wait <= timedelta(0) and not self._pausing:  # it does not say how long
-            spread = random.uniform(1, 1.25)  # noqa: S311  # so that no two clients come back at once
-            wait = FIRST_PAUSE * 2**self._pauses * spread
+        if retry_at is not None and retry_at > datetime.now(VIETNAM):
+            self.wait_until(retry_at)
+        elif not self._pausing:  # it does not say how long
             self._pauses += 1
-        if wait > LONGEST_PAUSE:
-            self.hold_until = now + wait
-            self.stop_reason = FinishReason.ASKED_TO_WAIT
-            until = self.hold_until.isoformat(sep=" ", timespec="seconds")
-            logger.error("The site asks for no request before %s; stopping", until)
-        elif now + wait > self._paused_until and self._pauses <= MOST_PAUSES:
-            self._hold(wait, "The site is asked too much")
+            if self._pauses <= MOST_PAUSES:
+                spread = random.uniform(1, 1.25)  # noqa: S311  # no two clients come back at once
+                pause = FIRST_PAUSE * 2 ** (self._pauses - 1) * spread
+                self._hold(pause, "The site is asked too much")
+
+    def wait_until(self, moment: datetime) -> None:
+        """Ask for nothing before *moment*, as the site said; end the run if that is long."""
+        now = datetime.now(VIETNAM)
+        moment = min(moment, now + LONGEST_RETRY_AFTER)
+        if moment <= max(now, self._paused_until):
+            return
+        self.hold_until = moment
+        if moment - now <= LONGEST_PAUSE:
+            self._hold(moment - now, "The site wants to be left alone")
+            return
+        self.stop_reason = FinishReason.ASKED_TO_WAIT
+        until = moment.isoformat(sep=" ", timespec="seconds")
+        logger.error("The site asks for no request before %s; stopping", until)
 
     def _hold(self, wait: timedelta, why: str) -> None:
         engine = self._crawler.engine

@@ -202,10 +202,11 @@ class UnreadablePage(Exception):
 def serve_parent() -> None:
     """Live, as a process of a pool, for the process that made it, and no longer.
 
-    Ctrl-C is left to it, which still needs the pages under way; and when it is killed, a process
-    that waits for work would wait for ever.
+    What asks for an end is left to it, which still needs the pages under way; and when it is
+    killed, a process that waits for work would wait for ever.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # sent to all of a group
+        signal.signal(ending, signal.SIG_IGN)
     settle_memory()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

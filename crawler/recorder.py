@@ -86,6 +86,7 @@ class Recorder:
         self._counted_at = float("-inf")
         self.broken: Exception | None = None  #: why nothing can be stored any more
         self.details: dict[str, Any] = {}  #: what else the run's record shall say
+        self.hold_until: datetime | None = None  #: what the site had asked for when a run ended
         self.last_failure = ""
         self.known_sections: list[str] = []  #: as of the run's end
         self.outside_window = False  #: whether ``--window`` ended the run
@@ -109,6 +110,7 @@ class Recorder:
         self._take_over(warc, profile)
         now = _now()
         with self._archive.transaction() as connection:
+            self.hold_until = runs.hold_until(connection)
             began = self._began(connection, now)
             self.run_id = runs.start(connection, "crawl", self._options.as_arguments())
             fronts = [Discovery(url=url, address=url, kind=LinkKind.HOME) for url in start]
@@ -201,6 +203,17 @@ class Recorder:
             figures = asdict(self.figures) | more | self.details
             runs.finish(connection, self.run_id, finish_reason, **figures)
         self._archive.close()
+
+    def hold(self, until: datetime) -> None:
+        """Keep at once until when the site wants no request: who goes on must know it, too."""
+        noted = until.isoformat()
+        if noted != self.details.get("hold_until"):
+            self.details["hold_until"] = noted
+            self._database_thread.submit(self._note_details)
+
+    def _note_details(self) -> None:
+        with self._archive.transaction() as connection:
+            runs.note(connection, self.run_id, self.details)
 
     @property
     def figures(self) -> Figures:

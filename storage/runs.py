@@ -69,6 +69,18 @@ def finish(
     )
 
 
+def note(connection: Connection, run_id: int, details: Mapping[str, Any]) -> None:
+    """Enter what must be known of a run even if it does not live to its end."""
+    connection.execute(update(Run).where(Run.id == run_id).values(details=dict(details)))
+
+
+def hold_until(connection: Connection) -> datetime | None:
+    """Return before when the site wanted no request, as the last crawl had it; None: it may be."""
+    last = latest(connection, "crawl")
+    noted = last.details.get("hold_until") if last is not None and last.details else None
+    return datetime.fromisoformat(noted) if noted else None
+
+
 def latest(connection: Connection, kind: str | None = None) -> Row[Any] | None:
     """Return the run that began last, of this kind or of any; None if there was none."""
     runs = recent(connection, 1, kind=kind)

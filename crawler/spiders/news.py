@@ -82,6 +82,10 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask for what the ledger owes, until it owes nothing."""
         recorder = self._pipeline.recorder
+        if recorder.hold_until is not None:
+            self.health.wait_until(recorder.hold_until)
+        if self._must_end():
+            return
         concurrency = self.settings.getint("CONCURRENT_REQUESTS")
         window = 4 if concurrency == 1 else 2 * BATCH + 4 * concurrency
         async for lease in recorder.leases(window):
@@ -149,11 +153,16 @@ class NewsSpider(Spider):
         else:
             self.logger.info("%s failed: %s", answer.lease.url, answer.failure)
             self.health.failed(answer.failure, answer.status, answer.retry_at)
+        if self._must_end():
+            raise CloseSpider(self.finish_reason)
+
+    def _must_end(self) -> bool:
+        """Say whether the site is down, or does not want us; keep until when it does not."""
         if self.health.hold_until is not None:
-            self._pipeline.recorder.details["hold_until"] = self.health.hold_until.isoformat()
+            self._pipeline.recorder.hold(self.health.hold_until)
         if self.health.stop_reason is not None:
             self.finish_reason = self.health.stop_reason
-            raise CloseSpider(self.finish_reason)
+        return self.health.stop_reason is not None
 
     async def _read(self, answer: Answer, response: Response) -> Answer:
         """Add to *answer* what the response says, and where it leads."""

@@ -1,5 +1,7 @@
 """Whatever the network and the site do, every article is archived exactly once, or still owed."""
 
+import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -297,18 +299,30 @@ def rows_or_none(archive):
         return None
 
 
-def test_ctrl_c_ends_gracefully_and_the_next_run_goes_on(site, archive, sound):
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_who_asks_for_an_end_gets_it_gracefully_and_the_next_run_goes_on(
+    site, archive, sound, ending
+):
     words = ["crawl", "--origin", site.url, "--rate", "10", "--archive", str(archive), "--quiet"]
+    code = (
+        "import signal, sys, cli;"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL);"  # `nohup make test` ignores it
+        f"sys.argv[1:] = {words!r}; cli.main()"
+    )
     with subprocess.Popen(
-        [sys.executable, "-m", "cli", *words], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     ) as child:
         while not rows_or_none(archive):
             time.sleep(0.05)
         time.sleep(1)
-        child.send_signal(2)
+        os.killpg(child.pid, ending)  # as a terminal does, and systemd: to its helpers, too
         out, _ = child.communicate(timeout=20)
     assert child.returncode == 130
     assert '"finish_reason": "interrupted"' in out
+    assert rows(archive, "SELECT errors FROM runs") == [(0,)]
     assert rows(archive, "SELECT count(*) FROM frontier WHERE state = 'leased'") == [(0,)]
     crawl(site, archive)
     assert contents(archive) == sound

@@ -1,6 +1,7 @@
 """The crawl asks no faster, no more and nowhere else than it may, and says when it waits."""
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -17,6 +18,8 @@ from .conftest import contents, crawl, rows, run
 
 SEED = 7
 ROBOTS = "User-agent: *\nDisallow: /admin/\n"
+#: Whether the last run knows how long the site wants to be left alone.
+HOLD = "SELECT 1 FROM runs WHERE id = (SELECT max(id) FROM runs) AND details LIKE '%hold_until%'"
 
 
 @pytest.fixture
@@ -157,6 +160,27 @@ def test_no_site_is_believed_to_mean_more_than_a_day(site, archive, value):
     (last,) = run("runs", "--last", "--format", "json", "--archive", archive).json
     hold_until = datetime.fromisoformat(last["details"]["hold_until"])
     assert timedelta(hours=23) < hold_until - datetime.now(UTC) < timedelta(hours=25)
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+def test_a_wait_that_the_site_asked_for_outlives_the_run(site, archive, end):
+    site.set_fault("status", status=429, path="/", retry_after="12", times=1)
+    words = ["crawl", "--origin", site.url, "--rate", "0", "--archive", str(archive)]
+    for _ in range(2):  # who is told to wait, and who only heard of it
+        with subprocess.Popen(
+            [sys.executable, "-m", "cli", *words], stderr=subprocess.PIPE, text=True
+        ) as child:
+            assert child.stderr
+            while "no request for" not in (line := child.stderr.readline()):
+                assert line, "it ended before"
+            while child.poll() is None and not rows(archive, HOLD):
+                time.sleep(0.05)
+            child.send_signal(end)
+    asked = len(site.requests())
+    assert crawl(site, archive).code == 0
+    assert sorted(contents(archive)) == sorted(site.ids())
+    refused = next(each.time for each in site.requests() if each.status == 429)
+    assert site.requests()[asked].time - refused > 11
 
 
 def test_a_burst_of_refusals_is_one_refusal(site, archive):
