@@ -19,6 +19,8 @@ _DENIED = (404, 410)
 #: What answers the request: the page, the same page as before, no page. A part of one (206) does
 #: not, nor does what a firewall says (202, 400, 403 …): the page is to be asked for again.
 _ANSWERING = (200, 203, 304, *_DENIED)
+#: What a site says that does not want us.
+_SHUT = (401, 403, 407, 429)
 _ADDRESS = re.compile(r":? [^\s:]+://\S*")
 _MOST_REASONS = 30  #: that a run's record tells apart
 _UNREAD = (PageKind.OTHER, PageKind.SHELL, PageKind.LISTING)
@@ -62,6 +64,7 @@ class Figures:
     article_pages: int = 0  #: answers to article URLs that ought to hold an article
     unread: int = 0  #: those of them in which none was found
     denied: int = 0  #: articles that are not there, and of which that was not known
+    refused: int = 0  #: articles that were not asked for: forbidden, or led out of the site
     lists: int = 0  #: list pages that were read
     alarms: list[str] = field(default_factory=list)  #: what the operator must see
 
@@ -84,9 +87,10 @@ class Figures:
             _tally(self.failed, answer.failure)
         if answer.lease.kind is LinkKind.ARTICLE and answer.status == 200 and answer.visit:
             self.article_pages += 1
-            self.unread += answer.visit.page.kind in _UNREAD
-        if answer.lease.kind is LinkKind.ARTICLE and answer.failure is None and denies(answer):
-            self.denied += answer.lease.denied_at is None
+            self.unread += answer.visit.page.kind in _UNREAD and not denies(answer)
+        if answer.lease.kind is LinkKind.ARTICLE and answer.failure is None:
+            self.denied += answer.lease.denied_at is None and denies(answer)
+            self.refused += answer.skip is not None
 
     @property
     def articles(self) -> int:
@@ -148,6 +152,13 @@ def denies(answer: Answer) -> bool:
     kind = answer.visit.page.kind
     instead = answer.lease.kind is LinkKind.ARTICLE and kind is PageKind.LISTING
     return answer.status in _DENIED or kind is PageKind.NOT_FOUND or instead
+
+
+def shuts_out(answer: Answer) -> bool:
+    """Say whether the site does not want us, by status or by wording: a captcha, a login."""
+    page = answer.visit.page if answer.visit is not None else None
+    says_so = page is not None and page.kind is PageKind.BLOCKED and page != FOREIGN
+    return answer.status in _SHUT or says_so
 
 
 def summary(run_id: int, figures: Figures, finish_reason: str) -> dict[str, Any]:

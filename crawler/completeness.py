@@ -26,8 +26,8 @@ _SHRUNK = 0.5
 #: So many article pages without an article, and this share of all: the template may have changed.
 _UNREAD = 5
 _UNREAD_SHARE = 0.2
-#: So many articles that are not there, and no fewer than are: their addresses may have changed.
-_DENIED = 5
+#: So many articles that are not there, or were not asked for, and no fewer than are there.
+_MISSING = 5
 
 
 def check_list(figures: Figures, answer: Answer) -> None:
@@ -51,10 +51,15 @@ def account(connection: Connection, figures: Figures, run_id: int) -> dict[str, 
             f"{figures.unread} of {figures.article_pages} article pages held no article that "
             "could be read; the site may have changed its template"
         )
-    if figures.denied >= max(_DENIED, figures.articles):
+    if figures.denied >= max(_MISSING, figures.articles):
         figures.alarm(
             f"{figures.denied} articles that were asked for are not there, and {figures.articles} "
             "are; the site may have changed its addresses"
+        )
+    if figures.refused >= max(_MISSING, figures.articles):
+        figures.alarm(
+            f"{figures.refused} articles were not asked for, and {figures.articles} are there; "
+            "robots.txt forbids them, or they lead out of the site: see logs/skipped.jsonl"
         )
     sections: dict[str, dict[str, int]] = {}
     for section, state, count in frontier.count_articles(connection):

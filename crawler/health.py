@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import Crawler
 
+from crawler.answers import Answer, shuts_out
 from storage.records import VIETNAM
 from storage.runs import FinishReason
 
@@ -50,24 +51,33 @@ class Health:
         self._waking: asyncio.TimerHandle | None = None
         self.hold_until: datetime | None = None  #: the site asked for no request before then
         self.stop_reason: FinishReason | None = None  #: why the run should end now
+        #: What an answer told of the site, if none but failures have come in this run.
+        self.trouble: FinishReason | None = None
+        self._has_answered = False
 
-    def succeeded(self) -> None:
-        """Note an answer that is what was asked for, or an honest no."""
-        self._failures = 0
-        self._pauses = 0
+    def note(self, answer: Answer) -> None:
+        """Note an answer; pause if the site is asked too much, stop if nothing but failures come.
 
-    def failed(self, reason: str, status: int | None, retry_at: datetime | None) -> None:
-        """Note a failure; pause if the site is asked too much, stop if nothing else comes."""
-        refused = status in _TOO_MUCH
-        if self.stop_reason is not None or (self._pausing and not (refused and retry_at)):
+        An honest no is no failure.
+        """
+        if answer.failure is None:
+            self._failures = self._pauses = 0
+            self._has_answered, self.trouble = True, None
+        else:
+            self._note_failure(answer, answer.failure)
+
+    def _note_failure(self, answer: Answer, reason: str) -> None:
+        too_much = answer.status in _TOO_MUCH
+        if self.stop_reason is not None or (self._pausing and not (too_much and answer.retry_at)):
             return  # it was under way when the pause began, and says nothing new
+        verdict = FinishReason.BLOCKED if shuts_out(answer) else FinishReason.SITE_DOWN
+        self.trouble = None if self._has_answered else verdict
         self._failures += not self._pausing
-        if refused:
-            self._slow_down(retry_at)
+        if too_much:
+            self._slow_down(answer.retry_at)
         in_vain = self._pauses > MOST_PAUSES or self._failures >= BREAKING_POINT
         if in_vain and self.stop_reason is None:
-            shut_out = status in (401, 403, 429)
-            self.stop_reason = FinishReason.BLOCKED if shut_out else FinishReason.SITE_DOWN
+            self.stop_reason = verdict
             logger.error("%d failures in a row, the last: %s; stopping", self._failures, reason)
         elif self._failures % RESTING_POINT == 0 and not self._pausing:
             rest = FIRST_REST * 2 ** (self._failures // RESTING_POINT - 1)

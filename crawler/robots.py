@@ -15,6 +15,7 @@ from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.defer import Deferred
 
 from crawler.failures import explain
 from crawler.health import read_retry_after
@@ -65,9 +66,14 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
         if self._is_stale(netloc):
             self._parsers.pop(netloc, None)
             self._fetched_at[netloc] = time.monotonic()
-        parser = await super().robot_parser(request)
+        await super().robot_parser(request)
         if netloc in self._unreachable:
             raise self._unreachable[netloc]
+        # What Scrapy returns are the rules for the first two that waited for them, and to further
+        # ones None, which forbids nothing: a Deferred that was awaited has given away its result.
+        parser = self._parsers[netloc]
+        if isinstance(parser, Deferred):  # they are fetched again by now
+            return await self.robot_parser(request)
         self._slow_down()
         return parser
 

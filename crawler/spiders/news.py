@@ -97,7 +97,7 @@ class NewsSpider(Spider):
         elif recorder.outside_window:
             self.finish_reason = FinishReason.OUTSIDE_WINDOW
         else:
-            self.finish_reason = FinishReason.FINISHED
+            self.finish_reason = self.health.trouble or FinishReason.FINISHED
 
     @property
     def _pipeline(self) -> ArchivePipeline:
@@ -148,11 +148,9 @@ class NewsSpider(Spider):
 
         :raises CloseSpider: if the site is down, or does not want us
         """
-        if answer.failure is None:
-            self.health.succeeded()
-        else:
+        if answer.failure is not None:
             self.logger.info("%s failed: %s", answer.lease.url, answer.failure)
-            self.health.failed(answer.failure, answer.status, answer.retry_at)
+        self.health.note(answer)
         if self._must_end():
             raise CloseSpider(self.finish_reason)
 

@@ -222,6 +222,16 @@ def test_what_robots_txt_forbids_is_not_asked_for(site, archive):
     assert "robots.txt" in (archive / "logs" / "skipped.jsonl").read_text(encoding="utf-8")
 
 
+def test_nothing_slips_through_while_robots_txt_is_on_its_way(site, archive):
+    crawl(site, archive)
+    asked = len(site.requests())
+    site.set_fault("body", path="/robots.txt", text="User-agent: *\nDisallow: /\n")
+    done = crawl(site, archive, "--mode", "full", "--rate", "0")  # many requests wait for it
+    assert done.code == 1
+    assert {request.path for request in site.requests()[asked:]} == {"/robots.txt"}
+    assert "ALARM: 40 articles were not asked for, and 0 are there" in done.err
+
+
 def test_a_site_that_is_down_stops_the_run_and_says_so(site, archive):
     crawl(site, archive, "--max-pages", "5")
     site.set_fault("status", status=500)
