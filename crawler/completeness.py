@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from crawler.answers import Answer, Figures
 from crawler.site import HOME
 from storage import frontier, settling
+from storage.captures import rows
 from storage.frontier import State
 from storage.records import VIETNAM
 
@@ -36,6 +37,16 @@ def check_list(figures: Figures, answer: Answer) -> None:
     figures.lists += 1
     if now < before * _SHRUNK and (before >= _FULL_LIST or not now):
         figures.alarm(f"{url} showed {before} articles last time and shows {now} now")
+
+
+def check_files(connection: Connection, figures: Figures, warc: Path) -> None:
+    """Raise an alarm if the last capture file is not there: its disk may not be mounted."""
+    file = rows.last_file(connection)
+    if file is not None and not (warc / file).exists():
+        figures.alarm(
+            f"{warc / file} is missing, and what was captured in it; is its disk mounted? "
+            "`thanhuy verify` lists all that is missing"
+        )
 
 
 def account(connection: Connection, figures: Figures, run_id: int) -> dict[str, dict[str, int]]:

@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 
 from config import SOFTWARE, Config, user_agent
 from crawler.answers import Answer, Figures
-from crawler.completeness import account, log_skipped
+from crawler.completeness import account, check_files, log_skipped
 from crawler.options import CrawlOptions, Mode
 from crawler.profiles import load_profile
 from crawler.restoring import enter_left_over
@@ -121,6 +121,8 @@ class Recorder:
                 frontier.make_fronts_due(connection, not_since=began, now=now)
             frontier.promote(connection, now=now)
         self._settler = Settler(self._archive, self._options, self.run_id, began, profile)
+        with self._archive.snapshot() as connection:
+            check_files(connection, self.figures, warc)
         self._writer = CaptureWriter(
             warc,
             software=SOFTWARE,

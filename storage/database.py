@@ -306,7 +306,10 @@ def clear_errors(where: str) -> Iterator[None]:
     except OSError as error:
         if error.errno in _NO_SPACE:
             raise _full(where) from error
-        raise
+        raise ThanhuyError(
+            f"{error.filename or where}: {error.strerror or error}; everything committed before is "
+            "safe: see that the disk is there and whole, and run again"
+        ) from error
 
 
 def _full(where: str) -> StorageFull:

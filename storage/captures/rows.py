@@ -30,6 +30,13 @@ def capture(connection: Connection, capture_id: int) -> Capture | None:
     return to_capture(row) if row else None
 
 
+def last_file(connection: Connection) -> str | None:
+    """Return the name of the WARC file with the newest capture; None if there is none."""
+    return connection.scalar(
+        select(models.Capture.warc_file).order_by(models.Capture.id.desc()).limit(1)
+    )
+
+
 def original(connection: Connection, payload_digest: str) -> Capture | None:
     """Return the first capture that holds this payload itself; None if none does."""
     return _first_with_body(connection, models.Capture.payload_digest == payload_digest)

@@ -1,6 +1,10 @@
 """What a run says that it did is what it did; of a broken answer nothing is kept, or all."""
 
 import json
+import shutil
+import subprocess
+import sys
+import time
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -152,6 +156,29 @@ def test_a_site_whose_articles_have_left_their_addresses_is_an_alarm_once(site, 
     assert rows(archive, "SELECT count(*) FROM articles WHERE gone_at IS NULL") == [(30,)]
 
 
+def test_capture_files_that_have_gone_are_an_alarm(site, archive):
+    crawl(site, archive)
+    shutil.rmtree(archive / "warc")
+    done = crawl(site, archive)
+    assert done.code == 1
+    assert "is its disk mounted?" in done.err
+
+
+def test_capture_files_that_go_during_a_run_end_it_with_one_line(site, archive):
+    words = ["crawl", "--origin", site.url, "--rate", "10", "--archive", str(archive), "--quiet"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "cli", *words], stderr=subprocess.PIPE, text=True
+    ) as child:
+        while len(site.requests()) < 10:
+            time.sleep(0.05)
+        shutil.rmtree(archive / "warc")
+        _, err = child.communicate(timeout=60)
+    assert child.returncode == 2
+    assert err.startswith("thanhuy: ")
+    assert "No such file or directory" in err
+    assert len(err.splitlines()) == 1
+
+
 # --- broken answers -------------------------------------------------------------------------------
 
 
@@ -181,3 +208,20 @@ def test_every_row_has_its_whole_capture_and_every_capture_its_row(tmp_path, fau
     assert said
     assert reason in (None, said)
     assert run("verify", "--archive", archive).code == 0
+
+
+def test_nothing_is_recorded_that_the_site_did_not_send_nor_in_a_coding_few_can_undo(tmp_path):
+    archive = tmp_path / "archive"
+    with replica.running(articles=3, habits=("gzip", "conditional")) as site:
+        crawl(site, archive)
+        crawl(site, archive, "--mode", "full")
+    unchanged = 0
+    for file in (archive / "warc").iterdir():
+        with file.open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                if record.rec_type == "request":
+                    assert record.http_headers.get_header("Accept-Encoding") == "gzip, deflate"
+                elif record.rec_type == "revisit" and record.http_headers.get_statuscode() == "304":
+                    unchanged += 1
+                    assert record.http_headers.get_header("Content-Length") is None
+    assert unchanged
