@@ -7,6 +7,7 @@ import ipaddress
 import logging
 import socket
 from datetime import datetime
+from http import HTTPStatus
 
 from scrapy import Request
 from scrapy.core.downloader.handlers import http11
@@ -203,11 +204,19 @@ class CaptureMiddleware:
             protocol=response.protocol or "HTTP/1.1",
             status=response.status,
             reason="",
-            response_headers=_pairs(response.headers),
+            response_headers=_answered(response),
             body=response.body,
             ip_address=str(response.ip_address) if response.ip_address else None,
             via_origin=self._crawler.settings["THANHUY_ORIGIN"],
         )
+
+
+def _answered(response: Response) -> tuple[tuple[bytes, bytes], ...]:
+    """Return the headers of *response*; Scrapy gives one that has no body a length of 0."""
+    headers = _pairs(response.headers)
+    if response.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
+        return headers
+    return tuple(header for header in headers if header[0].lower() != b"content-length")
 
 
 def _is_cut(response: Response) -> bool:

@@ -29,10 +29,12 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 # Default True: sessions would make the same page look different.
 COOKIES_ENABLED = False
-# Default "en".
+# Default "en", and every coding that this machine can undo. Captures are kept as coded: br and zstd
+# are more than many a reader of WARC files can undo, warcio among them.
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "vi,en;q=0.5",
+    "Accept-Encoding": "gzip, deflate",
 }
 
 # --- bounded --------------------------------------------------------------------------------------
