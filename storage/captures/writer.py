@@ -15,7 +15,7 @@ from storage.records import Capture
 _STANDARD = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _DESCRIPTION = (
     "HTTP headers stand as the HTTP client parsed them: the case of names and the order of "
-    "different names may differ from the wire; the reason phrase and the headers of the connection, "
+    "different names may differ from the wire; the reason phrase and headers of the connection, "
     "such as Transfer-Encoding, were not handed over, nor was what the client added to a request "
     "by itself, but for Host. Bodies stand as received, with their Content-Encoding, after removal "
     "of the Transfer-Encoding. WARC-Source-URI names where the answer came from, if not from "
