@@ -20,6 +20,8 @@ from storage.records import VIETNAM
 
 #: Requests a second, where nothing else is asked for.
 POLITE_RATE = 1.0
+#: So many at most, where it is not a stand-in that is asked.
+HIGHEST_PUBLIC_RATE = 10.0
 #: Requests under way at once where ``--rate 0`` lets the origin set the pace.
 _UNBOUNDED_CONCURRENCY = 16
 #: No number that is asked for is larger.
@@ -85,10 +87,10 @@ class CrawlOptions:
         )
         if options.since and options.until and options.since >= options.until:
             raise BadInput(f"--since {since} is after --until {until}; exchange them")
-        if options.rate == 0 and options.origin is None:
+        if options.origin is None and not 0 < options.rate <= HIGHEST_PUBLIC_RATE:
             raise BadInput(
-                "--rate 0 is allowed with --origin only: the public site is asked politely; "
-                "leave --rate out for one request a second"
+                f"--rate {rate} is allowed with --origin only: the public site is asked politely, "
+                f"at most {HIGHEST_PUBLIC_RATE:g} times a second; leave --rate out for once a second"
             )
         return options
 
@@ -182,10 +184,14 @@ def _window(text: str | None) -> tuple[time, time] | None:
     if not text:
         return None
     try:
-        begin, end = (datetime.strptime(part.strip(), "%H:%M").time() for part in text.split("-"))  # noqa: DTZ007  # hours of every day
+        begin, end = re.sub(r"-\s*24:00\s*$", "-00:00", text).split("-")
+        return _hour(begin), _hour(end)
     except ValueError:
         raise BadInput(f"--window {text!r} is no span of hours; write it as 22:00-06:00") from None
-    return begin, end
+
+
+def _hour(text: str) -> time:
+    return datetime.strptime(text.strip(), "%H:%M").time()  # noqa: DTZ007  # of every day
 
 
 def check_sections(asked: Iterable[str], known: Collection[str]) -> None:

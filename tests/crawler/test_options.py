@@ -1,6 +1,6 @@
 """What a person may ask of a crawl, and the one line that answers what cannot be."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -21,6 +21,12 @@ from storage.records import VIETNAM
         {"mode": "everything"},
         {"rate": "0"},
         {"rate": "-1"},
+        {"rate": "11"},
+        {"rate": "1e-400"},
+        {"window": "22:00"},
+        {"window": "25:00-06:00"},
+        {"window": "24:00-06:00"},
+        {"window": "06:00-22:00-23:00"},
         {"rate": "nan"},
         {"rate": "fast"},
         {"workers": "0"},
@@ -51,6 +57,25 @@ def test_a_stand_in_may_set_the_pace() -> None:
     settings = CrawlOptions.parse(rate="0", origin="http://127.0.0.1:1").scrapy_settings()
     assert settings["DOWNLOAD_DELAY"] == 0
     assert settings["AUTOTHROTTLE_ENABLED"] is False
+
+
+@pytest.mark.parametrize(
+    ("window", "open_at", "closed_at"),
+    [
+        ("22:00-06:00", ["22:00", "23:59", "00:00", "05:59"], ["06:00", "12:00", "21:59"]),
+        ("09:00-17:30", ["09:00", "17:29"], ["08:59", "17:30", "00:00"]),
+        ("18:00-24:00", ["18:00", "23:59"], ["17:59", "00:00"]),
+        ("00:00-24:00", ["00:00", "12:00", "23:59"], []),
+    ],
+)
+def test_the_allowed_hours_are_those_of_vietnam(
+    window: str, open_at: list[str], closed_at: list[str]
+) -> None:
+    options = CrawlOptions.parse(window=window)
+    for hours, expected in ((open_at, True), (closed_at, False)):
+        for hour in hours:
+            there = datetime.fromisoformat(f"2024-01-15T{hour}+07:00")
+            assert options.allows(there.astimezone(UTC)) is expected, hour
 
 
 @pytest.mark.parametrize(
