@@ -90,7 +90,7 @@ class CrawlOptions:
         if options.origin is None and not 0 < options.rate <= HIGHEST_PUBLIC_RATE:
             raise BadInput(
                 f"--rate {rate} is allowed with --origin only: the public site is asked politely, "
-                f"at most {HIGHEST_PUBLIC_RATE:g} times a second; leave --rate out for once a second"
+                f"at most {HIGHEST_PUBLIC_RATE:g} times a second; leave it out for once a second"
             )
         return options
 
