@@ -2,8 +2,8 @@
 
 A revision is a content that differs from the one before it: A, B, A are three. Content is what the
 newspaper says to its readers: title, lead, text, author and source; the pictures with their
-captions, whatever ``?vs=`` stands behind their addresses; the attached documents; the section and
-the publication time, where both pages state them. Alternative texts, links, an inferred time and
+captions, whatever query stands behind their addresses; the attached documents; the section and the
+publication time, where both pages state them. Alternative texts, links, an inferred time and
 everything around the article are no content.
 
 Revisions are ordered by capture time, whenever they were taken in: an old capture fills the past.
@@ -31,6 +31,10 @@ _STATED = frozenset({"json-ld", "meta", "microdata", "time", "visible-date"})
 _KNOWN_CHARACTERS = {
     Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10, Precision.MINUTE: 16,
 }  # fmt: skip
+#: How the address of a file ends; what a program answers hangs on its query.
+_FILE = re.compile(
+    r"\.(?!as[hmp]x?$|axd$|php\d?$|jspx?$|cgi$|dll$)[a-z][a-z0-9]{1,4}$", re.IGNORECASE
+)
 _SPACES_BESIDE_NO_NUMBER = re.compile(r"(?<!\d) +| +(?!\d)")
 
 
@@ -249,10 +253,16 @@ def _documents(article: Article) -> list[tuple[str, str]]:
 
 
 def _resource(url: str) -> str:
-    """Return what *url* names on whichever of the site's hosts, without the cache's ``vs=``."""
+    """Return what *url* names on whichever of the site's hosts.
+
+    Behind the address of a file a query names its version or its size, and often a new one for
+    each load of the page.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
         return url
+    if _FILE.search(parts.path):
+        return parts.path
     query = "&".join(part for part in parts.query.split("&") if not part.startswith("vs="))
     return f"{parts.path}?{query}"

@@ -107,6 +107,12 @@ def test_each_field_of_the_content_makes_a_revision_and_is_named(archive, field,
     assert archive.article(ID).revision_count == 2
 
 
+def test_a_picture_that_a_program_answers_is_known_by_its_query(archive):
+    first, other = (Image(url=f"https://images.hcmcpv.org.vn/anh.ashx?id={n}") for n in (1, 2))
+    save(archive, visit(article(images=(first,))))
+    assert save(archive, visit(article(images=(other,)), day=1)) == [Outcome.REVISED]
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -116,6 +122,14 @@ def test_each_field_of_the_content_makes_a_revision_and_is_named(archive, field,
             )
         },
         {"images": (Image(url="http://images.thanhuytphcm.vn/a.jpg", caption="Trao Giấy khen"),)},
+        {
+            "images": (
+                Image(
+                    url="https://images.hcmcpv.org.vn/a.jpg?w=600&_=81f3",
+                    caption="Trao Giấy khen",
+                ),
+            )
+        },
         {"links": ("https://thanhuytphcm.vn/tin-tuc/khac-1491871000",)},
         {"evidence": {"title": "og"}},
         {"section": None},
