@@ -19,10 +19,11 @@ from sqlalchemy import Connection
 from crawler.intake import Intake, Stored, responses_of
 from crawler.reading import Reading
 from crawler.rereading import CUT_OFF, Readers
+from crawler.restoring import take_over
 from crawler.site import is_site_host
 from storage import runs
 from storage.archive import Archive
-from storage.captures import CaptureReader, CaptureWriter, DamagedCapture, recover, rows
+from storage.captures import CaptureReader, CaptureWriter, DamagedCapture, rows
 from storage.captures.records import Damage, Record, read_records
 from storage.captures.responses import ResponseRecord, quote_uri, understand
 from storage.errors import BadInput
@@ -126,6 +127,7 @@ def import_warcs(
     """
     check_readable(paths)
     with writing(archive.directory, "an import"):
+        take_over(archive, profile)
         report = ImportReport(run=_start(archive, paths))
         reason = FinishReason.INTERRUPTED
         try:
@@ -147,7 +149,6 @@ def _import(
     progress: Callable[[ImportReport], None],
 ) -> None:
     warc = archive.directory / "warc"
-    recover(warc)
     writer = CaptureWriter(
         warc,
         software=software,

@@ -15,8 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from scrapy.exceptions import IgnoreRequest
 from sqlalchemy import Connection
@@ -26,17 +25,14 @@ from crawler.answers import Answer, Figures
 from crawler.completeness import account, check_files, log_skipped
 from crawler.options import CrawlOptions, Mode
 from crawler.profiles import load_profile
-from crawler.restoring import enter_left_over
+from crawler.restoring import take_over
 from crawler.settlement import Settler
 from storage import duplicates, frontier, runs
 from storage.archive import Archive
-from storage.captures import CaptureWriter, Exchange, recover
+from storage.captures import CaptureWriter, Exchange
 from storage.frontier import Lease
 from storage.records import VIETNAM, Capture, Discovery, LinkKind, Page, PageKind, Visit
 from storage.runs import FinishReason
-
-if TYPE_CHECKING:
-    from crawler.extraction.profile import SiteProfile
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -107,7 +103,7 @@ class Recorder:
         self._archive = Archive.open(self._config.archive, self._config.database, create=True)
         warc = self._archive.directory / "warc"
         profile = load_profile(self._archive.directory)
-        self._take_over(warc, profile)
+        take_over(self._archive, profile)
         now = _now()
         with self._archive.transaction() as connection:
             self.hold_until = runs.hold_until(connection)
@@ -131,20 +127,6 @@ class Recorder:
             user_agent=user_agent(self._config.contact),
             run_id=self.run_id,
         )
-
-    def _take_over(self, warc: Path, profile: SiteProfile | None) -> None:
-        """Close what a killed run left open, and enter what it could not commit any more."""
-        left = recover(warc)
-        for recovered in left:
-            logger.warning("A killed run left %s; it was closed", recovered)
-        if not left:
-            return
-        with self._archive.snapshot() as connection:
-            last = runs.latest(connection)
-        killed = last.id if last is not None and last.finished_at is None else None
-        files = [recovered.file for recovered in left]
-        count = enter_left_over(self._archive, files, run_id=killed, profile=profile)
-        logger.warning("%d captures of the killed run were entered", count)
 
     def _began(self, connection: Connection, now: datetime) -> datetime:
         """Return when this crawl began: with the first of the runs that it goes on with.
@@ -177,9 +159,12 @@ class Recorder:
 
     async def _end(self, finish_reason: FinishReason) -> None:
         if self.broken is None:
-            await self._commit(*self._take())
-            await self._in_warc(self._writer.close)
-        # Else the capture file stays as a kill leaves it: the next run enters what it holds.
+            with suppress(StorageFailed):
+                await self._commit(*self._take())
+                await self._in_warc(self._writer.close)
+        if self.broken is not None:
+            # The capture file stays as a kill leaves it: the next run enters what it holds.
+            finish_reason = FinishReason.STORAGE_FAILED
         await self._in_database(self._close, finish_reason)
 
     def leave(self) -> None:

@@ -6,6 +6,7 @@ archive nothing, of one whose database was lost everything. Rows that say otherw
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -20,6 +21,7 @@ from crawler.rereading import Readers
 from storage import fulltext, runs, settling
 from storage.archive import Archive
 from storage.captures import CaptureReader, DamagedCapture, recover, rows
+from storage.captures.files import OPEN_SUFFIX, open_file
 from storage.captures.records import Damage, Record, read_record, read_records
 from storage.captures.responses import ResponseRecord, understand
 from storage.fixity import differing, warc_files
@@ -29,6 +31,8 @@ from storage.runs import FinishReason
 
 if TYPE_CHECKING:
     from crawler.extraction.profile import SiteProfile
+
+logger = logging.getLogger(__name__)
 
 #: Captures in one transaction.
 BATCH = 50
@@ -63,7 +67,7 @@ def restore(
     :raises storage.errors.StorageFull: if there is no room; what was committed stays
     """
     with writing(archive.directory, "a restoration"):
-        recover(archive.directory / "warc")
+        list(recover(archive.directory / "warc"))  # what they hold is entered with all the rest
         with archive.transaction() as connection:
             report = RestoreReport(run=runs.start(connection, "restore", {}))
         reason = FinishReason.INTERRUPTED
@@ -75,15 +79,28 @@ def restore(
     return report
 
 
-def enter_left_over(
-    archive: Archive, files: Sequence[str], *, run_id: int | None, profile: SiteProfile | None
-) -> int:
-    """Enter what the killed run *run_id* had captured and not committed; return how many.
+def take_over(archive: Archive, profile: SiteProfile | None) -> None:
+    """Enter what a killed run had captured and could not commit, and close the files it left open.
 
-    *files* are the names of the WARC files that it left open.
+    In this order: whoever is killed at it, or finds the disk full still, begins anew. The caller
+    holds the archive's lock, and has not begun its own run.
     """
+    with archive.snapshot() as connection:
+        last = runs.latest(connection)
+    cut_short = (None, FinishReason.STORAGE_FAILED)
+    run_id = last.id if last is not None and last.finish_reason in cut_short else None
+    for left in recover(archive.directory / "warc"):
+        logger.warning("A killed run left %s; it is closed", left)
+        if left.records:
+            count = _enter_left_over(archive, left.path, run_id=run_id, profile=profile)
+            logger.warning("%d captures of the killed run were entered", count)
+
+
+def _enter_left_over(
+    archive: Archive, file: Path, *, run_id: int | None, profile: SiteProfile | None
+) -> int:
     report = RestoreReport(run=run_id or 0)
-    finder = _Finder(archive, report, [archive.directory / "warc" / name for name in files])
+    finder = _Finder(archive, report, [file])
     intake = Intake(archive, run_id=run_id, profile=profile)
     with Readers(profile=profile) as readers:
         for batch, readings in readers.read(finder.batches(), responses_of):
@@ -168,8 +185,9 @@ class _Finder:
     def _records(self) -> Iterator[tuple[str, Record]]:
         for path in self._files:
             self._report.files += 1
+            name = path.name.removesuffix(OPEN_SUFFIX)
             with self._archive.snapshot() as connection:
-                known = rows.of_file(connection, path.name)
+                known = rows.of_file(connection, name)
             for item in read_records(path):
                 if isinstance(item, Damage):
                     self._report.unreadable += 1
@@ -178,10 +196,10 @@ class _Finder:
                 elif item.offset in known:
                     self._mend(known[item.offset], item)
                 else:
-                    yield path.name, item
+                    yield name, item
         orphans, self._orphans = self._orphans, []
         for name, offset in orphans:
-            with (self._warc / name).open("rb") as file:
+            with open_file(self._warc, name) as file:
                 item = read_record(file, offset)
             if isinstance(item, Record):
                 yield name, item

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ class Recovered:
     """A file that a killed writer had left open."""
 
     file: str  #: its final name, relative to the directory
+    path: Path  #: where it lies until it is closed
     records: int  #: whole ones, which stay
     cut: int  #: bytes of an unfinished record at its end, which no row pointed to
     damaged: tuple[int, ...] = ()  #: offsets of unreadable records in its midst, which were left
@@ -30,12 +32,12 @@ class Recovered:
         return text
 
 
-def recover(directory: Path) -> list[Recovered]:
-    """Close every file in *directory* that a killed writer left open, without its torn tail.
+def recover(directory: Path) -> Iterator[Recovered]:
+    """Yield every file in *directory* that a killed writer left open, without its torn tail.
 
-    Files whose writer is alive are left alone.
+    Each is closed when the next is asked for: if the caller dies at it, it is found again. Files
+    whose writer is alive are left alone.
     """
-    recovered = []
     # The lock may be all that is left, where a writer was killed in between.
     left = (path.name.removesuffix(LOCK_SUFFIX) for path in directory.glob(f"*{OPEN_SUFFIX}*"))
     for path in sorted({directory / name for name in left}):
@@ -46,28 +48,32 @@ def recover(directory: Path) -> list[Recovered]:
             continue
         try:
             if path.exists():  # its writer may have closed it just now
-                recovered.append(_close(path))
+                recovered = _cut_off(path)
+                yield recovered
+                _close(path, recovered)
         finally:
             unlock(lock)
-    return recovered
 
 
-def _close(path: Path) -> Recovered:
+def _cut_off(path: Path) -> Recovered:
     records, end, damaged = _scan(path)
     size = path.stat().st_size
     if end < size:
         os.truncate(path, end)
-    name = path.name.removesuffix(OPEN_SUFFIX)
-    if records:
-        publish(path)
-    else:
-        path.unlink()  # killed before its first record was whole: an empty file is no WARC
     return Recovered(
-        file=name,
+        file=path.name.removesuffix(OPEN_SUFFIX),
+        path=path,
         records=records,
         cut=size - end,
         damaged=tuple(offset for offset in damaged if offset < end),
     )
+
+
+def _close(path: Path, recovered: Recovered) -> None:
+    if recovered.records:
+        publish(path)
+    else:
+        path.unlink()  # killed before its first record was whole: an empty file is no WARC
 
 
 def _scan(path: Path) -> tuple[int, int, list[int]]:

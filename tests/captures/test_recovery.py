@@ -35,14 +35,14 @@ def test_a_killed_writer_leaves_a_file_that_is_closed_at_the_next_start(tmp_path
     command = [sys.executable, "-c", WRITES_FOR_EVER, str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         name = process.stdout.readline().strip()
-        assert recover(tmp_path) == []  # its writer is alive
+        assert list(recover(tmp_path)) == []  # its writer is alive
         process.kill()
     (recovered,) = recover(tmp_path)
     assert recovered.file == name
     assert [path.name for path in tmp_path.iterdir()] == [name]
     assert check(tmp_path) == 0
     assert len(written(tmp_path)) == recovered.records >= 3
-    assert recover(tmp_path) == []
+    assert list(recover(tmp_path)) == []
 
 
 @pytest.mark.parametrize("lost", [1, 9, 60])
@@ -86,11 +86,21 @@ def test_a_file_without_a_whole_record_is_removed(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_is_done_with_a_file_before_it_is_closed_can_be_begun_anew(tmp_path, crashed):
+    _, path = crashed
+    recovering = recover(tmp_path)
+    assert next(recovering).path == path
+    recovering.close()  # as whoever dies at it
+    assert path.exists()
+    (recovered,) = recover(tmp_path)
+    assert [each.name for each in tmp_path.iterdir()] == [recovered.file]
+
+
 def test_a_lock_without_a_file_is_cleared_away(tmp_path):
     (tmp_path / "a.warc.gz.open.lock").touch()
-    assert recover(tmp_path) == []
+    assert list(recover(tmp_path)) == []
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_archive_without_captures_has_nothing_to_recover(tmp_path):
-    assert recover(tmp_path / "warc") == []
+    assert list(recover(tmp_path / "warc")) == []

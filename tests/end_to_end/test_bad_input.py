@@ -196,6 +196,7 @@ def test_a_full_disk_costs_nothing_that_was_stored(site, archive, room):
     done = crawl_on_a_small_disk(site, archive, size + room)
     if done.code:  # else there was room enough
         assert_one_clear_line(done)
+        crawl_on_a_small_disk(site, archive, size + room)  # nobody has made room
     assert run("verify", "--archive", archive).code == 0
     assert before.items() <= contents(archive).items()
     assert crawl(site, archive).code == 0
@@ -206,6 +207,14 @@ def test_a_full_disk_costs_nothing_that_was_stored(site, archive, room):
 def test_a_disk_that_is_full_from_the_start_bars_no_later_crawl(site, archive):
     for size in (1 << 14, 1 << 16, 1 << 18):
         assert_one_clear_line(crawl_on_a_small_disk(site, archive, size))
+    assert crawl(site, archive).code == 0
+    assert sorted(contents(archive)) == sorted(site.ids())
+
+
+@pytest.mark.parametrize("left", [b"", b"\x1f\x8b\x08"])
+def test_a_run_that_was_killed_while_it_made_a_capture_file_bars_no_other(site, archive, left):
+    crawl(site, archive, "--max-pages", "3")
+    (archive / "warc" / "thanhuy-00001-20261123000000-00001.warc.gz.open").write_bytes(left)
     assert crawl(site, archive).code == 0
     assert sorted(contents(archive)) == sorted(site.ids())
 
