@@ -41,4 +41,7 @@ def main() -> None:
     sys.unraisablehook = interrupt_again
     with loading():
         from cli.commands import run
-    sys.exit(run())
+    code = run()
+    # All is done and said; Python, while it ends, would die of a second Ctrl-C.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)

@@ -22,6 +22,10 @@ from storage.records import VIETNAM
 POLITE_RATE = 1.0
 #: So many at most, where it is not a stand-in that is asked.
 HIGHEST_PUBLIC_RATE = 10.0
+#: The lowest rate: who wants fewer than one request an hour has mistyped it.
+_LOWEST_RATE = 1 / 3600
+#: Seconds that AutoThrottle waits at most, by Scrapy's default.
+_LONGEST_THROTTLE = 60.0
 #: Requests under way at once where ``--rate 0`` lets the origin set the pace.
 _UNBOUNDED_CONCURRENCY = 16
 #: No number that is asked for is larger.
@@ -87,6 +91,8 @@ class CrawlOptions:
         )
         if options.since and options.until and options.since >= options.until:
             raise BadInput(f"--since {since} is after --until {until}; exchange them")
+        if 0 < options.rate < _LOWEST_RATE:
+            raise BadInput(f"--rate {rate} is less than one request an hour; 0.1 is one in 10 s")
         if options.origin is None and not 0 < options.rate <= HIGHEST_PUBLIC_RATE:
             raise BadInput(
                 f"--rate {rate} is allowed with --origin only: the public site is asked politely, "
@@ -119,6 +125,8 @@ class CrawlOptions:
         if self.rate:
             settings["DOWNLOAD_DELAY"] = 1 / self.rate
             settings["AUTOTHROTTLE_START_DELAY"] = 1 / self.rate
+            # It would shorten a longer delay to this.
+            settings["AUTOTHROTTLE_MAX_DELAY"] = max(_LONGEST_THROTTLE, 1 / self.rate)
         else:
             settings["DOWNLOAD_DELAY"] = 0
             settings["AUTOTHROTTLE_ENABLED"] = False
@@ -222,7 +230,10 @@ def require_contact(config: Config, options: CrawlOptions) -> None:
 def _section_slug(text: str) -> str:
     """Take a slug, a slug with its id, the list's URL, or the section's name."""
     name = text.strip().rstrip("/").rpartition("/")[2]
-    return sections.slug(re.sub(r"-\d{6,18}$", "", name))
+    slug = sections.slug(re.sub(r"-\d{6,18}$", "", name))
+    if not slug:
+        raise BadInput(f"--section {text!r} names no section; write it as quan-1")
+    return slug
 
 
 def _origin(text: str | None) -> str | None:

@@ -39,6 +39,8 @@ from storage.records import VIETNAM
         {"origin": "http://somebody:secret@127.0.0.1"},
         {"workers": "1.5"},
         {"max_pages": "2.5"},
+        {"rate": "1e-9"},
+        {"section": "*"},
     ],
 )
 def test_what_cannot_be_used_is_said_in_one_line(arguments: dict[str, str]) -> None:
@@ -51,6 +53,11 @@ def test_what_cannot_be_used_is_said_in_one_line(arguments: dict[str, str]) -> N
 
 def test_the_default_is_one_request_a_second() -> None:
     assert CrawlOptions.parse().scrapy_settings()["DOWNLOAD_DELAY"] == 1
+
+
+def test_no_rate_is_too_slow_to_be_kept() -> None:
+    settings = CrawlOptions.parse(rate="0.005").scrapy_settings()
+    assert settings["AUTOTHROTTLE_MAX_DELAY"] >= settings["DOWNLOAD_DELAY"] == 200
 
 
 def test_a_stand_in_may_set_the_pace() -> None:
