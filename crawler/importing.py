@@ -352,8 +352,8 @@ class _Copier:
                     return capture
             if known := rows.captured(connection, *record.refers_to):
                 return known
-        claimed = record.claimed_digest or ""
-        digest = self._digests.get(claimed, claimed)
+        named = record.payload_digest or ""
+        digest = self._digests.get(named, named)
         for capture in bodies:
             if capture.payload_digest == digest:
                 return capture

@@ -21,10 +21,12 @@ from warcio.statusandheaders import StatusAndHeadersParser
 
 from storage.captures.digests import payload_digest
 from storage.captures.records import first
-from storage.captures.responses import SOURCE_FILE, ResponseRecord, quote_uri
+from storage.captures.responses import ROW_DIGEST, SOURCE_FILE, ResponseRecord, quote_uri
 from storage.records import Capture
 
 Headers = tuple[tuple[bytes, bytes], ...]
+#: Tells by which digest the record of a capture names its payload.
+Named = Callable[[Capture], str]
 
 #: gzip's level 9 takes three times as long as level 3 and saves 6 % of a page.
 _COMPRESSION = 3
@@ -33,6 +35,7 @@ _PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
 _COMMON_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
 #: Decodes a header; warcio ships no types.
 _AS_READ_BACK: Callable[[bytes], str] = StatusAndHeadersParser.decode_header
+_SOURCE_DIGEST = "WARC-Source-Payload-Digest"
 _LINE_BREAKS = bytes.maketrans(b"\r\n\0", b"   ")
 
 
@@ -112,7 +115,9 @@ def request(exchange: Exchange, *, concurrent_to: str) -> NewRecord:
     )
 
 
-def response(exchange: Exchange, previous: Capture | None) -> tuple[NewRecord, str, str | None]:
+def response(
+    exchange: Exchange, previous: Capture | None, named: Named
+) -> tuple[NewRecord, str, str | None]:
     """Return the response's record, the digest of its payload, and its content type."""
     digest = payload_digest(exchange.body)
     content_type = _content_type(exchange.response_headers)
@@ -123,11 +128,10 @@ def response(exchange: Exchange, previous: Capture | None) -> tuple[NewRecord, s
     if previous is not None and profile is not None:
         digest = previous.payload_digest
         content_type = content_type or previous.content_type
-        fields += [("WARC-Profile", _PROFILES + profile), *_reference(previous)]
-    fields += [
-        ("WARC-Payload-Digest", digest),
-        ("WARC-Truncated", exchange.truncated or ""),
-    ]
+        fields += [("WARC-Profile", _PROFILES + profile), *_reference(previous, named(previous))]
+    else:
+        fields.append(("WARC-Payload-Digest", digest))
+    fields.append(("WARC-Truncated", exchange.truncated or ""))
     record = NewRecord(
         type="response" if profile is None else "revisit",
         content_type=_RESPONSE,
@@ -138,28 +142,33 @@ def response(exchange: Exchange, previous: Capture | None) -> tuple[NewRecord, s
 
 
 def copied(
-    found: ResponseRecord, *, source: str, original: Capture | None
+    found: ResponseRecord, *, source: str, original: Capture | None, named: Named
 ) -> tuple[NewRecord, str]:
     """Return a copy of a record of another file, and the digest of its payload."""
     fields = [*_kept_fields(found), (SOURCE_FILE, " ".join(source.split()))]
     digest = found.payload_digest or ""
     if original is not None:
-        digest = original.payload_digest
-        fields += _reference(original)
+        digest, name = original.payload_digest, named(original)
+        fields += [*_reference(original, name), *_claimed_beside(found, name)]
+    else:
+        fields += _copied_digest(found, digest)
     record = NewRecord(
         type="revisit" if found.revisit else "response",
         content_type=_RESPONSE,
-        fields=[*fields, *_copied_digest(found, digest)],
+        fields=fields,
         block=found.block,
         id=first(found.fields, "WARC-Record-ID") or _new_id(),
     )
     return record, digest
 
 
-def _reference(original: Capture) -> list[tuple[str, str]]:
+def _reference(original: Capture, digest: str) -> list[tuple[str, str]]:
+    ours = original.payload_digest
     return [
         ("WARC-Refers-To-Target-URI", quote_uri(original.url)),
         ("WARC-Refers-To-Date", _date(original.fetched_at)),
+        ("WARC-Payload-Digest", digest),
+        (ROW_DIGEST, "" if digest == ours else ours),
     ]
 
 
@@ -169,7 +178,8 @@ _REWRITTEN = frozenset(
         "warc-type", "warc-record-id", "warc-target-uri", "warc-date", "warc-warcinfo-id",
         "warc-block-digest",
         "warc-payload-digest", "warc-concurrent-to", "warc-refers-to", "warc-refers-to-target-uri",
-        "warc-refers-to-date", "warc-source-file", "content-type", "content-length",
+        "warc-refers-to-date", "warc-source-file", ROW_DIGEST.lower(), "content-type",
+        "content-length",
     }
 )  # fmt: skip
 
@@ -185,11 +195,16 @@ def _kept_fields(found: ResponseRecord) -> list[tuple[str, str]]:
 def _copied_digest(found: ResponseRecord, digest: str) -> list[tuple[str, str]]:
     """Keep the digest that the record came with where it is right; else, ours beside it."""
     claimed = found.claimed_digest
-    if claimed is None or found.revisit:
-        return [("WARC-Payload-Digest", digest), ("WARC-Source-Payload-Digest", claimed or "")]
-    if found.claim_holds():
+    if claimed is not None and found.claim_holds():
         return [("WARC-Payload-Digest", claimed)]
-    return [("WARC-Payload-Digest", digest), ("WARC-Source-Payload-Digest", claimed)]
+    return [("WARC-Payload-Digest", digest), *_claimed_beside(found, digest)]
+
+
+def _claimed_beside(found: ResponseRecord, digest: str) -> list[tuple[str, str]]:
+    """Return the digest that the record came with, unless it is *digest* or noted already."""
+    claimed = found.claimed_digest
+    noted = first(found.fields, _SOURCE_DIGEST) is not None
+    return [] if noted or claimed in (None, digest) else [(_SOURCE_DIGEST, claimed or "")]
 
 
 def _revisit_profile(exchange: Exchange, digest: str, previous: Capture | None) -> str | None:

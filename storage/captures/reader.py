@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from storage.captures.files import open_file
-from storage.captures.records import Damage, read_record
+from storage.captures.records import Damage, first, read_fields, read_record
 from storage.captures.responses import ResponseRecord, StoredResponse, understand
 from storage.errors import ThanhuyError
 from storage.records import Capture
@@ -63,6 +63,19 @@ class CaptureReader:
         if record.url != capture.url:
             raise _damaged(capture, f"the record of {record.url} lies there")
         return record
+
+
+def digest_in_record(directory: Path, capture: Capture) -> str:
+    """Return the digest by which the record of *capture* names its payload.
+
+    A copied record keeps that of whoever made it; where it names none, it is that of the row.
+    """
+    try:
+        with open_file(directory, capture.warc_file) as file:
+            fields = read_fields(file, capture.warc_offset)
+    except (OSError, ValueError):  # `thanhuy verify` will say so
+        return capture.payload_digest
+    return first(fields, "WARC-Payload-Digest") or capture.payload_digest
 
 
 def _damaged(capture: Capture, why: str) -> DamagedCapture:

@@ -88,6 +88,15 @@ def read_record(file: BinaryIO, offset: int) -> Record | Damage:
     return next(_read_member(Member(file, offset)), nothing)
 
 
+def read_fields(file: BinaryIO, offset: int) -> Fields:
+    """Return the named fields of the record at *offset*, without reading its block.
+
+    :raises ValueError: if no record begins there
+    """
+    stream = _Stream(Member(file, offset))
+    return _read_head(stream, _next_line(stream))[0]
+
+
 def _read_member(member: Member) -> Iterator[Record | Damage]:
     stream = _Stream(member)
     alone = True

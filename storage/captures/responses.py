@@ -18,6 +18,9 @@ from storage.captures.records import Fields, Record, first, joined
 
 #: The field of a copied record that says where it comes from.
 SOURCE_FILE = "WARC-Source-File"
+#: The field by which a revisit names its payload as its row does, if its original's record names it
+#: otherwise: WARC-Payload-Digest is what replayers compare with the original's.
+ROW_DIGEST = "WARC-Payload-Digest-SHA256"
 #: Bytes of an HTTP message in which its headers must end; servers send some hundred.
 _LONGEST_HEAD = 1 << 20
 _BEGINNING = {len("2021"): "-01-01", len("2021-05"): "-01"}
@@ -212,7 +215,9 @@ def understand(record: Record) -> ResponseRecord:
         url=quote_uri(record.target),
         fetched_at=read_date(first(record.fields, "WARC-Date") or ""),
         http=http,
-        payload_digest=claimed if revisit else payload_digest(http.payload),
+        payload_digest=first(record.fields, ROW_DIGEST) or claimed
+        if revisit
+        else payload_digest(http.payload),
         claimed_digest=claimed,
         refers_to=(quote_uri(refers_to.strip("<>")), read_date(refers_at))
         if refers_to and refers_at

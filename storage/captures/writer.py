@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -9,6 +10,7 @@ from typing import Self
 from storage.captures import composing
 from storage.captures.composing import Exchange, NewRecord
 from storage.captures.files import WarcFiles
+from storage.captures.reader import digest_in_record
 from storage.captures.responses import ResponseRecord, quote_uri
 from storage.records import Capture
 
@@ -55,6 +57,7 @@ class CaptureWriter:
             "description": description,
         }
         self._info_id = ""
+        self._named = partial(digest_in_record, directory)
         prefix = prefix if run_id is None else f"{prefix}-{run_id:05d}"
         self._files = WarcFiles(directory, prefix=prefix, head=self._head, max_bytes=max_bytes)
 
@@ -81,7 +84,7 @@ class CaptureWriter:
         if previous is not None and previous.revisit:
             raise ValueError(f"a revisit must refer to a body, not to another revisit: {previous}")
         self._files.prepare()
-        response, digest, content_type = composing.response(exchange, previous)
+        response, digest, content_type = composing.response(exchange, previous, self._named)
         request = composing.request(exchange, concurrent_to=response.id)
         place = self._files.append(self._member(request), self._member(response))
         return Capture(
@@ -105,7 +108,9 @@ class CaptureWriter:
         :raises StorageFull: if there is no room; nothing was written then
         """
         self._files.prepare()
-        record, digest = composing.copied(found, source=source, original=original)
+        record, digest = composing.copied(
+            found, source=source, original=original, named=self._named
+        )
         place = self._files.append(self._member(record))
         return Capture(
             url=found.url,

@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from http import HTTPStatus
 from itertools import groupby, islice
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -75,7 +76,8 @@ def export_wacz(
         )
         count = 0
         for capture in captures:
-            index.add(capture)
+            if capture.status != HTTPStatus.NOT_MODIFIED:  # what it repeats is shown in its place
+                index.add(capture)
             count += 1
         index.put(package)
         with package.part("pages/pages.jsonl", packed=True) as put:

@@ -177,6 +177,10 @@ def test_revisits_find_their_original_by_reference_and_by_digest(archive, tmp_pa
     assert report.passed_over == {"revisit without its original": 1}
     assert archive.article(id_).last_seen_at == CAPTURED + timedelta(days=2)
     assert [capture.revisit for capture in captures(archive)] == [False, True, True]
+    fields = [
+        record[1] for record in written(archive.directory / "warc") if record[0] != "warcinfo"
+    ]
+    assert {each["WARC-Payload-Digest"] for each in fields} == {digest}, "as replayers want it"
     assert verify(archive).findings == []
     assert take(archive, crawler.path).already_there == 3
 
