@@ -10,6 +10,7 @@ from typing import Any
 
 from crawler.discovery import NO_LINKS, Links
 from crawler.reading import FOREIGN, LISTS, NOT_NOW, Reading, leads_nowhere
+from crawler.site import read_url
 from storage.frontier import Lease
 from storage.records import Discovery, LinkKind, Outcome, Page, PageKind, Visit
 
@@ -146,11 +147,18 @@ def judge(answer: Answer) -> Answer:
 
 
 def denies(answer: Answer) -> bool:
-    """Say whether the site denied the page: by status, by wording, or by showing a list instead."""
+    """Say whether the site denied the page: by status, by wording, or by showing another instead.
+
+    That is a list for an article, and the front page for a section.
+    """
     if answer.visit is None:
         return False
     kind = answer.visit.page.kind
-    instead = answer.lease.kind is LinkKind.ARTICLE and kind is PageKind.LISTING
+    if answer.lease.kind is LinkKind.ARTICLE:
+        instead = kind is PageKind.LISTING
+    else:
+        place = read_url(answer.visit.address) if answer.lease.section is not None else None
+        instead = place is not None and place.kind is LinkKind.HOME
     return answer.status in _DENIED or kind is PageKind.NOT_FOUND or instead
 
 

@@ -118,6 +118,7 @@ def test_errors_and_skips_are_told_by_reason_however_many_addresses_they_name(si
     [
         {"kind": "status", "status": 404},
         {"kind": "redirect", "location": "https://example.org/"},
+        {"kind": "redirect", "location": "/"},
         {"kind": "captcha"},
     ],
     ids=lambda fault: fault["kind"],
