@@ -147,6 +147,7 @@ _MORE = {
     "article_pages": ("trang bài · article pages", "answers that ought to hold an article"),
     "unread": ("không đọc được · unread", "those of them in which none was found"),
     "denied": ("không có ở đó · denied", "articles that are not there; a day later: gone"),
+    "failing": ("vẫn lỗi · failing", "articles that failed as often as a run tries"),
     "refused": ("không hỏi · refused", "articles that were not asked for; the log says why"),
     "unfollowable": (
         "không theo được · unfollowable",

@@ -16,6 +16,9 @@ from storage.records import Discovery, LinkKind, Outcome, Page, PageKind, Visit
 
 logger = logging.getLogger(__name__)
 
+#: Failures in a row after which a URL is left for a later run.
+TRIES = 3
+
 _DENIED = (404, 410)
 #: What answers the request: the page, the same page as before, no page. A part of one (206) does
 #: not, nor does what a firewall says (202, 400, 403 …): the page is to be asked for again.
@@ -66,6 +69,7 @@ class Figures:
     unread: int = 0  #: those of them in which none was found
     denied: int = 0  #: articles that are not there, and of which that was not known
     refused: int = 0  #: articles that were not asked for: forbidden, or led out of the site
+    failing: int = 0  #: articles that failed as often as a run tries
     lists: int = 0  #: list pages that were read
     alarms: list[str] = field(default_factory=list)  #: what the operator must see
 
@@ -89,7 +93,13 @@ class Figures:
         if answer.lease.kind is LinkKind.ARTICLE and answer.status == 200 and answer.visit:
             self.article_pages += 1
             self.unread += answer.visit.page.kind in _UNREAD and not denies(answer)
-        if answer.lease.kind is LinkKind.ARTICLE and answer.failure is None:
+        if answer.lease.kind is LinkKind.ARTICLE:
+            self._watch_article(answer)
+
+    def _watch_article(self, answer: Answer) -> None:
+        if answer.failure is not None:
+            self.failing += answer.lease.attempts + 1 >= TRIES
+        else:
             self.denied += answer.lease.denied_at is None and denies(answer)
             self.refused += answer.skip is not None
 
@@ -167,6 +177,13 @@ def shuts_out(answer: Answer) -> bool:
     page = answer.visit.page if answer.visit is not None else None
     says_so = page is not None and page.kind is PageKind.BLOCKED and page != FOREIGN
     return answer.status in _SHUT or says_so
+
+
+def ails(answer: Answer) -> bool:
+    """Say whether the site is unwell, or does not want us: no answer, a refusal, maintenance."""
+    if answer.visit is None or answer.status is None or is_refusal(answer.status):
+        return True
+    return shuts_out(answer) or answer.visit.page.kind is PageKind.ERROR
 
 
 def summary(run_id: int, figures: Figures, finish_reason: str) -> dict[str, Any]:

@@ -27,7 +27,7 @@ _SHRUNK = 0.5
 #: So many article pages without an article, and this share of all: the template may have changed.
 _UNREAD = 5
 _UNREAD_SHARE = 0.2
-#: So many articles that are not there, or were not asked for, and no fewer than are there.
+#: So many articles that were not had, and no fewer than were.
 _MISSING = 5
 
 
@@ -62,16 +62,7 @@ def account(connection: Connection, figures: Figures, run_id: int) -> dict[str, 
             f"{figures.unread} of {figures.article_pages} article pages held no article that "
             "could be read; the site may have changed its template"
         )
-    if figures.denied >= max(_MISSING, figures.articles):
-        figures.alarm(
-            f"{figures.denied} articles that were asked for are not there, and {figures.articles} "
-            "are; the site may have changed its addresses"
-        )
-    if figures.refused >= max(_MISSING, figures.articles):
-        figures.alarm(
-            f"{figures.refused} articles were not asked for, and {figures.articles} are there; "
-            "robots.txt forbids them, or they lead out of the site: see logs/skipped.jsonl"
-        )
+    _check_articles(figures)
     sections: dict[str, dict[str, int]] = {}
     for section, state, count in frontier.count_articles(connection):
         entry = sections.setdefault(section or FRONT_PAGE, {"expected": 0})
@@ -83,6 +74,16 @@ def account(connection: Connection, figures: Figures, run_id: int) -> dict[str, 
             "the lists, or the site has changed its addresses"
         )
     return sections
+
+
+def _check_articles(figures: Figures) -> None:
+    for number, what in (
+        (figures.denied, "are not there; the site may have changed its addresses"),
+        (figures.refused, "were not asked for: see logs/skipped.jsonl for the reasons"),
+        (figures.failing, "could not be had: see `thanhuy runs --last` for the reasons"),
+    ):
+        if number >= max(_MISSING, figures.articles):
+            figures.alarm(f"{figures.articles} articles were had, and {number} {what}")
 
 
 def _check_lists(connection: Connection, figures: Figures, run_id: int) -> None:

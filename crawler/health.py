@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import Crawler
 
-from crawler.answers import Answer, shuts_out
+from crawler.answers import Answer, ails, shuts_out
 from storage.records import VIETNAM
 from storage.runs import FinishReason
 
@@ -51,7 +51,7 @@ class Health:
         self._waking: asyncio.TimerHandle | None = None
         self.hold_until: datetime | None = None  #: the site asked for no request before then
         self.stop_reason: FinishReason | None = None  #: why the run should end now
-        #: What an answer told of the site, if none but failures have come in this run.
+        #: What ails the site, if it has answered nothing else in this run.
         self.trouble: FinishReason | None = None
         self._has_answered = False
 
@@ -71,7 +71,7 @@ class Health:
         if self.stop_reason is not None or (self._pausing and not (too_much and answer.retry_at)):
             return  # it was under way when the pause began, and says nothing new
         verdict = FinishReason.BLOCKED if shuts_out(answer) else FinishReason.SITE_DOWN
-        self.trouble = None if self._has_answered else verdict
+        self.trouble = verdict if ails(answer) and not self._has_answered else None
         self._failures += not self._pausing
         if too_much:
             self._slow_down(answer.retry_at)

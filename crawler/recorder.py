@@ -21,7 +21,7 @@ from scrapy.exceptions import IgnoreRequest
 from sqlalchemy import Connection
 
 from config import SOFTWARE, Config, user_agent
-from crawler.answers import Answer, Figures
+from crawler.answers import TRIES, Answer, Figures
 from crawler.completeness import account, check_files, log_skipped
 from crawler.options import CrawlOptions, Mode
 from crawler.profiles import load_profile
@@ -43,8 +43,6 @@ BATCH = 50
 PATIENCE = 0.2
 #: Seconds between two counts of the queue: counting takes longer the longer it is.
 COUNT_INTERVAL = 5.0
-#: Failures in a row after which a URL is left for a later run.
-TRIES = 3
 #: Longest wait, within one run, for a failed URL to be due again.
 LONGEST_WAIT = timedelta(minutes=5)
 #: A crawl that began longer ago and did not reach its end is begun anew.

@@ -229,7 +229,7 @@ def test_nothing_slips_through_while_robots_txt_is_on_its_way(site, archive):
     done = crawl(site, archive, "--mode", "full", "--rate", "0")  # many requests wait for it
     assert done.code == 1
     assert {request.path for request in site.requests()[asked:]} == {"/robots.txt"}
-    assert "ALARM: 40 articles were not asked for, and 0 are there" in done.err
+    assert "ALARM: 0 articles were had, and 40 were not asked for" in done.err
 
 
 def test_a_site_that_is_down_stops_the_run_and_says_so(site, archive):

@@ -201,6 +201,24 @@ def test_who_refuses_after_every_pause_is_left_alone(site, archive, status, reas
     assert len(waits) == 3, "each longer than the one before"
 
 
+@pytest.mark.parametrize(
+    ("fault", "reason", "code"),
+    [
+        ({"kind": "status", "status": 403}, "blocked", 1),
+        ({"kind": "captcha"}, "blocked", 1),
+        ({"kind": "login"}, "blocked", 1),
+        ({"kind": "status", "status": 500}, "site down", 3),
+        ({"kind": "maintenance"}, "site down", 3),
+    ],
+    ids=["403", "captcha", "login", "500", "maintenance"],
+)
+def test_a_run_that_had_no_answer_says_what_ails_the_site(site, archive, fault, reason, code):
+    site.set_fault(**fault, path="/")
+    done = crawl(site, archive)
+    assert (done.code, done.summary["finish_reason"]) == (code, reason)
+    assert done.summary["articles_new"] == 0
+
+
 def test_many_refusals_that_say_how_long_end_no_run(site, archive):
     site.set_fault("status", status=429, path="/tin-tuc/*", retry_after="1", times=15)
     done = crawl(site, archive)
