@@ -16,6 +16,7 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
+from w3lib.encoding import read_bom
 
 from crawler.failures import explain
 from crawler.health import read_retry_after
@@ -95,6 +96,10 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
             )
         if response.status >= 400:
             response = response.replace(body=b"")
+        encoding, mark = read_bom(response.body)
+        if encoding is not None and mark is not None:  # what an editor calls "Unicode": UTF-16
+            rules = response.body[len(mark) :].decode(encoding, "replace")
+            response = response.replace(body=rules.encode())
         await super()._parse_robots(response, netloc, request)
         self._unreachable.pop(netloc, None)
         self._note_delay(netloc)

@@ -14,6 +14,8 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Any
 
+from w3lib.encoding import http_content_type_encoding
+
 from replica.answer import HTML, Answer, page
 from replica.templates.page import CLOCK
 
@@ -174,7 +176,8 @@ def _short(fault: Fault, answer: Answer) -> Answer:
 
 
 def _body(fault: Fault, _: Answer) -> Answer:
-    return Answer(fault.status or 200, fault.content_type, (fault.text.encode(),))
+    charset = http_content_type_encoding(fault.content_type) or "utf-8"
+    return Answer(fault.status or 200, fault.content_type, (fault.text.encode(charset),))
 
 
 def _instead(title: str, body: str) -> Callable[[Fault, Answer], Answer]:

@@ -88,6 +88,16 @@ def test_a_robots_txt_that_cannot_be_had_for_once_is_waited_for_in_one_line(site
     assert set(paths[: paths.index("/")]) == {"/robots.txt"}
 
 
+@pytest.mark.parametrize("charset", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_robots_txt_may_come_as_an_editor_saves_it(site, archive, charset):
+    mark = "\ufeff" if charset == "utf-16-le" else ""
+    rules = f"{mark}User-agent: *\r\nDisallow: /\r\n"
+    kind = f"text/plain; charset={charset}"
+    site.set_fault("body", path="/robots.txt", text=rules, content_type=kind)
+    assert crawl(site, archive).code == 1
+    assert {each.path for each in site.requests()} == {"/robots.txt"}
+
+
 @pytest.mark.parametrize("status", [401, 404, 410])
 def test_a_site_without_robots_txt_has_no_rules(site, archive, status):
     site.set_fault("status", status=status, path="/robots.txt")
