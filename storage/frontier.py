@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
@@ -19,6 +19,8 @@ from storage.records import Discovery, LinkKind
 
 #: Lists that have no article ids of their own yet come before everything else.
 FRONT_PRIORITY = 10**18
+#: No failed URL waits longer for its next try.
+LONGEST_FAILURE = timedelta(days=2)
 _FRONTS = (LinkKind.HOME, LinkKind.SECTION)
 
 
@@ -101,7 +103,7 @@ def make_fronts_due(connection: Connection, *, not_since: datetime, now: datetim
 
     *not_since* is when it began, also where this run goes on with a killed one.
     """
-    _make_due(connection, now, and_(Frontier.kind.in_(_FRONTS), _not_fetched_since(not_since)))
+    _make_due(connection, now, and_(Frontier.kind.in_(_FRONTS), _not_fetched_since(not_since, now)))
 
 
 def make_everything_due(connection: Connection, *, not_since: datetime, now: datetime) -> None:
@@ -111,13 +113,28 @@ def make_everything_due(connection: Connection, *, not_since: datetime, now: dat
     crawl began, also where this run goes on with one that did not reach its end.
     """
     asked_anew = Frontier.kind.in_((*_FRONTS, LinkKind.ARTICLE))
-    _make_due(connection, now, and_(asked_anew, _not_fetched_since(not_since)))
+    _make_due(connection, now, and_(asked_anew, _not_fetched_since(not_since, now)))
 
 
 def promote(connection: Connection, *, now: datetime) -> None:
-    """Make due what was fetched, failed or refused, and whose next visit has come."""
+    """Make due what was fetched, failed or refused, and whose next visit has come.
+
+    So is what waits for a time that only a clock that was ahead can have set.
+    """
     connection.execute(
         update(Frontier).where(_SETTLED, Frontier.next_visit_at <= now).values(state=State.DUE)
+    )
+    connection.execute(
+        update(Frontier)
+        .where(
+            or_(
+                and_(Frontier.state == State.DUE, Frontier.next_visit_at > now),
+                and_(
+                    Frontier.state == State.FAILED, Frontier.next_visit_at > now + LONGEST_FAILURE
+                ),
+            )
+        )
+        .values(state=State.DUE, next_visit_at=now)
     )
 
 
@@ -134,8 +151,10 @@ def promote_failed(connection: Connection, *, tries: int, now: datetime) -> None
     )
 
 
-def _not_fetched_since(moment: datetime) -> ColumnElement[bool]:
-    return or_(Frontier.fetched_at.is_(None), Frontier.fetched_at < moment)
+def _not_fetched_since(moment: datetime, now: datetime) -> ColumnElement[bool]:
+    # What was fetched in the future, by a clock that was ahead, says nothing.
+    in_the_future = Frontier.fetched_at > now
+    return or_(Frontier.fetched_at.is_(None), Frontier.fetched_at < moment, in_the_future)
 
 
 def _make_due(connection: Connection, now: datetime, condition: ColumnElement[bool]) -> None:
@@ -297,7 +316,7 @@ def make_due(
 ) -> None:
     """Have these URLs asked for again that were not fetched since *not_since*."""
     urls = [found.url for found in discoveries]
-    _make_due(connection, now, and_(Frontier.url.in_(urls), _not_fetched_since(not_since)))
+    _make_due(connection, now, and_(Frontier.url.in_(urls), _not_fetched_since(not_since, now)))
 
 
 def is_known_ground(connection: Connection, section: str | None, ids: Iterable[int]) -> bool:

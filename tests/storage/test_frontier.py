@@ -271,3 +271,14 @@ def test_what_a_killed_run_had_stored_is_not_asked_for_again(connection):
     settling.settle_left_over(connection, digests, now=NOW)
     frontier.open_run(connection, [], now=NOW)
     assert [each.article_id for each in lease(connection)] == [1491000002, 1491000001]
+
+
+def test_a_clock_that_was_ahead_costs_no_look_and_no_article(connection):
+    ahead = NOW + timedelta(days=30)
+    enter(connection, section("quan-1"), article(1491000001), article(1491000002), now=ahead)
+    front, failing = lease(connection, 2, now=ahead)
+    fetched(connection, front, next_visit_at=ahead + timedelta(hours=1), now=ahead)
+    settling.settle_failed(connection, failing, reason="x", status=500, now=ahead)
+    frontier.make_fronts_due(connection, not_since=NOW, now=NOW)
+    frontier.promote(connection, now=NOW)
+    assert [each.article_id for each in lease(connection)] == [None, 1491000002, 1491000001]
