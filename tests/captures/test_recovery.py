@@ -79,10 +79,11 @@ def test_a_damaged_record_costs_none_of_those_behind_it(tmp_path, crashed):
     assert read(captures[1]).payload == PAGE * 2
 
 
-def test_a_file_without_a_whole_record_is_removed(tmp_path):
-    (tmp_path / "a.warc.gz.open").write_bytes(b"\x1f\x8b\x08")
+@pytest.mark.parametrize("left", [b"", b"\x1f", b"\x1f\x8b\x08", bytes(5000)])
+def test_a_file_without_a_whole_record_is_removed(tmp_path, left):
+    (tmp_path / "a.warc.gz.open").write_bytes(left)
     (recovered,) = recover(tmp_path)
-    assert (recovered.records, recovered.cut) == (0, 3)
+    assert (recovered.records, recovered.cut) == (0, len(left))
     assert list(tmp_path.iterdir()) == []
 
 
