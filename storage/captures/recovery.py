@@ -82,7 +82,7 @@ def _scan(path: Path) -> tuple[int, int, list[int]]:
     with path.open("rb", buffering=1 << 20) as file:
         for member in members(file):
             member.drain()
-            # Not compressed is nothing that we wrote: zeros after a power cut, or half a magic number.
+            # Not compressed is nothing that we wrote: zeros after a power cut, half a magic number.
             if member.problem is None and member.end is not None and not member.plain:
                 records += 1
                 end = member.end
