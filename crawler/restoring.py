@@ -125,6 +125,9 @@ def _restore(
     profile: SiteProfile | None,
     progress: Callable[[RestoreReport], None],
 ) -> None:
+    with archive.transaction() as connection:
+        if fulltext.is_lost(connection):
+            fulltext.create(connection)
     finder = _Finder(archive, report, warc_files(archive.directory / "warc"))
     intake = Intake(archive, run_id=report.run, profile=profile)
     with Readers(workers, profile=profile) as readers:

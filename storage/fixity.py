@@ -332,6 +332,9 @@ def _faulty(article_id: int, fault: Fault, detail: str) -> Finding:
 
 def _index(connection: Connection) -> Iterator[Finding]:
     """Compare how many words of each column the index holds with how many the rows have."""
+    if fulltext.is_lost(connection):
+        yield Finding(fault=Fault.WRONG_INDEX, place=fulltext.TABLE, detail="it is not there")
+        return
     if connection.dialect.name != "sqlite":
         for id_ in fulltext.check(connection):
             yield _misindexed(id_, "the index holds other words")

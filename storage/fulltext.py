@@ -26,6 +26,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    inspect,
     literal,
     literal_column,
     select,
@@ -64,6 +65,25 @@ _MOST_PLACES = 16_000
 _MOST_BYTES = 900_000
 _LONGEST_WORD = 100
 
+#: What makes the index, as the migration that made it first.
+_MADE_BY = {
+    "sqlite": (
+        (
+            "CREATE VIRTUAL TABLE article_search USING fts5("
+            "title, lead, text, author, title_folded, lead_folded, text_folded, author_folded, "
+            "content = '', tokenize = 'ascii')"
+        ),
+        "INSERT INTO article_search (article_search, rank) VALUES ('automerge', 8)",
+    ),
+    "postgresql": (
+        (
+            "CREATE TABLE article_search ("
+            "rowid bigint CONSTRAINT pk_article_search PRIMARY KEY, words tsvector NOT NULL)"
+        ),
+        "CREATE INDEX ix_article_search_words ON article_search USING gin (words)",
+    ),
+}
+
 #: What is indexed: a record of an article, or a row with these columns.
 Indexed = ArticleRecord | Article | Row[int, str, str, str, str | None]
 
@@ -100,6 +120,19 @@ def remove(connection: Connection, articles: Iterable[Indexed]) -> None:
     rows = [{TABLE: "delete", **_row(article)} for article in articles]
     if rows:
         connection.execute(insert(_COMMAND), rows)
+
+
+def is_lost(connection: Connection) -> bool:
+    """Say whether the index is not there at all, or not with all of its parts."""
+    parts = [TABLE] if _is_postgresql(connection) else [TABLE, _SIZES.name]
+    return not all(map(inspect(connection).has_table, parts))
+
+
+def create(connection: Connection) -> None:
+    """Make the index, empty, in place of what is left of it."""
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {TABLE}")
+    for statement in _MADE_BY[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
 
 
 def rebuild(connection: Connection) -> None:

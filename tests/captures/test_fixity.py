@@ -6,11 +6,12 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
 
 from crawler.importing import import_warcs
+from crawler.restoring import restore
 from replica.content import NewsSite
-from storage import models
+from storage import fulltext, models
 from storage.archive import Archive
 from storage.captures import CaptureWriter
 from storage.captures.files import OPEN_SUFFIX
@@ -134,6 +135,13 @@ def test_what_is_missing_from_the_index_is_found(archive):
         change(archive, update(table).values(title="Tên khác"))
     found = verify(archive).findings
     assert {finding.fault for finding in found} == {Fault.WRONG_INDEX}
+
+
+def test_a_lost_index_is_found_and_made_anew(archive):
+    change(archive, text(f"DROP TABLE {fulltext.TABLE}"))
+    assert faults(archive) == [Fault.WRONG_INDEX]
+    restore(archive)
+    assert verify(archive).sound
 
 
 def test_a_crawl_under_way_is_no_fault(archive):
