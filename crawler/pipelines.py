@@ -44,7 +44,8 @@ class ArchivePipeline:
 
     async def close_spider(self) -> None:
         """Commit what is in hand and end the run."""
-        await self.recorder.close(self._finish_reason())
+        # Scrapy says so as soon as somebody has told it to stop, even in this very moment.
+        await self.recorder.close(self._finish_reason(), hurried=lambda: not self._crawler.crawling)
 
     def _finish_reason(self) -> FinishReason:
         if self.recorder.broken is not None:

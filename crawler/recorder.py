@@ -144,18 +144,21 @@ class Recorder:
             began = run.started_at
         return began
 
-    async def close(self, finish_reason: FinishReason) -> None:
-        """Commit what is in hand, give back what was not asked for, and end the run."""
+    async def close(self, finish_reason: FinishReason, *, hurried: Callable[[], bool]) -> None:
+        """Commit what is in hand, give back what was not asked for, and end the run.
+
+        What can be made up for is left once *hurried* says that somebody wants it to end.
+        """
         self.closing = True
         self._settled.set()  # whoever waits for work need not any more
         if self._committing is not None:
             await self._committing
         if self.opened:
             with suppress(StorageFailed):
-                await self._end(finish_reason)
+                await self._end(finish_reason, hurried)
         self.leave()
 
-    async def _end(self, finish_reason: FinishReason) -> None:
+    async def _end(self, finish_reason: FinishReason, hurried: Callable[[], bool]) -> None:
         if self.broken is None:
             with suppress(StorageFailed):
                 await self._commit(*self._take())
@@ -163,18 +166,17 @@ class Recorder:
         if self.broken is not None:
             # The capture file stays as a kill leaves it: the next run enters what it holds.
             finish_reason = FinishReason.STORAGE_FAILED
-        await self._in_database(self._close, finish_reason)
+        await self._in_database(self._close, finish_reason, hurried)
 
     def leave(self) -> None:
         """Wait until nothing is written any more: what the threads are at is ended, no more."""
         self._warc_thread.shutdown(cancel_futures=True)
         self._database_thread.shutdown(cancel_futures=True)
 
-    def _close(self, finish_reason: FinishReason) -> None:
+    def _close(self, finish_reason: FinishReason, hurried: Callable[[], bool]) -> None:
         seconds = round(time.monotonic() - self._opened_at, 3)
-        stopped = finish_reason is FinishReason.INTERRUPTED  # and who stops it does not wait
-        if self.broken is None and not stopped:
-            self._archive.mark_near_duplicates()
+        if self.broken is None:
+            self._archive.mark_near_duplicates(until=hurried)
         with self._archive.transaction() as connection:
             if self.broken is None:  # else the next run first enters what the capture file holds
                 frontier.give_back(connection)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
@@ -138,16 +138,20 @@ class Archive:
             near_duplicates=near_duplicates,
         )
 
-    def mark_near_duplicates(self, executor: Executor | None = None) -> None:
+    def mark_near_duplicates(
+        self, executor: Executor | None = None, *, until: Callable[[], bool] = lambda: False
+    ) -> None:
         """Mark the near-duplicates among what was saved without, by killed runs too.
 
         It is done part by part: it must not keep others from writing for long. The processes of
-        *executor* share the work.
+        *executor* share the work. Once *until* says so, the rest is left for another time.
         """
         if executor is not None:
             for texts, keys in dedup.with_keys(self._postponed(), executor):
                 self._settle(texts, keys)
         for part in self._postponed():
+            if until():
+                return
             self._settle(part.keys(), {})
 
     def _postponed(self) -> Iterator[dict[str, str | None]]:

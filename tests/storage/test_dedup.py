@@ -167,6 +167,14 @@ def test_what_is_postponed_is_compared_by_whoever_comes_next(archive):
     assert awaiting(archive) == 0
 
 
+def test_who_wants_it_to_end_leaves_the_rest_to_whoever_comes_next(archive):
+    postpone(archive, *texts(a1=TEXT, a2=TYPO))
+    archive.mark_near_duplicates(until=lambda: True)
+    assert awaiting(archive) == 2
+    archive.mark_near_duplicates()
+    assert near(archive) == {1: None, 2: 1}
+
+
 def test_a_text_that_is_no_articles_any_more_awaits_nothing(archive):
     postpone(archive, visit(article(1, text=OTHER)), visit(article(2, text=TEXT)))
     postpone(archive, visit(article(1, text=TYPO), day=1))
