@@ -36,9 +36,7 @@ def _told(what: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
 
 @app.command("import", epilog=example("import crawl-2021.warc.gz other/*.warc.gz"))
 def import_(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE…", help="WARC, ARC, gzip hay không. · Any WARC.")
-    ],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="WARC, ARC, WACZ.")],
     workers: WorkersOption = 1,
     as_json: JsonOption = False,
     archive: ArchiveOption = None,
@@ -46,9 +44,10 @@ def import_(
     quiet: QuietOption = False,
 ) -> None:
     """Nhận bản chụp từ WARC khác. · Take the site's captures out of any WARC."""
-    from crawler.importing import check_readable, import_warcs
+    from crawler.importing import import_warcs
     from crawler.profiles import load_profile
     from crawler.reading import settle_memory
+    from storage.captures.packages import check_readable
 
     settle_memory()
     check_readable(files)

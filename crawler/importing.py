@@ -1,4 +1,4 @@
-"""How do captures come from other archives into this one? From any WARC or ARC file.
+"""How do captures come from other archives into this one? From any WARC, ARC or WACZ file.
 
 They go the way of a live response, with the time at which they were made: an old capture fills the
 past. Taking the same file twice adds nothing.
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
@@ -24,9 +24,9 @@ from crawler.site import is_site_host
 from storage import runs
 from storage.archive import Archive
 from storage.captures import CaptureReader, CaptureWriter, DamagedCapture, rows
-from storage.captures.records import Damage, Record, read_records
+from storage.captures.packages import check_readable, warc_files
+from storage.captures.records import Damage, Record, records_of
 from storage.captures.responses import ResponseRecord, quote_uri, understand
-from storage.errors import BadInput
 from storage.lock import writing
 from storage.records import LONGEST_URL, Capture, Outcome
 from storage.runs import FinishReason
@@ -52,8 +52,8 @@ MOST_TRIED = 50
 _BESIDE = ("warcinfo", "request", "metadata")
 #: Records that hold something else in place of an answer.
 _INSTEAD = ("resource", "conversion", "continuation")
-#: How a file begins: gzipped, WARC, ARC.
-_STARTS = (b"\x1f\x8b", b"WARC/", b"filedesc:")
+#: Bytes that are read ahead.
+_BUFFER = 1 << 20
 
 _DESCRIPTION = (
     "Records copied from other WARC or ARC files, their blocks byte by byte. WARC-Source-File "
@@ -90,21 +90,6 @@ class ImportReport:
         self.passed_over[kind] += 1
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(Problem(file=file, offset=offset, reason=reason))
-
-
-def check_readable(paths: Sequence[Path]) -> None:
-    """See that every file can be read, before anything is made.
-
-    :raises BadInput: if one cannot
-    """
-    for path in paths:
-        try:
-            with path.open("rb") as file:
-                start = file.read(16).lstrip()
-        except OSError as error:
-            raise BadInput(f"{path} cannot be read: {error.strerror}; nothing was taken") from error
-        if not start.startswith(_STARTS):
-            raise BadInput(f"{path} is no WARC or ARC file, gzipped or plain; nothing was taken")
 
 
 def import_warcs(
@@ -247,12 +232,20 @@ class _Copier:
     def _find(self, path: Path) -> Iterator[_Found]:
         """Yield what the site answered, as far as *path* can be read."""
         try:
-            for item in read_records(path):
-                record = self._understand(path.name, item)
-                if record is not None:
-                    yield _Found(file=path.name, offset=item.offset, record=record)
+            with path.open("rb", buffering=_BUFFER) as file:
+                for warc in warc_files(file, path.name):
+                    if warc.file is None:
+                        self._report.pass_over("unreadable file", warc.name, 0, warc.problem)
+                    else:
+                        yield from self._find_in(warc.file, warc.name)
         except OSError as error:  # the disk fails, or the file has gone
             self._report.pass_over("unreadable file", path.name, 0, str(error))
+
+    def _find_in(self, file: BinaryIO, name: str) -> Iterator[_Found]:
+        for item in records_of(file):
+            record = self._understand(name, item)
+            if record is not None:
+                yield _Found(file=name, offset=item.offset, record=record)
 
     def _understand(self, file: str, item: Record | Damage) -> ResponseRecord | None:
         if isinstance(item, Damage):

@@ -78,8 +78,13 @@ def read_records(path: Path) -> Iterator[Record | Damage]:
     Memory does not grow with the file.
     """
     with path.open("rb", buffering=1 << 20) as file:
-        for member in members(file):
-            yield from _read_member(member)
+        yield from records_of(file)
+
+
+def records_of(file: BinaryIO) -> Iterator[Record | Damage]:
+    """Yield what *file* holds, as `read_records`."""
+    for member in members(file):
+        yield from _read_member(member)
 
 
 def read_record(file: BinaryIO, offset: int) -> Record | Damage:
