@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 import time
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
-from scrapy.robotstxt import RobotParser
+from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 from w3lib.encoding import read_bom
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 MAX_AGE = 24 * 3600
 #: The longest Crawl-delay that a site is believed to mean, in seconds.
 LONGEST_DELAY = 3600.0
+# "Crawl-delay: 3,5", as a Vietnamese or a German writes it.
+_DECIMAL_COMMA = re.compile(rb"^(\s*crawl-delay\s*:\s*\d+),(?=\d)", re.IGNORECASE | re.MULTILINE)
 
 
 class RobotsUnreachable(IgnoreRequest):
@@ -47,7 +50,7 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
 
     Scrapy lets everything pass where robots.txt cannot be had. Here a server error or no answer
     means wait (section 2.3.1.4), a 4xx means that there are no rules (2.3.1.3); the file is fetched
-    again daily, and Crawl-delay slows the crawl.
+    again daily, and Crawl-delay and Request-rate slow the crawl.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -56,7 +59,7 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
         logging.getLogger(RobotsTxtMiddleware.__module__).setLevel(logging.CRITICAL)
         self._fetched_at: dict[str, float] = {}
         self._unreachable: dict[str, RobotsUnreachable] = {}
-        self._delay = 0.0  # the longest Crawl-delay of the site's hosts
+        self._delay = 0.0  # the longest that one of the site's hosts asks for
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """Return the rules of the request's host.
@@ -100,6 +103,7 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
         if encoding is not None and mark is not None:  # what an editor calls "Unicode": UTF-16
             rules = response.body[len(mark) :].decode(encoding, "replace")
             response = response.replace(body=rules.encode())
+        response = response.replace(body=_DECIMAL_COMMA.sub(rb"\1.", response.body))
         await super()._parse_robots(response, netloc, request)
         self._unreachable.pop(netloc, None)
         self._note_delay(netloc)
@@ -118,13 +122,13 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
         parser = self._parsers.get(netloc)
         if not isinstance(parser, RobotParser):
             return
-        delay = parser.crawl_delay(self._default_useragent)
-        if delay and math.isfinite(delay) and delay > self._delay:
+        delay = _asked_delay(parser, self._default_useragent)
+        if math.isfinite(delay) and delay > self._delay:
             self._delay = min(delay, LONGEST_DELAY)
             logger.info("robots.txt of %s asks for %g s between requests", netloc, self._delay)
 
     def _slow_down(self) -> None:
-        """Heed Crawl-delay, where it asks for more than we grant by ourselves.
+        """Heed robots.txt, where it asks for more than we grant by ourselves.
 
         Before every request: Scrapy makes the slot anew after a minute without requests.
         """
@@ -137,3 +141,12 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
         if throttle is not None:
             throttle.mindelay = self._delay
             throttle.maxdelay = max(self._delay, throttle.maxdelay)
+
+
+def _asked_delay(parser: RobotParser, agent: str) -> float:
+    """Return the seconds between two requests that robots.txt asks for; 0 if it does not."""
+    delay = parser.crawl_delay(agent) or 0.0
+    rate = parser.rp.request_rate(agent) if isinstance(parser, ProtegoRobotParser) else None
+    if rate is None or rate.requests <= 0:
+        return delay
+    return max(delay, rate.seconds / rate.requests)

@@ -40,17 +40,27 @@ def longest_wait(site):
 # --- robots.txt -----------------------------------------------------------------------------------
 
 
-def test_a_crawl_delay_longer_than_ours_is_heeded(site, archive):
-    site.set_fault("body", path="/robots.txt", text=f"{ROBOTS}Crawl-delay: 1\n")
+@pytest.mark.parametrize("delay", ["Crawl-delay: 1", "Crawl-delay: 0,95", "Request-rate: 60/1m"])
+def test_a_delay_longer_than_ours_is_heeded(site, archive, delay):
+    site.set_fault("body", path="/robots.txt", text=f"{ROBOTS}{delay}\n")
     crawl(site, archive, "--rate", "20", "--max-pages", "3")
     assert min(gaps(site)) > 0.9
     crawl(site, archive, "--rate", "0", "--max-pages", "3")
     assert min(gaps(site)) > 0.9
 
 
-@pytest.mark.parametrize("delay", ["-5", "inf", "nan"])
-def test_a_crawl_delay_that_says_nothing_changes_nothing(site, archive, delay):
-    site.set_fault("body", path="/robots.txt", text=f"{ROBOTS}Crawl-delay: {delay}\n")
+@pytest.mark.parametrize(
+    "delay",
+    [
+        "Crawl-delay: -5",
+        "Crawl-delay: inf",
+        "Crawl-delay: nan",
+        "Request-rate: 0/5",
+        "Request-rate: x",
+    ],
+)
+def test_a_delay_that_says_nothing_changes_nothing(site, archive, delay):
+    site.set_fault("body", path="/robots.txt", text=f"{ROBOTS}{delay}\n")
     assert crawl(site, archive, "--max-pages", "3").code == 0
 
 
