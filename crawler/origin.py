@@ -5,12 +5,13 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.handler import BoundedHandler
 
-class OriginDownloadHandler(HTTP11DownloadHandler):
+
+class OriginDownloadHandler(BoundedHandler):
     """Send every request to ``--origin``, with the public host in ``Host``.
 
     Everything above this handler sees the public URL: the site's bounds, robots.txt, throttling

@@ -41,6 +41,8 @@ DEFAULT_REQUEST_HEADERS = {
 # Default 1 GiB, before and after decompression: no page of a news site is that large.
 DOWNLOAD_MAXSIZE = 20 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
+# Default HTTP11DownloadHandler, which keeps as many headers as come, gigabytes if need be.
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.handler.BoundedHandler")
 # Default 180 s.
 DOWNLOAD_TIMEOUT = 30
 # Default 20: the site's own redirects are one or two.

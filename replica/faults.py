@@ -39,6 +39,7 @@ class FaultKind(StrEnum):
     GZIP_BOMB = "gzip-bomb"  #: ``megabytes`` of blanks in some kilobytes
     BAD_GZIP = "bad-gzip"  #: Content-Encoding says gzip; the stream is torn
     HUGE = "huge"  #: a page of ``megabytes``
+    HEADERS = "headers"  #: ``megabytes`` of headers before the page
     SOFT_404 = "soft-404"  #: status 200, "không tồn tại hoặc đã bị xóa"
     CAPTCHA = "captcha"  #: status 200, a captcha instead of the page
     TOO_MANY = "too-many"  #: status 200, "quá nhiều yêu cầu"
@@ -155,6 +156,11 @@ def _huge(fault: Fault, answer: Answer) -> Answer:
     return Answer(200, HTML, (body, filler * count))
 
 
+def _headers(fault: Fault, answer: Answer) -> Answer:
+    filler = ("X-Filler", "x" * 1000)
+    return Answer(answer.status, HTML, answer.parts, headers=(filler,) * (fault.megabytes << 10))
+
+
 def _binary(_: Fault, answer: Answer) -> Answer:
     size = len(b"".join(answer.parts))
     noise = zlib.compress(bytes(range(256)) * 64) * (size // 300 + 1)
@@ -195,6 +201,7 @@ _BODIES: dict[FaultKind, Callable[[Fault, Answer], Answer]] = {
     FaultKind.GZIP_BOMB: _bomb,
     FaultKind.BAD_GZIP: _bad_gzip,
     FaultKind.HUGE: _huge,
+    FaultKind.HEADERS: _headers,
     FaultKind.BINARY: _binary,
     FaultKind.SHORT: _short,
     FaultKind.BODY: _body,

@@ -81,6 +81,7 @@ def test_what_fails_for_a_while_costs_nothing(site, archive, sound, fault):
         {"kind": "redirect", "location": "https://icpv.thanhuytphcm.vn/"},
         {"kind": "gzip-bomb", "megabytes": 60},
         {"kind": "huge", "megabytes": 60},
+        {"kind": "headers", "megabytes": 1},
         {"kind": "binary"},
         {"kind": "empty"},
         {"kind": "soft-404"},
