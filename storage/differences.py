@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 
+from storage.alignment import Block, aligned
 from storage.models import Revision
 
 #: Fields that are compared, in the order of a page.
 FIELDS = ("title", "lead", "text", "author", "source", "section", "published_at")
+#: Pairs of words that are compared between two stretches that both texts have; difflib's time grows
+#: with their number, to minutes where a long speech was rewritten.
+_MOST_PAIRS = 1_000_000
 _TOKEN = re.compile(r"\n|[^\S\n]+|\w+|[^\w\s]")
 
 
@@ -36,17 +43,34 @@ def word_diff(before: str, after: str) -> list[Run]:
     >>> [f"{run.change[0]}:{run.words}" for run in word_diff("Sáng 3/11", "Chiều 3/11")]
     ['r:Sáng', 'a:Chiều', 'k: 3/11']
     """
-    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    runs: list[Run] = []
-    for _, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if old[i:j] == new[k:m]:
-            runs.append(Run(Change.KEPT, "".join(new[k:m])))
-            continue
-        if i < j:
-            runs.append(Run(Change.REMOVED, "".join(old[i:j])))
-        if k < m:
-            runs.append(Run(Change.ADDED, "".join(new[k:m])))
-    return runs
+    fates = _fates(_TOKEN.findall(before), _TOKEN.findall(after))
+    return [
+        Run(change, "".join(word for _, words in runs for word in words))
+        for change, runs in groupby((fate for fate in fates if fate[1]), key=itemgetter(0))
+    ]
+
+
+def _fates(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Change, Sequence[str]]]:
+    """Yield what became of the words, the stretches that both have first found at once."""
+    i = k = 0
+    for block in [*aligned(old, new), Block(len(old), len(new), 0)]:
+        yield from _rewritten(old[i : block.one], new[k : block.other])
+        i, k = block.one + block.length, block.other + block.length
+        yield Change.KEPT, new[block.other : k]
+
+
+def _rewritten(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Change, Sequence[str]]]:
+    """Yield what became of the words between two such stretches."""
+    if len(old) * len(new) > _MOST_PAIRS:
+        yield Change.REMOVED, old
+        yield Change.ADDED, new
+        return
+    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield Change.KEPT, new[k:m]
+        else:
+            yield Change.REMOVED, old[i:j]
+            yield Change.ADDED, new[k:m]
 
 
 def differences(before: Revision, after: Revision) -> dict[str, list[Run]]:

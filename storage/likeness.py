@@ -17,21 +17,18 @@ from __future__ import annotations
 import heapq
 import re
 import unicodedata
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
 from itertools import accumulate, pairwise, product, starmap
-from typing import NamedTuple
 from zlib import crc32
 
+from storage.alignment import Block, aligned
 from storage.wording import PAUSE, Wording
 from storage.words import forms
 
-#: Words in a run that aligns two texts where each has it once.
-_ANCHOR = 3
 #: Words in a run, and facts in a row, that a key stands for. The run is longer than a compared one:
 #: fewer of them are everybody's ("ban chấp hành Đảng bộ").
 _KEYED_WORDS, _KEYED_FACTS = 6, 2
@@ -116,10 +113,6 @@ def _sample(words: Sequence[str], length: int, size: int) -> list[bytes]:
     runs = [text[start:end] for start, end in spans]
     by_sum = dict(zip(map(crc32, runs), runs, strict=True))
     return [by_sum[each] for each in heapq.nsmallest(size, by_sum)]
-
-
-def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    return zip(*(words[start:] for start in range(_ANCHOR)), strict=False)
 
 
 # --- contradiction ----------------------------------------------------------------------------
@@ -208,22 +201,14 @@ def _is_syllable(name: str) -> bool:
     return _SYLLABLE.fullmatch(unicodedata.normalize("NFC", without_tone)) is not None
 
 
-# --- alignment --------------------------------------------------------------------------------
-
-
-class _Block(NamedTuple):
-    """A stretch of plain words that both texts have."""
-
-    one: int  #: where it begins in the one
-    other: int  #: and in the other
-    length: int
+# --- counterparts --------------------------------------------------------------------------------
 
 
 def _counterparts(one: Wording, other: Wording) -> Iterator[tuple[_Passage, _Passage]]:
     """Yield what stands in both texts between the same plain words, where it differs."""
     facts, others = one.facts, other.facts
     i = j = 0
-    for block in [*_aligned(one.plain, other.plain), _Block(len(one.plain), len(other.plain), 0)]:
+    for block in [*aligned(one.plain, other.plain), Block(len(one.plain), len(other.plain), 0)]:
         yield _passage(one, i, block.one), _passage(other, j, block.other)
         i, j = block.one + block.length, block.other + block.length
         within, within_other = facts[block.one + 1 : i], others[block.other + 1 : j]
@@ -237,61 +222,3 @@ def _counterparts(one: Wording, other: Wording) -> Iterator[tuple[_Passage, _Pas
 def _passage(text: Wording, start: int, end: int) -> _Passage:
     facts = [fact for some in text.facts[start : end + 1] for fact in (*some, PAUSE)]
     return _Passage(start, facts, text.plain[start:end])
-
-
-def _aligned(one: Sequence[str], other: Sequence[str]) -> Iterator[_Block]:
-    """Yield the stretches that both have, in order (patience diff: no input makes it slow).
-
-    They grow from the runs that each text has once, and from both ends.
-    """
-    start = _same_from_start(one, other)
-    end = _same_from_start(one[:start:-1], other[:start:-1])
-    anchors = _anchors(one[start : len(one) - end], other[start : len(other) - end])
-    places = [(start + a, start + b) for a, b in anchors]
-    i = j = 0
-    for a, b in [(0, 0), *places, (len(one), len(other))]:
-        if a < i or b < j:
-            continue  # in the stretch before
-        back = 0
-        while back < min(a - i, b - j) and one[a - back - 1] == other[b - back - 1]:
-            back += 1
-        ahead = 0
-        while ahead < min(len(one) - a, len(other) - b) and one[a + ahead] == other[b + ahead]:
-            ahead += 1
-        i, j = a + ahead, b + ahead
-        if back + ahead:
-            yield _Block(a - back, b - back, back + ahead)
-
-
-def _same_from_start(one: Sequence[str], other: Sequence[str]) -> int:
-    """Return how many words both have in common before the first that differs."""
-    both = enumerate(zip(one, other, strict=False))
-    return next((i for i, (a, b) in both if a != b), min(len(one), len(other)))
-
-
-def _anchors(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the places of the runs that each text has once, as many as are in order in both."""
-    places = _single_places(other)
-    pairs = [(a, places[run]) for run, a in _single_places(one).items() if run in places]
-    ends: list[int] = []  # the least end of a rising sequence of each length, and in which pair
-    pair_at: list[int] = []
-    before: list[int] = []
-    for index, (_, b) in enumerate(pairs):
-        length = bisect_left(ends, b)
-        before.append(pair_at[length - 1] if length else -1)
-        ends[length : length + 1] = [b]
-        pair_at[length : length + 1] = [index]
-    rising, index = [], pair_at[-1] if pair_at else -1
-    while index >= 0:
-        rising.append(pairs[index])
-        index = before[index]
-    return rising[::-1]
-
-
-def _single_places(words: Sequence[str]) -> dict[tuple[str, ...], int]:
-    places: dict[tuple[str, ...], int] = {}
-    repeated = set()
-    for place, run in enumerate(_runs(words)):
-        if places.setdefault(run, place) != place:
-            repeated.add(run)
-    return {run: place for run, place in places.items() if run not in repeated}
