@@ -253,7 +253,7 @@ def _best_start(hits: Sequence[tuple[int, int, int]]) -> int:
     for index, (first, _, _) in enumerate(hits):
         near = {
             number
-            for _, last, number in islice(hits, index, index + _SNIPPET_WORDS)
+            for _, last, number in hits[index : index + _SNIPPET_WORDS]
             if last < first + _SNIPPET_WORDS - _LEAD_IN
         }
         if len(near) > most:
