@@ -1,6 +1,7 @@
 """What can a person ask for? The ``thanhuy`` command: each module holds a few of its words."""
 
 import _thread
+import io
 import os
 import signal
 import sys
@@ -36,9 +37,20 @@ def _interrupt() -> None:
     os.kill(os.getpid(), signal.SIGINT)
 
 
+def speak_utf8() -> None:
+    """Print UTF-8 whatever the locale says, as Python does from 3.15 on (PEP 686).
+
+    The code pages of a pipe on Windows and of a locale without UTF-8 lack Vietnamese letters.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def main() -> None:
     """Run ``thanhuy`` with the words of the command line."""
     sys.unraisablehook = interrupt_again
+    speak_utf8()
     with loading():
         from cli.commands import run
     code = run()

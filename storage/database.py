@@ -161,7 +161,7 @@ def make_directory(directory: Path) -> None:
 
 def _may_be_ours(file: Path) -> bool:
     """Say whether *file* is an SQLite database that is empty or ours; nothing is written to it."""
-    address = f"file:{quote(str(file.absolute()))}?mode=ro"
+    address = f"file:{quote(os.fsencode(file.absolute()))}?mode=ro"
     if not file.with_name(f"{file.name}-wal").exists():  # else that holds a part of it
         address += "&immutable=1"
     try:
@@ -184,7 +184,7 @@ def _sqlite_engine(address: URL, *, read_only: bool) -> Engine:
             not os.access(file.parent, os.W_OK) and not file.with_name(f"{file.name}-wal").exists()
         )
         query = {"mode": "ro", "uri": "true"} | ({"immutable": "1"} if frozen else {})
-        address = URL.create("sqlite", database=f"file:{quote(str(file))}", query=query)
+        address = URL.create("sqlite", database=f"file:{quote(os.fsencode(file))}", query=query)
     engine = create_engine(
         address, connect_args={"timeout": BUSY_TIMEOUT}, json_deserializer=_read_json
     )

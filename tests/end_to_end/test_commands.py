@@ -49,6 +49,16 @@ def test_a_word_to_leave_out_is_no_option(archive):
     assert ids("đảng", "-5") is not None
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "cp1258"])
+@pytest.mark.parametrize("command", ["search đảng", "status", "coverage --format csv", "--help"])
+def test_what_is_printed_is_utf8_whatever_the_locale(archive, monkeypatch, encoding, command):
+    words = command.split() if command == "--help" else [*command.split(), "--archive", archive]
+    expected = run(*words)
+    assert not expected.out.isascii() or "csv" in command
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    assert run(*words) == expected
+
+
 def test_a_table_goes_to_standard_output_when_told_so(archive, tmp_path):
     words = ("đảng", "thành", "-covid", "--archive", archive, "--columns", "id,title")
     shown = run("export", "csv", "-o", "-", *words)
