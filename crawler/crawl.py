@@ -29,7 +29,7 @@ from storage import frontier, runs
 from storage.archive import Archive
 from storage.database import DATABASE_FILE, clear_errors
 from storage.errors import AskedToWait, SiteUnreachable
-from storage.lock import writing
+from storage.lock import sole_use, writing
 from storage.records import VIETNAM
 from storage.runs import FinishReason
 
@@ -66,8 +66,9 @@ def run_crawl(
     require_contact(config, options)
     with clear_errors(str(config.archive)), writing(config.archive, "a crawl"):
         # Here an archive that cannot be made is one clear line; within Scrapy it would be a trace.
-        Archive.open(config.archive, config.database, create=True).close()
-        return _run(config, options, settings or _settings(quiet=quiet))
+        archive = Archive.open(config.archive, config.database, create=True)
+        with archive, sole_use(archive.engine, "a crawl"):
+            return _run(config, options, settings or _settings(quiet=quiet))
 
 
 def _check_archive(config: Config, options: CrawlOptions) -> None:

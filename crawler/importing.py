@@ -111,7 +111,7 @@ def import_warcs(
     :raises storage.errors.StorageFull: if there is no room; what was committed stays
     """
     check_readable(paths)
-    with writing(archive.directory, "an import"):
+    with writing(archive.directory, "an import", archive.engine):
         take_over(archive, profile)
         report = ImportReport(run=_start(archive, paths))
         reason = FinishReason.INTERRUPTED

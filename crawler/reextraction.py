@@ -89,7 +89,7 @@ def reextract(
         if dry_run:
             work.look(readers)
         else:
-            with writing(archive.directory, "a re-extraction"):
+            with writing(archive.directory, "a re-extraction", archive.engine):
                 work.run(readers)
     return work.report
 

@@ -66,7 +66,7 @@ def restore(
     :raises storage.errors.ArchiveBusy: if another process writes to the archive
     :raises storage.errors.StorageFull: if there is no room; what was committed stays
     """
-    with writing(archive.directory, "a restoration"):
+    with writing(archive.directory, "a restoration", archive.engine):
         list(recover(archive.directory / "warc"))  # what they hold is entered with all the rest
         with archive.transaction() as connection:
             report = RestoreReport(run=runs.start(connection, "restore", {}))

@@ -6,8 +6,10 @@ import sys
 
 import pytest
 
+from storage.archive import Archive
 from storage.errors import ArchiveBusy
-from storage.lock import writing
+from storage.lock import sole_use, writing
+from tests.databases import new_database
 
 
 def test_the_second_writer_is_told_who_holds_the_archive(tmp_path):
@@ -28,3 +30,21 @@ def test_the_second_writer_is_told_who_holds_the_archive(tmp_path):
         child.kill()
     with writing(tmp_path, "an import"):
         assert f'"pid": {os.getpid()}' in (tmp_path / "writer.json").read_text()
+
+
+def test_a_database_on_a_server_is_written_to_by_one_process(tmp_path, postgresql):
+    database = new_database(postgresql)
+    with (
+        Archive.open(tmp_path / "one", database, create=True) as one,
+        Archive.open(tmp_path / "other", database, create=True) as other,
+    ):
+        with (
+            sole_use(one.engine, "a crawl"),
+            pytest.raises(ArchiveBusy, match=rf"a crawl \(process {os.getpid()} "),
+            sole_use(other.engine, "an import"),
+        ):
+            pass
+        with pytest.raises(ZeroDivisionError), sole_use(other.engine, "an import"):
+            1 / 0  # noqa: B018
+        with sole_use(one.engine, "a crawl"):
+            pass
