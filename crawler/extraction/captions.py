@@ -304,7 +304,7 @@ class _Captions:
         if _DATELINE.match(text) or len(text) > _MAX_CAPTION:
             return -9
         points = self._score_style(picture, line)
-        if self._named_by_picture(picture, text) or _halves_agree(text):
+        if self._named_by_picture(picture, text) or _once(text) != text:
             points += 4
         if _CREDIT.search(folded):
             points += 4
@@ -388,10 +388,6 @@ class _Captions:
 
     def _drop(self) -> None:
         self.body.kept = [b for b in self.body.kept if b.index not in self.taken]
-
-
-def _halves_agree(text: str) -> bool:
-    return _once(text) != text
 
 
 def _once(text: str) -> str:
