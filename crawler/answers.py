@@ -144,7 +144,7 @@ def judge(answer: Answer) -> Answer:
     if page.kind in NOT_NOW and status not in _DENIED:
         return replace(answer, failure=f"{page.kind} page: {page.reason}")
     reading = Reading(page=page, links=answer.links)
-    if status < 300 and leads_nowhere(reading, lease.url, lease.kind):
+    if status < 300 and leads_nowhere(reading, lease.url, lease.kind, at=visit.capture.fetched_at):
         return replace(answer, visit=replace(visit, page=FOREIGN), failure=FOREIGN.reason)
     if lease.kind in LISTS and page.kind is PageKind.ARTICLE:
         # Only an article's own address makes an article.

@@ -11,7 +11,7 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from crawler.extraction import read_document
 from crawler.extraction.parsing import parse
 from crawler.extraction.title import agree, compact
 from crawler.site import read_url
-from storage.records import LinkKind, Page, PageKind
+from storage.records import Article, LinkKind, Page, PageKind
 
 if TYPE_CHECKING:
     from crawler.extraction.profile import SiteProfile
@@ -37,6 +37,11 @@ FOREIGN = Page(
 )
 #: Characters of the longest text that may be a message in place of an article.
 _MESSAGE = 400
+#: Letters of a slug that no message's title begins with by chance.
+_WORDS = 6
+#: How old a stated time must be, and by what it may be stated.
+_NEWS = timedelta(days=2)
+_STATED = ("json-ld", "meta", "microdata", "time", "visible-date", "dateline")
 #: Seconds after which a page that is still being read is given up; most take milliseconds.
 READING_TIMEOUT = 60
 #: Pages that a process is given at once, at most.
@@ -71,11 +76,11 @@ def read_response(
     return Reading(page=page, links=links)
 
 
-def leads_nowhere(reading: Reading, url: str, kind: LinkKind | None) -> bool:
-    """Say whether what stands at *url* is no page of the site, whatever its wording.
+def leads_nowhere(reading: Reading, url: str, kind: LinkKind | None, *, at: datetime) -> bool:
+    """Say whether what stood at *url* then is no page of the site, whatever its wording.
 
-    Every page of a news site leads to others. Where one does not, only its length, or the title
-    that its URL spells, tells it from a message of whatever stands in the way.
+    Every page of a news site leads to others. Where one does not, only its length, the title that
+    its URL spells, or a date of days ago tells it from a message of whatever stands in the way.
     """
     page, links = reading.page, reading.links
     if page.kind in _NO_PAGE or kind not in (*LISTS, LinkKind.ARTICLE):
@@ -84,9 +89,18 @@ def leads_nowhere(reading: Reading, url: str, kind: LinkKind | None) -> bool:
         return False
     if kind in LISTS or page.article is None:
         return True
+    if len(page.article.text) >= _MESSAGE or _is_dated(page.article, at):
+        return False
     address = read_url(url)
-    spelled = agree(compact(page.article.title), compact(address.slug if address else ""))
-    return len(page.article.text) < _MESSAGE and not spelled
+    title, slug = compact(page.article.title), compact(address.slug if address else "")
+    return not (agree(title, slug) or (len(slug) >= _WORDS and title.startswith(slug)))
+
+
+def _is_dated(article: Article, at: datetime) -> bool:
+    """Say whether the page itself states a time of its own; a message bears that of the day."""
+    if article.published_at is None or article.published_evidence not in _STATED:
+        return False
+    return at - article.published_at > _NEWS
 
 
 @dataclass(frozen=True, kw_only=True)

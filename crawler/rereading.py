@@ -72,7 +72,7 @@ def _judged(response: StoredResponse, reading: Reading, status: int) -> Reading:
     address = read_url(response.url)
     kind = address.kind if address else None
     ours = not response.imported and status < HTTPStatus.MULTIPLE_CHOICES
-    if ours and leads_nowhere(reading, response.url, kind):
+    if ours and leads_nowhere(reading, response.url, kind, at=response.fetched_at):
         # As the crawl took it; what others captured they may have cut down to its text.
         return Reading(page=FOREIGN, links=reading.links)
     if reading.page.kind is PageKind.ARTICLE and kind in LISTS:

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from crawler import reading
-from crawler.reading import Readers, Unread, UnreadablePage
+from crawler.reading import Readers, Unread, UnreadablePage, leads_nowhere, read_response
 from storage.records import VIETNAM, LinkKind
 
 URL = "https://thanhuytphcm.vn/nhom-tin/quan-1-1197604608"
@@ -55,6 +55,25 @@ async def read_all(pages, workers):
         return await asyncio.gather(*map(readers.read, pages), return_exceptions=True)
     finally:
         readers.close()
+
+
+@pytest.mark.parametrize(
+    ("title", "date", "nowhere"),
+    [
+        ("Khai mạc hội nghị", "", False),  # as its URL spells it
+        ("Khai mạc hội nghị cán bộ toàn thành phố lần thứ 19", "", False),  # which cuts it short
+        ("Đồng chí thăm và chúc Tết", "10/11/2020 08:30", False),  # a date of its own
+        ("Trang đang tạm nghỉ", "12/11/2020 08:30", True),  # the clock, in another time zone
+        ("Trang đang tạm nghỉ", "", True),
+    ],
+)
+def test_a_short_page_without_links_is_an_article_by_its_title_or_its_date(title, date, nowhere):
+    at = datetime(2020, 11, 13, 2, tzinfo=VIETNAM)
+    text = "Mời bạn đọc theo dõi tiếp vào ngày mai, khi hội nghị thảo luận tại tổ. " * 3
+    html = f"<html><body><h1>{title}</h1><p>{date}</p><p>{text}</p></body></html>"
+    url = "https://thanhuytphcm.vn/tin-tuc/khai-mac-hoi-nghi-1491871594"
+    read = read_response(html.encode(), url=url, fetched_at=at, content_type="text/html")
+    assert leads_nowhere(read, url, LinkKind.ARTICLE, at=at) is nowhere
 
 
 @pytest.mark.parametrize("workers", [1, 2])
