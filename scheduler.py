@@ -27,7 +27,7 @@ from sqlalchemy import Engine
 from config import Config
 from storage.archive import Archive
 from storage.errors import BadInput
-from storage.records import VIETNAM
+from vietnamese.time import VIETNAM
 
 logger = logging.getLogger(__name__)
 

@@ -22,11 +22,11 @@ from pathlib import Path
 from sqlalchemy import insert, select
 
 from replica import composer, grammar, vocabulary
-from storage import dedup
 from storage.archive import Archive
-from storage.models import Article
-from storage.readings import text_digest
-from storage.records import VIETNAM
+from storage.articles.rows import text_digest
+from storage.database.models import Article
+from storage.duplicates import near
+from vietnamese.time import VIETNAM
 
 BATCH = 50
 SAMPLE = 2_000
@@ -169,7 +169,7 @@ class Shelf:
             with self.archive.transaction() as connection:
                 connection.execute(insert(Article), [self._row(text) for text in batch])
                 begin = time.process_time()
-                dedup.settle(connection, set(map(text_digest, batch)), now=NOW)
+                near.settle(connection, set(map(text_digest, batch)), now=NOW)
                 spent += time.process_time() - begin
         return spent / (self.next_id - begin_id) * 1000
 

@@ -17,13 +17,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from crawler.extraction import SiteProfile, extract, learn
+from crawler.extraction.extract import extract
+from crawler.extraction.learn import learn
+from crawler.extraction.profile import SiteProfile
 from replica import templates
 from replica.answer import filled
 from replica.content import NewsSite
 from replica.pages import Pages
-from storage.records import Article, Precision
-from storage.vietnamese import clean
+from storage.records import Article
+from vietnamese.letters import clean
+from vietnamese.time import Precision
 
 logging.disable(logging.CRITICAL)
 #: Days between publication and capture: the page's clock must never matter.

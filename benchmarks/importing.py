@@ -26,7 +26,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.importing import import_warcs
+from crawler.runs.import_warcs import import_warcs
 from replica.answer import filled
 from replica.content import NewsSite
 from replica.pages import Pages

@@ -17,10 +17,11 @@ from itertools import islice
 from pathlib import Path
 
 import replica
-from storage import frontier
 from storage.archive import Archive
-from storage.frontier import Shown
-from storage.records import VIETNAM, Discovery, LinkKind
+from storage.frontier import queue
+from storage.frontier.queue import Shown
+from storage.records import Discovery, LinkKind
+from vietnamese.time import VIETNAM
 
 KNOWN_URLS = 200_000
 PAGES = (4_000, 12_000)
@@ -42,7 +43,7 @@ def fill(directory: Path) -> None:
         urls = known_urls()
         while batch := tuple(islice(urls, 10_000)):
             with archive.transaction() as connection:
-                frontier.discover(connection, [Shown(discoveries=batch)], now=datetime.now(VIETNAM))
+                queue.discover(connection, [Shown(discoveries=batch)], now=datetime.now(VIETNAM))
 
 
 def peaks(pid: int) -> dict[int, int]:

@@ -19,16 +19,8 @@ from itertools import accumulate, islice
 from pathlib import Path
 
 from storage.archive import Archive
-from storage.records import (
-    VIETNAM,
-    Article,
-    ArticleQuery,
-    Capture,
-    Page,
-    PageKind,
-    Precision,
-    Visit,
-)
+from storage.records import Article, ArticleQuery, Capture, Page, PageKind, Visit
+from vietnamese.time import VIETNAM, Precision
 
 BATCH = 50
 #: Articles over which a cost is measured.

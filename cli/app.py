@@ -7,14 +7,13 @@ import inspect
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from typer.core import TyperCommand
 
-from config import Config
-from storage.errors import BadInput, ThanhuyError
+from cli.options import ArchiveOption, DatabaseOption, QuietOption
+from storage.errors import ThanhuyError
 
 
 class Command(TyperCommand):
@@ -59,35 +58,6 @@ app = Commands(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-def _directory(text: str) -> Path:
-    if not text.strip():
-        raise BadInput("--archive names no directory; leave it out for ./archive")
-    return Path(text)
-
-
-ArchiveOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--archive",
-        metavar="DIR",
-        parser=_directory,
-        help="Thư mục kho. · The archive's directory. [env: THANHUY_ARCHIVE] [default: ./archive]",
-    ),
-]
-DatabaseOption = Annotated[
-    str | None,
-    typer.Option(
-        "--database",
-        metavar="URL",
-        help="CSDL ngoài kho. · The tables elsewhere, postgresql+psycopg://… "
-        "[env: THANHUY_DATABASE]",
-    ),
-]
-QuietOption = Annotated[
-    bool, typer.Option("--quiet", "-q", help="Chỉ in kết quả. · Results only, no progress.")
-]
 
 
 _COMMON = {"archive": ArchiveOption, "database": DatabaseOption, "quiet": QuietOption}
@@ -145,8 +115,3 @@ def run(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return code if isinstance(code, int) else 0
-
-
-def configure(archive: Path | None, database: str | None) -> Config:
-    """Return the settings that the common options and the environment give."""
-    return Config.read(archive=archive, database=database)

@@ -1,27 +1,16 @@
 """Which commands are there? All of them, loaded, and ``run`` to run one."""
 
-from cli import (
-    crawling,
-    demo,
-    exporting,
-    extracting,
-    preserving,
-    profiling,
-    reading,
-    reporting,
-    scheduling,
-)
+from importlib import import_module
+
 from cli.app import run
 
-__all__ = [
-    "crawling",
-    "demo",
-    "exporting",
-    "extracting",
-    "preserving",
-    "profiling",
-    "reading",
-    "reporting",
-    "run",
-    "scheduling",
-]
+#: One module a command; its name is the command's, where Python allows.
+MODULES = (
+    "crawl", "demo", "extract", "check", "learn", "import_warcs", "reextract", "search", "show",
+    "export", "status", "runs", "coverage", "verify", "schedule",
+)  # fmt: skip
+
+for _name in MODULES:
+    import_module(f"cli.{_name}")
+
+__all__ = ["MODULES", "run"]

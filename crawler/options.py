@@ -11,12 +11,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from config import Config
-from crawler.site import HOME, first_id_of
+from crawler.site.calendar import first_id_of
+from crawler.site.urls import HOME
 from storage import sections
-from storage.dates import read_date
 from storage.errors import BadInput
-from storage.frontier import Bounds
-from storage.records import VIETNAM
+from storage.frontier.queue import Bounds
+from storage.typed_dates import read_date
+from vietnamese.time import VIETNAM
 
 #: Requests a second, where nothing else is asked for.
 POLITE_RATE = 1.0
@@ -133,7 +134,7 @@ class CrawlOptions:
             settings["CONCURRENT_REQUESTS"] = _UNBOUNDED_CONCURRENCY
             settings["CONCURRENT_REQUESTS_PER_DOMAIN"] = _UNBOUNDED_CONCURRENCY
         if self.origin:
-            handler = "crawler.origin.OriginDownloadHandler"
+            handler = "crawler.downloader.origin.OriginDownloadHandler"
             settings["DOWNLOAD_HANDLERS"] = {"http": handler, "https": handler}
             settings["THANHUY_ORIGIN"] = self.origin
         return settings

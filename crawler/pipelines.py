@@ -6,9 +6,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 
 from config import Config
-from crawler.answers import Answer
 from crawler.options import CrawlOptions
-from crawler.recorder import Recorder, StorageFailed
+from crawler.session.answers import Answer
+from crawler.session.session import Recorder, StorageFailed
 from storage.runs import FinishReason
 
 

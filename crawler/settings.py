@@ -42,7 +42,7 @@ DEFAULT_REQUEST_HEADERS = {
 DOWNLOAD_MAXSIZE = 20 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 # Default HTTP11DownloadHandler, which keeps as many headers as come, gigabytes if need be.
-DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.handler.BoundedHandler")
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.downloader.handler.BoundedHandler")
 # Default 180 s.
 DOWNLOAD_TIMEOUT = 30
 # Default 20: the site's own redirects are one or two.
@@ -60,14 +60,14 @@ CONCURRENT_ITEMS = 1
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     # Its allowed_domains admits every subdomain, and so the internal system.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "crawler.middlewares.SiteOnlyMiddleware": 50,
-    "crawler.middlewares.WindowMiddleware": 55,
-    "crawler.middlewares.PublicAddressMiddleware": 60,
+    "crawler.middlewares.scope.SiteOnlyMiddleware": 50,
+    "crawler.middlewares.window.WindowMiddleware": 55,
+    "crawler.middlewares.scope.PublicAddressMiddleware": 60,
     # It lets everything pass where robots.txt cannot be had, and knows no Crawl-delay.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "crawler.robots.PoliteRobotsMiddleware": 100,
+    "crawler.middlewares.robots.PoliteRobotsMiddleware": 100,
     # Between HTTP compression (590) and the network: bodies as they were transferred.
-    "crawler.middlewares.CaptureMiddleware": 845,
+    "crawler.middlewares.capture.CaptureMiddleware": 845,
 }
 SPIDER_MIDDLEWARES: dict[str, Any] = {
     # The spider sees every status: 404 and 503 mean something to the archive.
@@ -77,9 +77,9 @@ SPIDER_MIDDLEWARES: dict[str, Any] = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 # Default Downloader, which waits at Ctrl-C until everything has come or timed out.
-DOWNLOADER = "crawler.downloader.ImpatientDownloader"
+DOWNLOADER = "crawler.downloader.impatient.ImpatientDownloader"
 ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 300}
-EXTENSIONS: dict[str, Any] = {"crawler.extensions.Progress": 500}
+EXTENSIONS: dict[str, Any] = {"crawler.extensions.progress.Progress": 500}
 # Default RFPDupeFilter, which remembers in memory: the ledger hands out each URL once.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 # Default True: an open port for whoever is on the machine.

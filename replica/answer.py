@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from replica.templates.page import CLOCK, NOISE, VIEWS
-from storage.records import VIETNAM
+from vietnamese.time import VIETNAM
 
 HTML = "text/html; charset=utf-8"
 _MARKS = re.compile(f"([{CLOCK}{VIEWS}{NOISE}])")

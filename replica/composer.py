@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from crawler.site import slugify
+from crawler.site.urls import slugify
 from replica import grammar, vocabulary
 from replica.id_calendar import published_at
 from replica.story import (

@@ -11,13 +11,15 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 
-from crawler.site import CANONICAL_HOST, first_id_of
+from crawler.site.calendar import first_id_of
+from crawler.site.urls import CANONICAL_HOST
 from replica import composer, known
 from replica.edits import Edit, edited
 from replica.id_calendar import NEWEST, choose_ids, published_at
 from replica.story import Paragraph, Run, Section, Story, StoryKind
-from storage.records import Article, Attachment, Image, Precision
-from storage.vietnamese import clean
+from storage.records import Article, Attachment, Image
+from vietnamese.letters import clean
+from vietnamese.time import Precision
 
 _DUPLICATE_SHARE = 90  # one article in so many is printed again, and one nearly so
 _REACH = 2000  # ids searched for something to print again

@@ -14,8 +14,8 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from crawler.site import COUNTER_POINTS, FIRST_COUNTER_ID, LATEST_PACE, first_id_of
-from storage.records import VIETNAM
+from crawler.site.calendar import COUNTER_POINTS, FIRST_COUNTER_ID, LATEST_PACE, first_id_of
+from vietnamese.time import VIETNAM
 
 #: The stand-in site's oldest article.
 OLDEST = datetime(2004, 3, 1, tzinfo=VIETNAM)

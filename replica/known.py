@@ -9,11 +9,11 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
-from crawler.site import FIRST_COUNTER_ID
+from crawler.site.calendar import FIRST_COUNTER_ID
 from replica import composer
 from replica.id_calendar import published_at
 from replica.story import Block, Paragraph, Photo, Run, Section, Story, StoryKind
-from storage.records import VIETNAM
+from vietnamese.time import VIETNAM
 
 #: Just before 1491871594, which is of 10 November 2020.
 SEED_ID = 1_491_871_211

@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.site import CANONICAL_HOST, FIRST_COUNTER_ID
+from crawler.site.calendar import FIRST_COUNTER_ID
+from crawler.site.urls import CANONICAL_HOST
 from replica import files, templates
 from replica.answer import Answer, page
 from replica.content import NewsSite, Removal, url_of
 from replica.story import Section
 from replica.templates.page import CLOCK, ArticlePage, Box, ListPage, Teaser
 from replica.traps import Traps
-from storage.records import Article, Precision
+from storage.records import Article
+from vietnamese.time import Precision
 
 PAGE_HOSTS = frozenset(
     {"thanhuytphcm.vn", "www.thanhuytphcm.vn", "hcmcpv.org.vn", "www.hcmcpv.org.vn",

@@ -19,7 +19,7 @@ from typing import TextIO
 from replica.answer import Answer, filled
 from replica.faults import Fault, FaultKind, spoilt
 from replica.pages import FORBIDDEN_HOST, Pages
-from storage.records import VIETNAM
+from vietnamese.time import VIETNAM
 
 _MAX_HEAD = 64 << 10  # bytes of a request's head
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from storage.vietnamese import clean
+from vietnamese.letters import clean
 
 
 class StoryKind(StrEnum):

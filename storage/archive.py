@@ -15,13 +15,16 @@ from typing import Self
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from storage import dedup, models, presence, saving, search, sections
-from storage.database import make_directory, open_engine, snapshot, transaction, upsert
-from storage.history import Reread
-from storage.readings import storable
+from storage import sections
+from storage.articles import removal
+from storage.articles.revisions import Reread
+from storage.articles.rows import storable
+from storage.articles.save import save_batch
+from storage.database import models
+from storage.database.engine import make_directory, open_engine, snapshot, transaction, upsert
+from storage.duplicates import near
 from storage.records import (
     LONGEST_URL,
-    VIETNAM,
     Article,
     ArticleQuery,
     Capture,
@@ -31,6 +34,9 @@ from storage.records import (
     PageKind,
     Visit,
 )
+from storage.search.query import filters, parse
+from storage.search.ranking import Hit, search
+from vietnamese.time import VIETNAM
 
 #: Articles that are read at a time where many are.
 _CHUNK = 100
@@ -126,11 +132,11 @@ class Archive:
     ) -> list[Outcome | None]:
         """Save *visits* in their order, in the caller's transaction; None for pages of no article.
 
-        *reread* reads an earlier capture with the present extractor; see `storage.history`. Who
-        saves many leaves *near_duplicates* for later, with `mark_near_duplicates`: comparing texts
-        costs more than all the rest.
+        *reread* reads an earlier capture with the present extractor; see
+        `storage.articles.revisions`. Who saves many leaves *near_duplicates* for later, with
+        `mark_near_duplicates`: comparing texts costs more than all the rest.
         """
-        return saving.save(
+        return save_batch(
             connection,
             storable(tuple(visits)),
             run_id=run_id,
@@ -147,7 +153,7 @@ class Archive:
         *executor* share the work. Once *until* says so, the rest is left for another time.
         """
         if executor is not None:
-            for texts, keys in dedup.with_keys(self._postponed(), executor):
+            for texts, keys in near.with_keys(self._postponed(), executor):
                 self._settle(texts, keys)
         for part in self._postponed():
             if until():
@@ -158,7 +164,7 @@ class Archive:
         last = ""
         while True:
             with self.snapshot() as connection:
-                part = dedup.postponed(connection, last, _CHUNK)
+                part = near.postponed(connection, last, _CHUNK)
             if not part:
                 return
             yield part
@@ -166,7 +172,7 @@ class Archive:
 
     def _settle(self, texts: Collection[str], keys: Mapping[str, set[int]]) -> None:
         with self.transaction() as connection:
-            dedup.settle(connection, texts, now=datetime.now(VIETNAM), known_keys=keys)
+            near.settle(connection, texts, now=datetime.now(VIETNAM), known_keys=keys)
 
     def save(self, article: Article, capture: Capture) -> Outcome:
         """Save one article, read from *capture*, in a transaction of its own."""
@@ -196,11 +202,11 @@ class Archive:
 
     def mark_seen(self, connection: Connection, article_id: int, *, at: datetime) -> None:
         """Note that the article was there at *at*, as it was (304); one that was gone is back."""
-        presence.mark_seen(connection, article_id, at=at)
+        removal.mark_seen(connection, article_id, at=at)
 
     def mark_gone(self, connection: Connection, article_id: int, *, at: datetime) -> bool:
         """Note that the site has denied the article since *at*; say whether that is news."""
-        return presence.mark_gone(connection, article_id, at=at)
+        return removal.mark_gone(connection, article_id, at=at)
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -230,8 +236,8 @@ class Archive:
         They are as the archive stands when the first is taken; memory does not grow with them.
         """
         query = storable(query)
-        words = search.parse(query.words)
-        conditions = [*search.filters(query), *words.conditions()]
+        words = parse(query.words)
+        conditions = [*filters(query), *words.conditions()]
         rows = select(models.Article).where(*conditions).order_by(models.Article.id)
         rows = rows.options(*_PARTS).execution_options(yield_per=_CHUNK)
         with (
@@ -242,10 +248,10 @@ class Archive:
             found = chain.from_iterable(filter(words.accept, each) for each in stream.partitions())
             yield from islice(found, query.limit)
 
-    def search(self, query: ArticleQuery) -> list[search.Hit]:
+    def search(self, query: ArticleQuery) -> list[Hit]:
         """Return what answers *query*, best first; without words, the newest first."""
         with self.snapshot() as connection:
-            return search.search(connection, query)
+            return search(connection, query)
 
     def sections(self) -> list[models.Section]:
         """Return the sections that are known, by name."""

@@ -10,10 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-#: Vietnam's time zone, in which every time is written: +07:00, without summer time.
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+from vietnamese.time import Precision
 
 #: Characters of a URL that is kept as an alias or taken from elsewhere; PostgreSQL indexes 2704.
 LONGEST_URL = 2000
@@ -35,15 +33,6 @@ class PageKind(StrEnum):
         """The word of the ``extract`` contract: ``article|listing|not-found|other``."""
         known = (PageKind.ARTICLE, PageKind.LISTING, PageKind.NOT_FOUND)
         return self.value if self in known else PageKind.OTHER.value
-
-
-class Precision(StrEnum):
-    """How exactly a publication time is known."""
-
-    MINUTE = "minute"
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
 
 
 class Outcome(StrEnum):

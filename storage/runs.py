@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from storage.models import Run
-from storage.records import VIETNAM
+from storage.database.models import Run
+from vietnamese.time import VIETNAM
 
 _SOFTWARE = f"thanhuy-archive/{version('thanhuy-archive')}"
 _TABLE = Run.__table__

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, Select, or_, select
 
-from storage.database import upsert
-from storage.models import Section
+from storage.database.engine import upsert
+from storage.database.models import Section
 from storage.records import Discovery, LinkKind
-from storage.vietnamese import clean, strip_marks
+from vietnamese.letters import clean, strip_marks
 
 
 def slug(name: str) -> str:

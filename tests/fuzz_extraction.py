@@ -17,10 +17,10 @@ import atheris
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 with atheris.instrument_imports(include=["crawler", "storage"]):
-    from crawler.reading import read_response
-    from storage.likeness import keys
-    from storage.wording import Wording
-    from storage.words import cut
+    from crawler.parsing.response import read_response
+    from storage.duplicates.facts import Wording
+    from storage.duplicates.similarity import keys
+    from vietnamese.words import cut
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 URLS = (

@@ -7,7 +7,7 @@ import pytest
 import scheduler
 from config import Config
 from storage.errors import BadInput
-from storage.records import VIETNAM
+from vietnamese.time import VIETNAM
 
 
 @pytest.fixture

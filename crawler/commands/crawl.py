@@ -9,7 +9,7 @@ from argparse import Namespace
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 
-from crawler.crawl import run_crawl
+from crawler.runs.crawl import run_crawl
 from crawler.spiders.news import NewsSpider, read_arguments
 from storage.errors import ThanhuyError
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.extraction.blocks import Block
-from crawler.extraction.parsing import Document
+from crawler.extraction.extract import Extraction, extract_document
+from crawler.extraction.page.blocks import Block
+from crawler.extraction.page.html import parse
 from crawler.extraction.profile import SiteProfile
-from crawler.extraction.reading import Reading, read
 from storage.records import DateCandidate, Page
 
 
@@ -45,33 +45,37 @@ class Explanation:
     paragraphs: int = 0
 
 
-def explain_document(
-    document: Document,
+def explain(
+    body: bytes,
     url: str,
     *,
     fetched_at: datetime,
+    content_type: str | None = None,
     status: int = 200,
     profile: SiteProfile | None = None,
 ) -> Explanation:
-    """Read a parsed page and keep the reasons."""
-    reading = read(document, url, fetched_at=fetched_at, status=status, profile=profile)
-    core = reading.body.core
-    article = reading.page.article
+    """Read a page and keep the reasons for every choice."""
+    document = parse(body, content_type=content_type)
+    extraction = extract_document(
+        document, url, fetched_at=fetched_at, status=status, profile=profile
+    )
+    core = extraction.body.core
+    article = extraction.page.article
     return Explanation(
-        page=reading.page,
+        page=extraction.page,
         encoding=document.encoding,
         truncated=document.truncated,
-        choices=_choices(reading),
+        choices=_choices(extraction),
         body_path=_path(core.element) if core is not None else "",
-        dates=tuple(reading.candidates),
-        date_reason=reading.date_reason,
-        dropped=tuple(_dropped(block) for block in _lines(reading)),
+        dates=tuple(extraction.candidates),
+        date_reason=extraction.date_reason,
+        dropped=tuple(_dropped(block) for block in _lines(extraction)),
         paragraphs=len(article.text.splitlines()) if article is not None else 0,
     )
 
 
-def _choices(reading: Reading) -> tuple[Choice, ...]:
-    article = reading.page.article
+def _choices(extraction: Extraction) -> tuple[Choice, ...]:
+    article = extraction.page.article
     if article is None:
         return ()
     return tuple(
@@ -80,11 +84,11 @@ def _choices(reading: Reading) -> tuple[Choice, ...]:
     )
 
 
-def _lines(reading: Reading) -> list[Block]:
-    if reading.layout is None:
+def _lines(extraction: Extraction) -> list[Block]:
+    if extraction.layout is None:
         return []
-    kept = {block.index for block in reading.body.kept if not block.fate}
-    below = reading.layout.blocks[reading.body.start :]
+    kept = {block.index for block in extraction.body.kept if not block.fate}
+    below = extraction.layout.blocks[extraction.body.start :]
     return [b for b in below if b.text and b.index not in kept]
 
 

@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 from config import Config, user_agent
 from crawler.options import CrawlOptions
 from storage.errors import SiteUnreachable
-from storage.records import VIETNAM
+from vietnamese.time import VIETNAM
 
 
 @dataclass(frozen=True, kw_only=True)

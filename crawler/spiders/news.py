@@ -17,21 +17,22 @@ from twisted.internet.defer import CancelledError
 from twisted.python.failure import Failure
 
 from config import Config, user_agent
-from crawler.answers import Answer, is_refusal, judge
-from crawler.discovery import NO_LINKS
-from crawler.failures import explain
-from crawler.health import Health, read_retry_after
-from crawler.middlewares import OutsideWindow
+from crawler.downloader.failures import explain
+from crawler.extensions.throttle import Health, read_retry_after
+from crawler.links.discover import NO_LINKS
+from crawler.middlewares.robots import RobotsUnreachable
+from crawler.middlewares.window import OutsideWindow
 from crawler.options import CrawlOptions, require_contact
+from crawler.parsing.response import Readers, Reading, Unread, UnreadablePage
 from crawler.pipelines import ArchivePipeline
-from crawler.profiles import load_profile
-from crawler.reading import Readers, Reading, Unread, UnreadablePage
-from crawler.recorder import BATCH
-from crawler.robots import RobotsUnreachable
+from crawler.runs.learn import load_profile
+from crawler.session.answers import Answer, is_refusal, judge
+from crawler.session.session import BATCH
 from storage.errors import BadInput
-from storage.frontier import Lease
-from storage.records import VIETNAM, Capture, LinkKind, Page, PageKind, Visit
+from storage.frontier.queue import Lease
+from storage.records import Capture, LinkKind, Page, PageKind, Visit
 from storage.runs import FinishReason
+from vietnamese.time import VIETNAM
 
 #: Refused by us, for good: outside the site, forbidden by robots.txt, too large.
 _NOT_WANTED = (IgnoreRequest, DownloadCancelledError)

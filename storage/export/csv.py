@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import IO
 
 from storage.archive import Archive
+from storage.database.models import Article
 from storage.errors import BadInput
-from storage.export import whole_file
-from storage.models import Article
+from storage.export.whole_file import whole_file
 from storage.records import ArticleQuery
 
 #: Every column, in the order in which they stand.

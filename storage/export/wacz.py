@@ -24,12 +24,12 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, func, select
 
-from storage import models
+from storage import captures
 from storage.archive import EVERYTHING, Archive
-from storage.captures import rows
-from storage.captures.files import open_file
-from storage.export import whole_file
+from storage.database import models
+from storage.export.whole_file import whole_file
 from storage.records import ArticleQuery, Capture, PageKind
+from storage.warc.files import open_file
 
 _VERSION = "1.1.1"
 _BLOCK = 1 << 20
@@ -69,13 +69,13 @@ def export_wacz(
         connection = stack.enter_context(archive.snapshot())
         package = _Package(file, title=title, software=software)
         index = _Index(stack)
-        captures = (
+        packed = (
             _put_files(package, connection, warc)
             if ids is None
             else _put_captures(package, connection, warc, ids)
         )
         count = 0
-        for capture in captures:
+        for capture in packed:
             if capture.status != HTTPStatus.NOT_MODIFIED:  # what it repeats is shown in its place
                 index.add(capture)
             count += 1
@@ -145,9 +145,9 @@ def _put_files(package: _Package, connection: Connection, warc: Path) -> Iterato
         with package.part(f"archive/{name}") as put, open_file(warc, name) as file:
             # What a crawl may be appending just now is not part of it.
             _copy(file, put, None if (warc / name).exists() else size)
-        in_file = select(*rows.COLUMNS).where(table.warc_file == name)
+        in_file = select(*captures.COLUMNS).where(table.warc_file == name)
         with connection.execute(in_file, execution_options={"yield_per": _CHUNK}) as stream:
-            yield from map(rows.to_capture, stream)
+            yield from map(captures.to_capture, stream)
 
 
 def _copy(file: BinaryIO, put: Put, size: int | None) -> None:
@@ -176,9 +176,9 @@ def _selected(connection: Connection, article_ids: Sequence[int]) -> Iterator[Ca
     table = models.Capture
     bodies = set()
     for ids in _chunks(article_ids, _CHUNK):
-        query = select(*rows.COLUMNS).where(table.article_id.in_(ids)).order_by(table.id)
-        for capture in map(rows.to_capture, connection.execute(query).all()):
-            original = rows.original(connection, capture.payload_digest)
+        query = select(*captures.COLUMNS).where(table.article_id.in_(ids)).order_by(table.id)
+        for capture in map(captures.to_capture, connection.execute(query).all()):
+            original = captures.original(connection, capture.payload_digest)
             for each in (original, capture):
                 if each is not None and (each.warc_file, each.warc_offset) not in bodies:
                     bodies.add((each.warc_file, each.warc_offset))
@@ -286,8 +286,8 @@ def _pages(connection: Connection, article_ids: Sequence[int] | None) -> Iterato
     )
     for part in parts:
         with connection.execute(part, execution_options={"yield_per": _CHUNK}) as found:
-            for _, captures in groupby(found, lambda row: row.id):
-                latest = next(captures)
+            for _, group in groupby(found, lambda row: row.id):
+                latest = next(group)
                 yield {
                     "id": str(latest.id),
                     "url": latest.url,

@@ -12,7 +12,7 @@ from warcio.warcwriter import WARCWriter
 from replica.answer import filled
 from replica.content import NewsSite
 from replica.pages import Pages
-from storage.records import VIETNAM
+from vietnamese.time import VIETNAM
 
 #: One manner of printing: what is tried here is the way of a page, not its reading.
 TEMPLATE = "bootstrap"

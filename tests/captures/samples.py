@@ -8,8 +8,8 @@ from pathlib import Path
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from storage.captures import Exchange
-from storage.records import VIETNAM
+from storage.warc.builder import Exchange
+from vietnamese.time import VIETNAM
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, 654321, tzinfo=VIETNAM)
 URL = "https://thanhuytphcm.vn/tin-tuc/quan-triet-1491871000?a=1"

@@ -11,7 +11,7 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.captures import TooLarge, decode
+from storage.warc.coding import TooLarge, decode
 
 PAGE = "<p>Đảng ủy Khối Dân - Chính - Đảng</p>".encode() * 5000
 

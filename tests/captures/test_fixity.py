@@ -8,15 +8,16 @@ from contextlib import closing
 import pytest
 from sqlalchemy import delete, text, update
 
-from crawler.importing import import_warcs
-from crawler.restoring import restore
+from crawler.runs.import_warcs import import_warcs
+from crawler.runs.restore import restore
 from replica.content import NewsSite
-from storage import fulltext, models
 from storage.archive import Archive
-from storage.captures import CaptureWriter
-from storage.captures.files import OPEN_SUFFIX
-from storage.fixity import Fault, verify
+from storage.database import models
+from storage.fixity.verify import Fault, verify
 from storage.records import Page, PageKind, Visit
+from storage.search import index
+from storage.warc.files import OPEN_SUFFIX
+from storage.warc.writer import CaptureWriter
 from tests.captures.foreign import Crawler
 from tests.captures.samples import exchange
 
@@ -138,7 +139,7 @@ def test_what_is_missing_from_the_index_is_found(archive):
 
 
 def test_a_lost_index_is_found_and_made_anew(archive):
-    change(archive, text(f"DROP TABLE {fulltext.TABLE}"))
+    change(archive, text(f"DROP TABLE {index.TABLE}"))
     assert faults(archive) == [Fault.WRONG_INDEX]
     restore(archive)
     assert verify(archive).sound

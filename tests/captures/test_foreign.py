@@ -10,17 +10,17 @@ import brotli
 import pytest
 from sqlalchemy import select
 
-from crawler.importing import import_warcs
-from crawler.reextraction import reextract
-from crawler.restoring import restore
+from crawler.runs.import_warcs import import_warcs
+from crawler.runs.reextract import reextract
+from crawler.runs.restore import restore
 from replica.content import NewsSite
-from storage import models
 from storage.archive import Archive
-from storage.captures.coding import LIMIT
-from storage.captures.records import read_records
-from storage.captures.responses import read_date, understand
-from storage.fixity import verify
+from storage.database import models
+from storage.fixity.verify import verify
 from storage.records import Outcome
+from storage.warc.coding import LIMIT
+from storage.warc.parser import read_records
+from storage.warc.responses import read_date, understand
 from tests.captures.foreign import CAPTURED, Crawler
 from tests.captures.samples import written
 

@@ -10,16 +10,16 @@ import brotli
 import pytest
 from sqlalchemy import select
 
-from crawler import importing
-from crawler.importing import import_warcs
+from crawler.runs.import_warcs import import_warcs
 from replica.content import NewsSite
 from replica.edits import Edit
-from storage import models, runs
+from storage import runs
 from storage.archive import Archive
-from storage.captures.rows import COLUMNS, to_capture
+from storage.captures import COLUMNS, to_capture
+from storage.database import models
 from storage.errors import BadInput
-from storage.fixity import verify
-from storage.frontier import State
+from storage.fixity.verify import verify
+from storage.frontier.queue import State
 from storage.records import ArticleQuery, Outcome
 from tests.captures.foreign import CAPTURED, Crawler
 from tests.captures.samples import check, written
@@ -287,7 +287,7 @@ def test_the_run_is_recorded(archive, tmp_path, site):
 
 
 def test_a_stopped_import_is_taken_up_by_giving_it_again(archive, tmp_path, site, monkeypatch):
-    monkeypatch.setattr(importing, "BATCH", 10)
+    monkeypatch.setattr("crawler.runs.import_warcs.BATCH", 10)
 
     def stop(report):
         raise KeyboardInterrupt

@@ -6,13 +6,13 @@ import zipfile
 
 import pytest
 
-from crawler.importing import import_warcs
+from crawler.runs.import_warcs import import_warcs
 from replica.content import NewsSite
 from storage import runs
 from storage.archive import EVERYTHING, Archive
 from storage.errors import BadInput
 from storage.export.wacz import export_wacz
-from storage.fixity import verify
+from storage.fixity.verify import verify
 from tests.captures.foreign import Crawler
 from tests.captures.samples import written
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from storage.captures.records import Damage, Record, first, read_records
-from storage.captures.responses import read_http
+from storage.warc.parser import Damage, Record, first, read_records
+from storage.warc.responses import read_http
 
 
 def warc(n, *, length=None, body=b"<p>page</p>"):

@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
-from storage.captures import CaptureReader, CaptureWriter, recover
+from storage.warc.reader import CaptureReader
+from storage.warc.recovery import recover
+from storage.warc.writer import CaptureWriter
 from tests.captures.samples import PAGE, check, exchange, written
 
 WRITES_FOR_EVER = """

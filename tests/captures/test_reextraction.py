@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from crawler.importing import import_warcs
-from crawler.reextraction import reextract
+from crawler.runs.import_warcs import import_warcs
+from crawler.runs.reextract import reextract
 from replica.content import NewsSite
-from storage import models, runs
+from storage import captures, runs
 from storage.archive import Archive
-from storage.captures import rows
-from storage.fixity import verify
-from storage.readings import from_row
+from storage.articles.rows import from_row
+from storage.database import models
+from storage.fixity.verify import verify
 from storage.records import ArticleQuery, Outcome, Page, PageKind, Visit
 from tests.captures.foreign import Crawler
 
@@ -40,7 +40,7 @@ def archive(tmp_path):
                     from_row(row), title=f"{row.title} | Trang chủ", extractor="earlier/1"
                 )
                 page = Page(kind=PageKind.ARTICLE, reason="", article=article)
-                capture = rows.capture(connection, row.capture_id)
+                capture = captures.capture(connection, row.capture_id)
                 visits.append(Visit(capture=capture, page=page, address=capture.url))
             archive.save_visits(connection, visits, run_id=None)
         yield archive

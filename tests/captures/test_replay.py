@@ -16,11 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from crawler.importing import import_warcs
+from crawler.runs.import_warcs import import_warcs
 from replica.content import NewsSite
+from storage import captures
 from storage.archive import EVERYTHING, Archive
-from storage.captures import CaptureWriter, payload_digest, rows
 from storage.export.wacz import export_wacz
+from storage.warc.digests import payload_digest
+from storage.warc.writer import CaptureWriter
 from tests.captures.foreign import CAPTURED, Crawler
 from tests.captures.samples import exchange
 
@@ -58,7 +60,7 @@ def archive(tmp_path, site):
             writer.write(unchanged, previous=original)
             body = Crawler.page(site, site.ids()[-1])
             with archive.snapshot() as connection:
-                copied = rows.original(connection, payload_digest(body))
+                copied = captures.original(connection, payload_digest(body))
             again = exchange(body, url=f"{copied.url}?new", fetched_at=later)
             writer.write(again, previous=copied)
         yield archive

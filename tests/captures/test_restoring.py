@@ -9,16 +9,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from crawler.importing import import_warcs
-from crawler.restoring import restore
+from crawler.runs.import_warcs import import_warcs
+from crawler.runs.restore import restore
 from replica.content import NewsSite
 from replica.edits import Edit
-from storage import models
 from storage.archive import Archive
-from storage.captures import CaptureWriter
+from storage.database import models
 from storage.errors import NotAnArchive
-from storage.fixity import Fault, verify
+from storage.fixity.verify import Fault, verify
 from storage.records import ArticleQuery
+from storage.warc.writer import CaptureWriter
 from tests.captures.foreign import CAPTURED, Crawler
 from tests.captures.samples import exchange
 

@@ -6,8 +6,7 @@ import zlib
 import brotli
 import pytest
 
-from storage.captures import decode, is_torn
-from storage.captures.coding import zstd
+from storage.warc.coding import decode, is_torn, zstd
 
 PAGE = "".join(f"<p>Kỳ họp thứ {i}, Hội đồng nhân dân khóa {i * 7919}.</p>" for i in range(400))
 BODY = PAGE.encode()

@@ -12,7 +12,7 @@ import zipfile
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.importing import import_warcs
+from crawler.runs.import_warcs import import_warcs
 from replica.content import NewsSite
 from storage.archive import EVERYTHING, Archive
 from storage.errors import BadInput

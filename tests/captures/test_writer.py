@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from storage.captures import CaptureReader, CaptureWriter, payload_digest
 from storage.errors import StorageFull
+from storage.warc.digests import payload_digest
+from storage.warc.reader import CaptureReader
+from storage.warc.writer import CaptureWriter
 from tests.captures.samples import NOON, PAGE, URL, check, exchange, written
 
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.answers import TRIES, Answer, Figures
-from crawler.completeness import account
+from crawler.monitors.completeness import account
+from crawler.session.answers import TRIES, Answer, Figures
 from storage.archive import Archive
-from storage.frontier import Lease
+from storage.frontier.queue import Lease
 from storage.records import LinkKind, Outcome
 from storage.runs import start
 

@@ -5,8 +5,9 @@ from datetime import datetime
 import pytest
 from lxml import html
 
-from crawler.discovery import discover, with_listed_times
-from storage.records import VIETNAM, LinkKind
+from crawler.links.discover import discover, with_listed_times
+from storage.records import LinkKind
+from vietnamese.time import VIETNAM
 
 SECTION = "https://thanhuytphcm.vn/nhom-tin/quan-1-1197604608"
 

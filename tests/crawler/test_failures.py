@@ -12,7 +12,7 @@ from twisted.internet.error import ConnectionLost
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
-from crawler.failures import explain
+from crawler.downloader.failures import explain
 
 
 def failed() -> DownloadFailedError:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.health import read_retry_after
-from crawler.middlewares import is_public
+from crawler.extensions.throttle import read_retry_after
+from crawler.middlewares.scope import is_public
 
 NOW = datetime(2024, 1, 15, 8, 0, tzinfo=UTC)
 

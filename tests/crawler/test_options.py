@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.options import CrawlOptions
-from storage.dates import read_date
 from storage.errors import BadInput
-from storage.records import VIETNAM
+from storage.typed_dates import read_date
+from vietnamese.time import VIETNAM
 
 
 @pytest.mark.parametrize(

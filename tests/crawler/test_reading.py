@@ -7,9 +7,10 @@ from datetime import datetime
 
 import pytest
 
-from crawler import reading
-from crawler.reading import Readers, Unread, UnreadablePage, leads_nowhere, read_response
-from storage.records import VIETNAM, LinkKind
+from crawler.parsing import response
+from crawler.parsing.response import Readers, Unread, UnreadablePage, leads_nowhere, read_response
+from storage.records import LinkKind
+from vietnamese.time import VIETNAM
 
 URL = "https://thanhuytphcm.vn/nhom-tin/quan-1-1197604608"
 
@@ -88,7 +89,7 @@ def test_each_page_gets_its_own_reading(workers):
     ids=["deadly", "endless", "no bytes"],
 )
 def test_a_page_that_cannot_be_read_costs_no_other(poison, why, monkeypatch):
-    monkeypatch.setattr(reading, "READING_TIMEOUT", 5)
+    monkeypatch.setattr(response, "READING_TIMEOUT", 5)
     pages = [good(number) for number in range(12)]
     answers = asyncio.run(read_all([*pages[:6], page(poison), *pages[6:]], 1))
     failure = answers.pop(6)

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.site import estimate_date, first_id_of, is_site_host, preferred, read_url, slugify
-from storage.records import VIETNAM, LinkKind
+from crawler.site.calendar import estimate_date, first_id_of
+from crawler.site.urls import is_site_host, preferred, read_url, slugify
+from storage.records import LinkKind
+from vietnamese.time import VIETNAM
 
 ARTICLE = "https://thanhuytphcm.vn/tin-tuc/mot-bai-1491871594"
 

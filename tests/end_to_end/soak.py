@@ -17,7 +17,7 @@ from pathlib import Path
 
 import replica
 from storage.archive import Archive
-from storage.fixity import Finding, verify
+from storage.fixity.verify import Finding, verify
 
 #: Requests that a crawl at a polite rate has leased at most: what a kill may have asked again.
 IN_FLIGHT = 4

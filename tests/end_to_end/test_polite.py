@@ -140,7 +140,8 @@ def test_robots_txt_is_fetched_again_when_it_has_grown_old_within_one_run(site, 
     words = ["crawl", "--origin", site.url, "--rate", "4", "--archive", str(archive), "--quiet"]
     words += ["--max-pages", "8"]
     code = (
-        "import sys, crawler.robots; crawler.robots.MAX_AGE = 1;"  # seconds instead of a day
+        "import sys; from crawler.middlewares import robots;"
+        "robots.MAX_AGE = 1;"  # seconds instead of a day
         f"sys.argv[1:] = {words!r}; import cli; cli.main()"
     )
     subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=True)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 import replica
-from crawler.traps import MOST_BARREN, MOST_DENIED
+from crawler.session.traps import MOST_BARREN, MOST_DENIED
 from replica.traps import KINDS
 
 from .conftest import contents, crawl, rows, run

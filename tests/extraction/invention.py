@@ -11,8 +11,8 @@ from html import escape
 
 import lxml.html
 
-from storage.records import Precision
 from tests.extraction.stories import Part, Story
+from vietnamese.time import Precision
 
 CLOCKS = (
     "Thứ Ba, ngày 3 tháng 8 năm 2027",

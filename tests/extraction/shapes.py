@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from crawler.extraction import extract
-from storage.records import VIETNAM, Article
+from crawler.extraction.extract import extract
+from storage.records import Article
+from vietnamese.time import VIETNAM
 
 TITLE = "Quận 6 tổng kết phong trào thi đua yêu nước năm 2020"
 URL = "https://thanhuytphcm.vn/tin-tuc/quan-6-tong-ket-phong-trao-thi-dua-yeu-nuoc-nam-2020-1491871700"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from crawler.site import slugify
-from storage.records import VIETNAM
+from crawler.site.urls import slugify
 from tests.extraction.seed import CAPTIONS, PARAGRAPHS, TITLE
+from vietnamese.time import VIETNAM
 
 
 @dataclass(frozen=True)

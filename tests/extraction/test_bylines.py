@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extraction.signatures import read_byline
+from crawler.extraction.fields.signatures import read_byline
 from tests.extraction.shapes import CAPTION, FRAMES, LEAD, PICTURE, REPORT, SETTINGS, TEXT, read
 
 in_every_frame = pytest.mark.parametrize("frame", FRAMES)

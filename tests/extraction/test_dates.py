@@ -7,8 +7,9 @@ from datetime import datetime
 
 import pytest
 
-from crawler.extraction import extract
-from storage.records import VIETNAM, Article, Precision
+from crawler.extraction.extract import extract
+from storage.records import Article
+from vietnamese.time import VIETNAM, Precision
 
 TITLE = "Quận 6 tổng kết phong trào thi đua yêu nước năm 2020"
 SLUG = "quan-6-tong-ket-phong-trao-thi-dua-yeu-nuoc-nam-2020"

@@ -7,11 +7,12 @@ from datetime import datetime
 
 import pytest
 
-from crawler.extraction import extract, parse
-from crawler.extraction.encoding import _TCVN3, _VISCII, decode, mend
-from storage.records import VIETNAM
+from crawler.extraction.extract import extract
+from crawler.extraction.page.encoding import _TCVN3, _VISCII, decode, mend
+from crawler.extraction.page.html import parse
 from tests.extraction.invention import make
 from tests.extraction.stories import STORIES, seed
+from vietnamese.time import VIETNAM
 
 STORY = STORIES[5]
 NOW = datetime(2026, 11, 1, tzinfo=VIETNAM)

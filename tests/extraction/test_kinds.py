@@ -6,10 +6,11 @@ from datetime import datetime
 
 import pytest
 
-from crawler.extraction import extract
-from storage.records import VIETNAM, PageKind
+from crawler.extraction.extract import extract
+from storage.records import PageKind
 from tests.extraction.invention import make
 from tests.extraction.stories import STORIES, all_stories, seed
+from vietnamese.time import VIETNAM
 
 NOW = datetime(2026, 11, 1, 9, tzinfo=VIETNAM)
 URL = "https://thanhuytphcm.vn/tin-tuc/nha-van-nguyen-nhat-anh-ra-mat-tac-pham-moi-1491871594"

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.extraction import extract
-from crawler.extraction.learning import Sample, learn
+from crawler.extraction.extract import extract
+from crawler.extraction.learn import Sample, learn
 from replica.answer import filled
 from replica.content import NewsSite
 from replica.pages import Pages

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from crawler.extraction.moments import beside_date, find_day_and_month, find_moments, read_moment
-from storage.records import VIETNAM, Precision
+from vietnamese.dates import beside_date, find_day_and_month, find_moments, read_moment
+from vietnamese.time import VIETNAM, Precision
 
 
 def at(*parts: int) -> datetime:

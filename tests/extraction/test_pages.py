@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.extraction import extract
+from crawler.extraction.extract import extract
 from storage.records import Article
 from tests.extraction.invention import Made, make, mutate
 from tests.extraction.stories import STORIES, Story, all_stories, seed

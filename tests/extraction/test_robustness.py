@@ -16,11 +16,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.extraction import explain, extract
-from crawler.reading import read_response
-from storage.records import VIETNAM
+from crawler.extraction.explain import explain
+from crawler.extraction.extract import extract
+from crawler.parsing.response import read_response
 from tests.extraction.invention import make
 from tests.extraction.stories import STORIES, seed
+from vietnamese.time import VIETNAM
 
 NOW = datetime(2026, 11, 1, tzinfo=VIETNAM)
 PAGE = make(seed(), 1)

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from storage.records import Precision
 from tests.extraction.shapes import FRAMES, SETTINGS, TEXT, TITLE, read
+from vietnamese.time import Precision
 
 in_every_frame = pytest.mark.parametrize("frame", FRAMES)
 NODE = {

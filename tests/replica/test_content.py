@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from crawler.site import FIRST_COUNTER_ID, estimate_date, read_url, slugify
+from crawler.site.calendar import FIRST_COUNTER_ID, estimate_date
+from crawler.site.urls import read_url, slugify
 from replica.content import NewsSite, Removal
 from replica.edits import Edit
 from replica.known import KNOWN_IDS, SEED_ID
 from replica.story import Paragraph, StoryKind
-from storage.records import VIETNAM
-from storage.vietnamese import clean
+from vietnamese.letters import clean
+from vietnamese.time import VIETNAM
 
 TRUE_ADDRESSES = """
 /tin-tuc/-hi-hoa-mo-cua-di-lam-buon-ban-1491885264

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import lxml.html
 import pytest
 
-from crawler.site import read_url
+from crawler.site.urls import read_url
 from replica.answer import clock, filled
 from replica.content import NewsSite, Removal
 from replica.edits import Edit
@@ -18,8 +18,9 @@ from replica.pages import PAGE_HOSTS, Pages
 from replica.story import Paragraph, Photo, Run
 from replica.templates import HELD_OUT, OPEN, load, names
 from replica.traps import CALENDAR, ENDLESS_PAGING, GROWING_PATH, SESSION_IDS
-from storage.records import VIETNAM, LinkKind, Precision
-from storage.vietnamese import clean
+from storage.records import LinkKind
+from vietnamese.letters import clean
+from vietnamese.time import VIETNAM, Precision
 
 HOST = "thanhuytphcm.vn"
 LOAD = datetime(2021, 8, 3, 9, 0, tzinfo=VIETNAM)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from datetime import datetime, timedelta
 
-from storage.records import VIETNAM, Article, Capture, Image, Page, PageKind, Precision, Visit
+from storage.records import Article, Capture, Image, Page, PageKind, Visit
+from vietnamese.time import VIETNAM, Precision
 
 FIRST_DAY = datetime(2020, 11, 3, 9, 30, tzinfo=VIETNAM)
 ID = 1491871594

@@ -14,11 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage.archive import Archive
+from storage.database.models import Article
 from storage.errors import BadInput, StorageFull
 from storage.export.csv import COLUMNS, export_csv, write_csv
-from storage.models import Article
-from storage.records import VIETNAM, ArticleQuery, Attachment, Image, Precision
+from storage.records import ArticleQuery, Attachment, Image
 from tests.storage.samples import ID, TEXT, TITLE, article, save, visit
+from vietnamese.time import VIETNAM, Precision
 
 ALL = ArticleQuery()
 

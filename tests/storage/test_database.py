@@ -18,13 +18,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
-from storage import database
 from storage.archive import Archive
-from storage.database import HEAD, VERSION_TABLE
+from storage.database import engine
+from storage.database.engine import HEAD, VERSION_TABLE
+from storage.database.models import Base
 from storage.errors import ArchiveBusy, BadInput, NewerArchive, NotAnArchive, StorageFull
-from storage.fulltext import TABLE
-from storage.models import Base
 from storage.records import ArticleQuery, Outcome
+from storage.search.index import TABLE
 from tests.storage.samples import ID, article, capture, save, visit
 
 
@@ -200,7 +200,7 @@ def test_a_reader_sees_one_state_while_another_writes(archive):
 
 
 def test_a_second_writer_waits_and_then_says_who_is_in_the_way(tmp_path, monkeypatch):
-    monkeypatch.setattr(database, "BUSY_TIMEOUT", 0.1)
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT", 0.1)
     with (
         Archive.open(tmp_path, create=True) as first,
         Archive.open(tmp_path) as second,
@@ -262,7 +262,7 @@ def test_the_migrations_make_what_the_models_say(archive):
 
 
 def test_head_is_the_newest_migration():
-    scripts = ScriptDirectory.from_config(database.alembic_config())
+    scripts = ScriptDirectory.from_config(engine.alembic_config())
     assert scripts.get_current_head() == HEAD
 
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from storage.dates import read_date
 from storage.errors import BadInput
-from storage.records import VIETNAM
+from storage.typed_dates import read_date
+from vietnamese.time import VIETNAM
 
 
 @pytest.mark.parametrize(

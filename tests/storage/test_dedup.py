@@ -14,8 +14,8 @@ from multiprocessing import get_context
 import pytest
 from sqlalchemy import func, select
 
-from storage import dedup
-from storage.models import NearKey, UncomparedText
+from storage.database.models import NearKey, UncomparedText
+from storage.duplicates import near
 from tests.storage.samples import FIRST_DAY, article, save, visit
 
 TEXT = """(Thanhuytphcm.vn) - Sáng 5/11, Quận ủy Quận 3 tổ chức hội nghị sơ kết công tác xây dựng
@@ -30,7 +30,7 @@ nhắc mang theo áo mưa khi ra đường và hạn chế đi qua những nơi 
 LATER = FIRST_DAY + timedelta(days=1000)
 
 
-def near(archive):
+def near_duplicates(archive):
     return {each.id: each.near_duplicate_of for each in archive.articles()}
 
 
@@ -45,7 +45,7 @@ def test_the_earliest_is_named_whatever_comes_first(archive, order, together):
     visits = [visit(article(number, text=text)) for number, text in order]
     for batch in [visits] if together else [[each] for each in visits]:
         save(archive, *batch)
-    assert near(archive) == {1: None, 2: 1, 3: 1}
+    assert near_duplicates(archive) == {1: None, 2: 1, 3: 1}
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -58,7 +58,7 @@ def test_a_large_family_is_found_whole_whatever_comes_first(archive, seed):
     random.Random(seed).shuffle(visits)
     for each in visits:
         save(archive, each)
-    assert near(archive) == {1: None} | dict.fromkeys(family, 1)
+    assert near_duplicates(archive) == {1: None} | dict.fromkeys(family, 1)
 
 
 def test_the_similarity_is_kept_with_the_mark(archive):
@@ -73,12 +73,12 @@ def test_the_similarity_is_kept_with_the_mark(archive):
                                     ("Nguyễn Văn Hiếu", "Trần Thị Lan")])  # fmt: skip
 def test_reports_of_one_form_are_no_near_duplicates(archive, change):
     save(archive, *texts(a1=TEXT, a2=TEXT.replace(*change)))
-    assert near(archive) == {1: None, 2: None}
+    assert near_duplicates(archive) == {1: None, 2: None}
 
 
 def test_an_exact_duplicate_is_no_near_duplicate_as_well(archive):
     save(archive, *texts(a1=TEXT, a2=TYPO, a3=TEXT, a4=TYPO))
-    assert near(archive) == {1: None, 2: 1, 3: None, 4: None}
+    assert near_duplicates(archive) == {1: None, 2: 1, 3: None, 4: None}
     assert {each.id: each.duplicate_of for each in archive.articles()} == {
         1: None, 2: None, 3: 1, 4: 2,
     }  # fmt: skip
@@ -86,15 +86,15 @@ def test_an_exact_duplicate_is_no_near_duplicate_as_well(archive):
 
 def test_texts_that_say_too_little_are_not_compared(archive):
     save(archive, *texts(a1="Mời bạn đọc theo dõi video dưới đây.", a2="Mời bạn đọc theo dõi."))
-    assert near(archive) == {1: None, 2: None}
+    assert near_duplicates(archive) == {1: None, 2: None}
 
 
 def test_a_changed_text_is_settled_anew_with_those_that_followed_it(archive):
     save(archive, *texts(a1=TEXT, a2=TYPO, a3=LONGER))
     save(archive, visit(article(1, text=OTHER), day=1))
-    assert near(archive) == {1: None, 2: None, 3: 2}
+    assert near_duplicates(archive) == {1: None, 2: None, 3: 2}
     save(archive, visit(article(1, text=TEXT), day=2))
-    assert near(archive) == {1: None, 2: 1, 3: 1}
+    assert near_duplicates(archive) == {1: None, 2: 1, 3: 1}
 
 
 def test_settling_again_changes_nothing(archive):
@@ -103,7 +103,7 @@ def test_settling_again_changes_nothing(archive):
     with archive.transaction() as connection:
         number = connection.scalar(select(func.count()).select_from(NearKey))
         every = {each.text_sha256 for each in archive.articles()}
-        dedup.settle(connection, every, now=LATER)
+        near.settle(connection, every, now=LATER)
         assert connection.scalar(select(func.count()).select_from(NearKey)) == number
     after = [(each.id, each.near_duplicate_of, each.changed_at) for each in archive.articles()]
     assert after == before
@@ -119,13 +119,13 @@ def test_a_copy_is_found_among_hundreds_of_reports_of_its_form(archive):
         for _ in range(300)
     ]
     save(archive, *(visit(article(n, text=text)) for n, text in enumerate(reports, 1)))
-    assert set(near(archive).values()) == {None}
+    assert set(near_duplicates(archive).values()) == {None}
     copies = {1000 + n: n for n in (1, 60, 150, 299)}
     save(archive, *(
         visit(article(copy, text=reports[of - 1].replace("tổ chức", "tổ cức")))
         for copy, of in copies.items()
     ))  # fmt: skip
-    assert {id_: of for id_, of in near(archive).items() if of} == copies
+    assert {id_: of for id_, of in near_duplicates(archive).items() if of} == copies
 
 
 def test_a_longer_copy_of_a_report_is_found_by_its_one_name_alone(archive):
@@ -143,7 +143,11 @@ def test_a_longer_copy_of_a_report_is_found_by_its_one_name_alone(archive):
         visit(article(100 + n, text=f"{added}\nTPHCM - {form.format(names[n - 1])}"))
         for n in (3, 55, 60)
     ))  # fmt: skip
-    assert {id_: of for id_, of in near(archive).items() if of} == {103: 3, 155: 55, 160: 60}
+    assert {id_: of for id_, of in near_duplicates(archive).items() if of} == {
+        103: 3,
+        155: 55,
+        160: 60,
+    }
 
 
 def postpone(archive, *visits):
@@ -159,11 +163,11 @@ def awaiting(archive):
 def test_what_is_postponed_is_compared_by_whoever_comes_next(archive):
     """A run that was killed or interrupted has not compared what it saved."""
     postpone(archive, *texts(a1=TEXT, a2=TYPO, a3=OTHER))
-    assert near(archive) == dict.fromkeys((1, 2, 3))
+    assert near_duplicates(archive) == dict.fromkeys((1, 2, 3))
     assert awaiting(archive) == 3
     postpone(archive, *texts(a4=LONGER))
     archive.mark_near_duplicates()
-    assert near(archive) == {1: None, 2: 1, 3: None, 4: 1}
+    assert near_duplicates(archive) == {1: None, 2: 1, 3: None, 4: 1}
     assert awaiting(archive) == 0
 
 
@@ -172,14 +176,14 @@ def test_who_wants_it_to_end_leaves_the_rest_to_whoever_comes_next(archive):
     archive.mark_near_duplicates(until=lambda: True)
     assert awaiting(archive) == 2
     archive.mark_near_duplicates()
-    assert near(archive) == {1: None, 2: 1}
+    assert near_duplicates(archive) == {1: None, 2: 1}
 
 
 def test_a_text_that_is_no_articles_any_more_awaits_nothing(archive):
     postpone(archive, visit(article(1, text=OTHER)), visit(article(2, text=TEXT)))
     postpone(archive, visit(article(1, text=TYPO), day=1))
     archive.mark_near_duplicates()
-    assert near(archive) == {1: None, 2: 1}
+    assert near_duplicates(archive) == {1: None, 2: 1}
     assert awaiting(archive) == 0
 
 
@@ -195,5 +199,5 @@ def test_processes_that_share_the_work_find_the_same(archive, killed):
             with suppress(BrokenProcessPool):
                 pool.submit(os._exit, 1).result()
         archive.mark_near_duplicates(pool)
-    assert near(archive) == dict.fromkeys(originals) | {n: n - 1000 for n in copies}
+    assert near_duplicates(archive) == dict.fromkeys(originals) | {n: n - 1000 for n in copies}
     assert awaiting(archive) == 0

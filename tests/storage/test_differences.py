@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.differences import Change, word_diff
+from storage.articles.diff import Change, word_diff
 
 WORDS = st.lists(
     st.sampled_from(["hội", "nghị", "Đảng", "ủy", "3", "/", ",", " ", "  ", "\n", "tổ", "chức"]),

@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from storage import schema
-from storage.models import Base
+from storage.database import schema
+from storage.database.models import Base
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 def test_the_schema_is_described_as_it_is():
     written = (ROOT / "docs" / "schema.md").read_text(encoding="utf-8")
-    assert written == schema.describe(), "write it anew: python -m storage.schema > docs/schema.md"
+    assert written == schema.describe(), (
+        "write it anew: python -m storage.database.schema > docs/schema.md"
+    )
 
 
 def test_every_table_is_described():
@@ -25,8 +27,8 @@ def test_every_table_is_described():
         assert f"## {table.name}\n" in described
 
 
-@pytest.mark.parametrize("name", ["vietnamese", "words", "sections"])
+@pytest.mark.parametrize("name", ["vietnamese.letters", "vietnamese.words", "storage.sections"])
 def test_the_examples_in_docstrings_are_true(name):
-    result = doctest.testmod(import_module(f"storage.{name}"))
+    result = doctest.testmod(import_module(name))
     assert result.attempted
     assert not result.failed

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import fulltext
 from storage.archive import Archive
 from storage.records import Outcome
+from storage.search import index
 from tests.storage.samples import TEXT, article, save, visit
 
 SHORT = "Mời quý bạn đọc theo dõi video clip dưới đây."
@@ -86,4 +86,4 @@ def test_marks_are_always_as_the_texts_stand(tmp_path_factory, batches):
             number: None if first == number else first for number, first in expected.items()
         }
         with archive.transaction() as connection:
-            assert fulltext.check(connection) == []
+            assert index.check(connection) == []

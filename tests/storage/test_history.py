@@ -8,7 +8,7 @@ from itertools import groupby
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.history import History, Sighting, Version
+from storage.articles.revisions import History, Sighting, Version
 from tests.storage.samples import FIRST_DAY, article
 
 CONTENTS = "ABC"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.likeness import contradict, keys, similarity
-from storage.wording import Wording
+from storage.duplicates.facts import Wording
+from storage.duplicates.similarity import contradict, keys, similarity
 
 REPORT = """(Thanhuytphcm.vn) - Sáng 5/11, Quận ủy Quận 3 tổ chức hội nghị sơ kết công tác xây dựng
 Đảng. Theo báo cáo, trong quý đã kết nạp 120 đảng viên mới, đạt 85,5% chỉ tiêu; phát thẻ cho 35

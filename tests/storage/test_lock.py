@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from storage.archive import Archive
+from storage.database.lock import sole_use, writing
 from storage.errors import ArchiveBusy
-from storage.lock import sole_use, writing
 from tests.databases import new_database
 
 

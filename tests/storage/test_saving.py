@@ -9,9 +9,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, text, update
 
-from storage.models import Alias, Article, Capture, EarlierReading, Event, Revision
+from storage.database.models import Alias, Article, Capture, EarlierReading, Event, Revision
 from storage.records import (
-    VIETNAM,
     ArticleQuery,
     Attachment,
     DateCandidate,
@@ -21,10 +20,10 @@ from storage.records import (
     Outcome,
     Page,
     PageKind,
-    Precision,
     Visit,
 )
 from tests.storage.samples import FIRST_DAY, ID, LEAD, TEXT, TITLE, article, capture, save, visit
+from vietnamese.time import VIETNAM, Precision
 
 
 def rows(archive, query):

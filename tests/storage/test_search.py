@@ -10,9 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import fulltext, search
-from storage.records import VIETNAM, ArticleQuery
+from storage.records import ArticleQuery
+from storage.search import index
+from storage.search.query import parse
+from storage.search.snippet import snippet as snippet_of
 from tests.storage.samples import article, save, visit
+from vietnamese.time import VIETNAM
 
 WORKERS, PLEDGE, PARTY, LOAN, WEAPON, COVID, EMPTY = range(1491800001, 1491800008)
 ARTICLES = {
@@ -241,8 +244,8 @@ def test_a_snippet_shows_the_printed_text_with_the_hit_marked(held):
 def test_a_snippet_of_a_long_text_begins_near_the_hit():
     text = "\n".join(f"Đoạn {number} nói về chuyện khác." for number in range(200))
     text = text.replace("Đoạn 150 nói", "Đoạn 150, theo  Nghị\nquyết, nói")
-    (term,) = search.parse('"nghi quyet"').included
-    shown = search.snippet(text, [term.phrase])
+    (term,) = parse('"nghi quyet"').included
+    shown = snippet_of(text, [term.phrase])
     assert "theo **Nghị quyết**, nói" in shown
     assert shown.startswith("… ")
     assert shown.endswith(" …")
@@ -252,8 +255,8 @@ def test_a_snippet_of_a_long_text_begins_near_the_hit():
 def test_a_snippet_shows_the_place_with_most_of_the_words():
     filler = "chuyện khác " * 60
     text = f"Đảng. {filler} Khối. {filler} Đảng ủy của Khối. {filler} Đảng."
-    phrases = [term.phrase for term in search.parse("dang uy khoi").included]
-    assert "**Đảng ủy** của **Khối**" in search.snippet(text, phrases)
+    phrases = [term.phrase for term in parse("dang uy khoi").included]
+    assert "**Đảng ủy** của **Khối**" in snippet_of(text, phrases)
 
 
 def test_a_snippet_without_a_hit_is_the_beginning(held):
@@ -264,8 +267,8 @@ def test_a_snippet_without_a_hit_is_the_beginning(held):
 @given(st.text(), st.text(min_size=1))
 def test_a_snippet_is_the_text_but_for_marks_and_cuts(text, typed):
     text = unicodedata.normalize("NFC", text)
-    phrases = [term.phrase for term in search.parse(typed).included]
-    shown = search.snippet(text, phrases, marks=("\ue000", "\ue001"))
+    phrases = [term.phrase for term in parse(typed).included]
+    shown = snippet_of(text, phrases, marks=("\ue000", "\ue001"))
     bare = shown.translate({0xE000: None, 0xE001: None}).removeprefix("… ").removesuffix(" …")
     assert bare in " ".join(text.split()) or "\ue000" in text or "\ue001" in text
 
@@ -295,16 +298,16 @@ def test_a_whole_article_pasted_is_a_query(held):
 def test_an_index_made_anew_finds_the_same(held):
     before = held.search(ArticleQuery(words="dang"))
     with held.transaction() as connection:
-        fulltext.rebuild(connection)
+        index.rebuild(connection)
     assert held.search(ArticleQuery(words="dang")) == before
 
 
 def test_the_index_is_checked_against_the_rows(held):
     with held.transaction() as connection:
-        assert fulltext.check(connection) == []
-        fulltext.remove(connection, [held.article(PARTY)])
+        assert index.check(connection) == []
+        index.remove(connection, [held.article(PARTY)])
         ghost = article(42)
-        fulltext.add(connection, [ghost])
-        assert fulltext.check(connection) == [42, PARTY]
-        fulltext.rebuild(connection)
-        assert fulltext.check(connection) == []
+        index.add(connection, [ghost])
+        assert index.check(connection) == [42, PARTY]
+        index.rebuild(connection)
+        assert index.check(connection) == []

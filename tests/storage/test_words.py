@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.vietnamese import fold, modern_tone, strip_marks
-from storage.words import cut, forms, phrase, printed, spans
+from vietnamese.letters import fold, modern_tone, strip_marks
+from vietnamese.words import cut, forms, phrase, printed, spans
 
 LETTERS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵdđ"
 syllables = st.text(alphabet=LETTERS + "bcghklmnpqrstvx", min_size=1, max_size=7)

@@ -1,0 +1,118 @@
+"""``thanhuy check``: do live pages still read, and does the profile hold?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from sqlalchemy import select
+
+from cli.app import app, example
+from cli.options import ArchiveOption, DatabaseOption, configure, open_archive
+from cli.tables import print_table
+from config import Config
+from storage.archive import Archive
+from storage.database.models import Article
+from storage.errors import BadInput
+
+if TYPE_CHECKING:
+    from crawler.extraction.profile import SiteProfile
+    from crawler.spiders.check import FetchedPage
+
+#: Articles that are looked at where none is named.
+LOOKED_AT = 5
+
+
+@app.command(epilog=example("check", "check https://thanhuytphcm.vn/tin-tuc/x-1491871594"))
+def check(
+    urls: Annotated[
+        list[str] | None, typer.Argument(metavar="[URL]…", help="Các bài. · Articles to look at.")
+    ] = None,
+    origin: Annotated[
+        str | None, typer.Option(metavar="URL", help="Máy chủ thay thế. · A stand-in that answers.")
+    ] = None,
+    contact: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Liên hệ. · Whom the site can write to.")
+    ] = None,
+    archive: ArchiveOption = None,
+    database: DatabaseOption = None,
+) -> int:
+    """Xem trang thật còn đọc được không. · Do live pages still read, and does the profile hold?"""
+    from crawler.options import CrawlOptions, require_contact
+    from crawler.runs.crawl import check_reachable
+    from crawler.runs.learn import load_profile
+    from crawler.spiders.check import fetch
+
+    given = configure(archive, database)
+    config = Config.read(archive=given.archive, database=given.database, contact=contact)
+    options = CrawlOptions.parse(origin=origin)
+    profile = load_profile(config.archive)
+    addresses = _addresses(urls or [], config)
+    check_reachable(options.origin)
+    require_contact(config, options)
+    pages = fetch(addresses, config, options)
+    sound = _print_evidence(pages, profile)
+    return 0 if sound else 1
+
+
+def _addresses(urls: list[str], config: Config) -> list[str]:
+    from crawler.site.urls import read_url
+
+    for url in urls:
+        found = read_url(url)
+        if not url.startswith(("http://", "https://")) or found is None:
+            raise BadInput(f"{url!r} is not of this site; give an article's address there")
+    if urls:
+        return urls
+    with open_archive(config) as held:
+        return _latest(held)
+
+
+def _latest(held: Archive) -> list[str]:
+    query = (
+        select(Article.url)
+        .where(Article.gone_at.is_(None))
+        .order_by(Article.id.desc())
+        .limit(LOOKED_AT)
+    )
+    with held.snapshot() as connection:
+        found = list(connection.scalars(query))
+    if not found:
+        raise BadInput("the archive holds no article to look at; name one: thanhuy check URL")
+    return found
+
+
+def _print_evidence(pages: list[FetchedPage], profile: SiteProfile | None) -> bool:
+    """Print what gave each field, and whether the profile holds; say whether all is well."""
+    from crawler.extraction.extract import extract
+    from crawler.extraction.learn import drift
+
+    table = Table("địa chỉ · page", "trường · field", "giá trị · value", "chứng cứ · evidence")
+    sound = True
+    for page in pages:
+        read = extract(
+            page.body, page.url, fetched_at=page.fetched_at, content_type=page.content_type,
+            status=page.status, profile=profile,
+        )  # fmt: skip
+        if read.article is None:
+            sound = False
+            table.add_row(page.url, "-", f"{read.kind}: {read.reason}", "-")
+            continue
+        for name in ("title", "published_at", "author", "section", "lead"):
+            value = getattr(read.article, name)
+            evidence = read.article.evidence.get(name, "-" if value else "không thấy · not found")
+            table.add_row(page.url, name, str(value or "-")[:60], evidence)
+        sound = sound and bool(read.article.title and (read.article.text or read.article.images))
+    print_table(table)
+    if profile is None:
+        return sound
+    kept = [(page.url, page.body, page.content_type, page.fetched_at) for page in pages]
+    for drifted in drift(profile, kept):
+        held = f"{drifted.held} / {drifted.pages}"
+        if not drifted.holds:
+            sound = False
+            print(f"profile.toml: {drifted.field} {held}: `thanhuy learn` again")
+        else:
+            print(f"profile.toml: {drifted.field} {held}")
+    return sound

@@ -1,0 +1,93 @@
+"""``thanhuy crawl``: bring the archive up to date."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from cli import loading
+from cli.app import app, example
+from cli.options import ArchiveOption, DatabaseOption, QuietOption
+from config import Config
+
+
+@app.command(epilog=example("crawl", "crawl --mode full --section quan-1 --since 2024-01-01"))
+def crawl(
+    mode: Annotated[
+        str,
+        typer.Option(
+            metavar="update|full",
+            help="Cập nhật hay duyệt lại tất cả. · Up to known ground, or every page again.",
+        ),
+    ] = "update",
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Từ ngày. · Published on or after.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Đến hết ngày. · Published on or before.")
+    ] = None,
+    section: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SLUG", help="Chuyên mục, lặp lại được. · Section, repeatable."),
+    ] = None,
+    max_pages: Annotated[
+        str | None, typer.Option(metavar="N", help="Số trang tối đa. · Ask for at most N pages.")
+    ] = None,
+    origin: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Máy chủ thay thế. · A stand-in that answers instead."),
+    ] = None,
+    rate: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N",
+            help="Yêu cầu mỗi giây. · Requests a second; 0, unbounded, with --origin only. "
+            "[default: 1]",
+        ),
+    ] = None,
+    workers: Annotated[
+        str, typer.Option(metavar="N", help="Tiến trình đọc trang. · Processes that read pages.")
+    ] = "1",
+    window: Annotated[
+        str | None,
+        typer.Option(metavar="22:00-06:00", help="Chỉ trong giờ này. · Only in these hours."),
+    ] = None,
+    images: Annotated[
+        bool,
+        typer.Option("--images", help="Lưu cả hình ảnh. · Capture the articles' pictures too."),
+    ] = False,
+    contact: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Địa chỉ liên hệ của người vận hành. · Whom the site can write to. "
+            "[env: THANHUY_CONTACT]",
+        ),
+    ] = None,
+    archive: ArchiveOption = None,
+    database: DatabaseOption = None,
+    quiet: QuietOption = False,
+) -> int:
+    """Thu thập tin mới. · Bring the archive up to date."""
+    with loading():
+        from crawler.options import CrawlOptions
+        from crawler.runs.crawl import run_crawl
+
+    options = CrawlOptions.parse(
+        mode=mode,
+        since=since,
+        until=until,
+        section=section or (),
+        max_pages=max_pages,
+        origin=origin,
+        rate=rate,
+        workers=workers,
+        window=window,
+        images=images,
+    )
+    config = Config.read(archive=archive, database=database, contact=contact)
+    result = run_crawl(config, options, quiet=quiet)
+    print(json.dumps(result.summary, ensure_ascii=False))
+    return result.exit_code

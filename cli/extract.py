@@ -1,0 +1,121 @@
+"""``thanhuy extract``: one saved page, read."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from cli.app import app, example
+from cli.options import ArchiveOption
+from cli.tables import console
+from config import Config
+from storage.errors import BadInput
+from storage.records import Page, PageKind
+from storage.typed_dates import read_date
+from vietnamese.time import VIETNAM
+
+if TYPE_CHECKING:
+    from crawler.extraction.explain import Explanation
+
+#: Control characters that no text has, whatever its encoding; UTF-16 is told by its marks.
+_BINARY = re.compile(rb"\A(?!\xff\xfe|\xfe\xff).*?[\x01-\x08\x0e-\x1a\x1c-\x1f]", re.DOTALL)
+#: Bytes of a page that are read; the crawler takes no more either.
+LARGEST_PAGE = 50 * 1024 * 1024
+
+
+@app.command(epilog=example("extract page.html --url https://thanhuytphcm.vn/tin-tuc/x-1491871594"))
+def extract(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="Trang đã lưu. · A saved page.")],
+    url: Annotated[str, typer.Option(metavar="URL", help="Địa chỉ của trang. · Its address.")],
+    fetched_at: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="Lúc tải trang. · When it was fetched. [default: now]"),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Vì sao. · The candidates, the choices, the reasons.")
+    ] = False,
+    archive: ArchiveOption = None,
+) -> None:
+    """Trích một trang thành JSON. · Read one saved page: the article as JSON."""
+    from crawler.extraction.explain import explain as explain_page
+    from crawler.extraction.extract import extract as extract_page
+    from crawler.runs.learn import load_profile
+    from crawler.site.urls import read_url
+
+    body = _read(file)
+    if not url.startswith(("http://", "https://")) or read_url(url) is None:
+        raise BadInput(
+            f"--url {url!r} is not of this site; give the page's address there, https://…"
+        )
+    moment = read_date("--fetched-at", fetched_at) or datetime.now(VIETNAM)
+    profile = load_profile(Config.read(archive=archive).archive)
+    if explain:
+        _print_explanation(explain_page(body, url, fetched_at=moment, profile=profile))
+        return
+    page = extract_page(body, url, fetched_at=moment, profile=profile)
+    if b"<" not in body or (page.kind is PageKind.OTHER and _BINARY.search(body[:4096])):
+        raise BadInput(f"{file} is no HTML page; give a page as the browser saved it")
+    print(json.dumps(as_json(page, url), ensure_ascii=False, indent=2))
+
+
+def _print_explanation(explanation: Explanation) -> None:
+    """Print why the page was read as it was."""
+    page, out = explanation.page, console()
+    out.print(f"{page.kind}: {page.reason}; {explanation.encoding}", style="bold", markup=False)
+    chosen = Table("trường · field", "giá trị · value", "chứng cứ · evidence")
+    for choice in explanation.choices:
+        chosen.add_row(*map(escape, (choice.field, choice.value[:80], choice.evidence)))
+    dates = Table(
+        "ngày · date", "độ chính xác · precision", "chứng cứ · evidence", "nguyên văn · raw"
+    )
+    for date in explanation.dates:
+        dates.add_row(*map(escape, (date.at.isoformat(), date.precision, date.evidence, date.raw)))
+    dropped = Table("bỏ · dropped", "vì · because", "chỗ · place")
+    for line in explanation.dropped:
+        dropped.add_row(*map(escape, (line.text[:80], line.reason, line.path)))
+    for table in (chosen, dates, dropped):
+        if table.row_count:
+            out.print(table)
+    out.print(f"{explanation.date_reason}\n{explanation.body_path}", markup=False)
+
+
+def as_json(page: Page, url: str) -> dict[str, Any]:
+    """Return the object that ``extract`` prints; for a page that is no article, mostly nulls."""
+    article = page.article
+    kind = {"kind": page.kind.public, "kind_detail": page.kind.value, "kind_reason": page.reason}
+    if article is None:
+        empty: dict[str, Any] = dict.fromkeys(_FIELDS)
+        return {**empty, "url": url, "images": [], "attachments": [], "links": [], **kind}
+    fields = asdict(article)
+    fields["published_at"] = article.published_at and article.published_at.isoformat()
+    return {name: fields[name] for name in (*_FIELDS, "evidence", "extractor")} | kind
+
+
+_FIELDS = (
+    "id", "url", "title", "lead", "text", "author", "source", "section", "published_at",
+    "published_precision", "published_evidence", "images", "attachments", "links",
+)  # fmt: skip
+
+
+def _read(file: str) -> bytes:
+    """Read the page.
+
+    :raises BadInput: if there is none, or no HTML in it
+    """
+    try:
+        with sys.stdin.buffer if file == "-" else Path(file).open("rb") as stream:
+            body = stream.read(LARGEST_PAGE)
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror}") from error
+    if not body.strip():
+        raise BadInput(f"{file} is empty; give a saved HTML page")
+    return body

@@ -1,0 +1,60 @@
+"""``thanhuy status``: what does the archive hold, and what is still owed?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from cli.app import app, example
+from cli.options import ArchiveOption, DatabaseOption, configure, open_archive
+from cli.tables import check_format, moment, print_json, print_table
+from storage import runs
+from storage.frontier import queue
+
+
+@app.command(epilog=example("status", "status --format json"))
+def status(
+    output: Annotated[str, typer.Option("--format", metavar="table|json")] = "table",
+    archive: ArchiveOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Kho có gì. · What the archive holds, and what the ledger still owes."""
+    check_format(output, ("table", "json"))
+    with open_archive(configure(archive, database)) as held, held.snapshot() as connection:
+        figures: dict[str, Any] = asdict(held.holdings())
+        figures |= {f"frontier_{state}": n for state, n in queue.count_states(connection)}
+        last = runs.latest(connection)
+    figures["last_run"] = last and f"{last.kind} {last.id}: {last.finish_reason or 'unfinished'}"
+    if output == "json":
+        print_json(figures)
+        return
+    table = Table.grid(padding=(0, 2))
+    for name, value in figures.items():
+        shown = moment(value) if isinstance(value, datetime) else value
+        table.add_row(_STATUS.get(name, name), "-" if shown is None else str(shown))
+    print_table(table)
+
+
+_STATUS = {
+    "articles": "bài · articles",
+    "revisions": "bản · revisions",
+    "captures": "bản chụp · captures",
+    "duplicates": "trùng · duplicates",
+    "near_duplicates": "gần trùng · near duplicates",
+    "gone": "đã gỡ · gone",
+    "images": "ảnh · images",
+    "attachments": "tệp đính kèm · attachments",
+    "first_published_at": "bài cũ nhất · earliest published",
+    "last_published_at": "bài mới nhất · latest published",
+    "last_seen_at": "thấy lần cuối · last seen",
+    "frontier_due": "địa chỉ đến hạn · URLs due",
+    "frontier_leased": "địa chỉ đang hỏi · URLs leased",
+    "frontier_fetched": "địa chỉ đã lấy · URLs fetched",
+    "frontier_failed": "địa chỉ lỗi · URLs failed",
+    "frontier_skipped": "địa chỉ bỏ qua · URLs skipped",
+    "last_run": "lần chạy cuối · last run",
+}

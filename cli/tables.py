@@ -1,0 +1,67 @@
+"""How are results printed? Tables for people, JSON and CSV for machines."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from storage.errors import BadInput
+from vietnamese.time import VIETNAM
+
+#: Columns where stdout is no terminal: nothing is cut off in a pipe or a file.
+PIPE_WIDTH = 200
+FORMATS = ("table", "json", "csv")
+
+
+def console() -> Console:
+    """Return a console on stdout, wide where it is no terminal."""
+    plain = Console(highlight=False)
+    return plain if plain.is_terminal else Console(width=PIPE_WIDTH, highlight=False)
+
+
+def print_table(table: Table) -> None:
+    """Print *table* on stdout."""
+    console().print(table)
+
+
+def print_json(value: object) -> None:
+    """Print *value* as JSON; Vietnamese stays readable, times carry +07:00."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Print *rows* as RFC 4180 CSV."""
+    writer = csv.DictWriter(sys.stdout, columns, extrasaction="ignore", lineterminator="\r\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _plain(row[name]) for name in columns})
+
+
+def check_format(name: str, known: Sequence[str] = FORMATS) -> str:
+    """Return the output format.
+
+    :raises BadInput: if it is none of ours
+    """
+    if name not in known:
+        raise BadInput(f"--format {name!r} is unknown; it is one of: {', '.join(known)}")
+    return name
+
+
+def moment(value: datetime | None) -> str:
+    """Write a time for a person, in Vietnam's time.
+
+    >>> moment(None)
+    '-'
+    """
+    return value.astimezone(VIETNAM).strftime("%Y-%m-%d %H:%M") if value else "-"
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value

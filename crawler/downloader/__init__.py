@@ -1,0 +1,1 @@
+"""How do bytes come, and why did they not?"""

@@ -1,0 +1,147 @@
+"""Is the site well, and does it want us? Slow down when it says so, stop when it is down."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from scrapy.core.engine import ExecutionEngine
+from scrapy.crawler import Crawler
+
+from crawler.session.answers import Answer, ails, shuts_out
+from storage.runs import FinishReason
+from vietnamese.time import VIETNAM
+
+logger = logging.getLogger(__name__)
+
+#: The first pause after 429 or 503 without Retry-After; doubled with each further one in a row.
+FIRST_PAUSE = timedelta(seconds=5)
+#: So many of them in a row are worth trying; whoever refuses after these wants us gone for now.
+MOST_PAUSES = 3
+#: A longer wait is not sat through: the run ends, and none begins before it is over.
+LONGEST_PAUSE = timedelta(minutes=10)
+#: The longest wait that a site is believed to mean.
+LONGEST_RETRY_AFTER = timedelta(days=1)
+#: Failures in a row after which the site is given time to come back: servers are restarted.
+RESTING_POINT = 5
+#: The first rest; doubled with each further one in a row.
+FIRST_REST = timedelta(seconds=2)
+#: Failures in a row after which the site counts as down, or as having shut us out.
+BREAKING_POINT = 15
+
+_TOO_MUCH = (429, 503)
+_SECONDS = re.compile(r"([0-9]+)(\.[0-9]*)?\s*(?:$|,)")
+
+
+class Health:
+    """What the last answers say of the site, and whether to pause or to stop.
+
+    All requests pause together: the site is one server.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._failures = 0
+        self._pauses = 0
+        self._paused_until = datetime.min.replace(tzinfo=VIETNAM)
+        self._waking: asyncio.TimerHandle | None = None
+        self.hold_until: datetime | None = None  #: the site asked for no request before then
+        self.stop_reason: FinishReason | None = None  #: why the run should end now
+        #: What ails the site, if it has answered nothing else in this run.
+        self.trouble: FinishReason | None = None
+        self._has_answered = False
+
+    def note(self, answer: Answer) -> None:
+        """Note an answer; pause if the site is asked too much, stop if nothing but failures come.
+
+        An honest no is no failure.
+        """
+        if answer.failure is None:
+            self._failures = self._pauses = 0
+            self._has_answered, self.trouble = True, None
+        else:
+            self._note_failure(answer, answer.failure)
+
+    def _note_failure(self, answer: Answer, reason: str) -> None:
+        too_much = answer.status in _TOO_MUCH
+        if self.stop_reason is not None or (self._pausing and not (too_much and answer.retry_at)):
+            return  # it was under way when the pause began, and says nothing new
+        verdict = FinishReason.BLOCKED if shuts_out(answer) else FinishReason.SITE_DOWN
+        self.trouble = verdict if ails(answer) and not self._has_answered else None
+        self._failures += not self._pausing
+        if too_much:
+            self._slow_down(answer.retry_at)
+        in_vain = self._pauses > MOST_PAUSES or self._failures >= BREAKING_POINT
+        if in_vain and self.stop_reason is None:
+            self.stop_reason = verdict
+            logger.error("%d failures in a row, the last: %s; stopping", self._failures, reason)
+        elif self._failures % RESTING_POINT == 0 and not self._pausing:
+            rest = FIRST_REST * 2 ** (self._failures // RESTING_POINT - 1)
+            self._hold(rest, f"{self._failures} failures in a row, the last: {reason}")
+
+    @property
+    def _pausing(self) -> bool:
+        engine = self._crawler.engine
+        return engine is not None and engine.paused
+
+    def _slow_down(self, retry_at: datetime | None) -> None:
+        if retry_at is not None and retry_at > datetime.now(VIETNAM):
+            self.wait_until(retry_at)
+        elif not self._pausing:  # it does not say how long
+            self._pauses += 1
+            if self._pauses <= MOST_PAUSES:
+                spread = random.uniform(1, 1.25)  # noqa: S311  # no two clients come back at once
+                pause = FIRST_PAUSE * 2 ** (self._pauses - 1) * spread
+                self._hold(pause, "The site is asked too much")
+
+    def wait_until(self, moment: datetime) -> None:
+        """Ask for nothing before *moment*, as the site said; end the run if that is long."""
+        now = datetime.now(VIETNAM)
+        moment = min(moment, now + LONGEST_RETRY_AFTER)
+        if moment <= max(now, self._paused_until):
+            return
+        self.hold_until = moment
+        if moment - now <= LONGEST_PAUSE:
+            self._hold(moment - now, "The site wants to be left alone")
+            return
+        self.stop_reason = FinishReason.ASKED_TO_WAIT
+        until = moment.isoformat(sep=" ", timespec="seconds")
+        logger.error("The site asks for no request before %s; stopping", until)
+
+    def _hold(self, wait: timedelta, why: str) -> None:
+        engine = self._crawler.engine
+        if engine is None:
+            return
+        logger.warning("%s; no request for %.0f s", why, wait.total_seconds())
+        engine.pause()
+        self._paused_until = datetime.now(VIETNAM) + wait
+        if self._waking is not None:
+            self._waking.cancel()
+        loop = asyncio.get_running_loop()
+        self._waking = loop.call_later(wait.total_seconds(), _go_on, engine)
+
+
+def _go_on(engine: ExecutionEngine) -> None:
+    engine.unpause()
+    slot = engine._slot  # noqa: SLF001  # by itself it looks again every five seconds only
+    if slot is not None:
+        slot.nextcall.schedule()
+
+
+def read_retry_after(value: str, now: datetime) -> datetime | None:
+    """Read ``Retry-After``: seconds, or a date. What cannot be read says nothing.
+
+    Of two values that a proxy has joined the first counts, and a part of a second is a whole one.
+    """
+    value = value.strip()
+    if (seconds := _SECONDS.match(value)) is not None:
+        return now + timedelta(seconds=int(seconds[1][:9]) + bool(seconds[2]))
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, OverflowError, IndexError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,175 @@
+"""Which boxes below the title are furniture? Comments, imprint, other articles, services."""
+
+from __future__ import annotations
+
+from crawler.extraction.body.prose import Prose
+from crawler.extraction.body.wording import Wording
+from crawler.extraction.page.blocks import Box
+
+_TEASER_CLIMB = 5
+_TEASERS = 500  # characters of prose that the box of another article may have at any rate
+_HEAD_SHARE = 0.6  # of all prose below the title that stands above the article's end at least
+_BOX_PROSE = 700  # characters of prose that the box under a heading may have at any rate
+_FOOTER_SHARE = 0.5  # of the prose above that the imprint may have at most
+
+
+def clear_away(page: Prose) -> None:
+    """Find where the article ends, and drop the boxes of other things above that."""
+    _cut_at_comments(page)
+    _cut_at_footer(page)
+    _drop_teasers(page)
+    _drop_sections(page)
+    _end_below_pictures(page)
+    _cut_foreign_tail(page)
+
+
+def _cut_at_comments(page: Prose) -> None:
+    """End the article where the readers' part begins, or drop that part if it stands first."""
+    for i in sorted(i for i, label in page.labels.items() if label is Wording.COMMENTS):
+        if i >= page.end or page.blocks[i].link_share >= 0.5:
+            continue
+        if page.mass(page.start, i) or not page.mass(i, page.end):
+            page.end = i
+            return
+        _drop(page, _section(page, i, Wording.COMMENTS), i)
+
+
+def _drop(page: Prose, section: range, heading: int) -> None:
+    for j in section:
+        page.discard(j, f"in the box “{page.blocks[heading].text}”")
+
+
+def _cut_at_footer(page: Prose) -> None:
+    """End the page where its imprint begins, if no more than a little prose stands below."""
+    for i in sorted(i for i, label in page.labels.items() if label is Wording.FOOTER):
+        before = page.mass(page.start, i)
+        if i >= page.end or page.mass(i, page.end) > before * _FOOTER_SHARE:
+            continue
+        first = i
+        box: Box | None = page.blocks[i].box
+        while box is not None and box.first > page.title.index:
+            if page.mass(box.first, i) > before * _FOOTER_SHARE:
+                break
+            first = min(first, box.first)
+            box = box.parent
+        if first > page.start:
+            page.end = first
+        return
+
+
+def _drop_teasers(page: Prose) -> None:
+    """Drop prose that stands under a link to another article: that article's lead."""
+    limit = max(page.mass(page.start, page.end) * 0.3, _TEASERS)
+    prose = [i for i in range(page.start, page.end) if page.weights[i]]
+    for i in [i for i in prose if _is_teaser(page, i, limit)]:
+        page.discard(i, "lead of another article")
+
+
+def _is_teaser(page: Prose, i: int, limit: float) -> bool:
+    box: Box | None = page.blocks[i].box
+    for _ in range(_TEASER_CLIMB):
+        if box is None or page.mass(box.first, box.last) > limit:
+            return False
+        first = page.first_text(box)
+        if first is not None and first.index < i and page.is_heading_link(first):
+            return True
+        box = box.parent
+    return False
+
+
+def _drop_sections(page: Prose) -> None:
+    for i in sorted(page.labels):
+        label = page.labels[i]
+        if i >= page.end or page.blocks[i].fate or label not in (Wording.BOX, Wording.RELATED):
+            continue
+        if page.blocks[i].link_share >= 0.6 and label is Wording.BOX and _lonely(page, i):
+            continue
+        _drop(page, _section(page, i, label), i)
+
+
+def _lonely(page: Prose, i: int) -> bool:
+    """Say whether a link that reads like a heading is only an entry of a menu."""
+    after = page.blocks[i + 1] if i + 1 < page.end else None
+    return after is None or not page.is_heading_link(after)
+
+
+def _section(page: Prose, i: int, label: Wording) -> range:
+    """Return the indices of the blocks that the heading *i* opens."""
+    total = page.mass(page.start, page.end)
+    box = page.blocks[i].box
+    if box.first != i:
+        return _flat_section(page, i, box, label)
+    while box.parent is not None and _opens(page, box.parent, i):
+        if page.mass(box.parent.first, box.parent.last) > max(total * 0.5, _BOX_PROSE):
+            break
+        if box.parent.contains(page.title.index):
+            break
+        box = box.parent
+    if box.last > i:
+        return range(i, min(box.last + 1, page.end))
+    return _flat_section(page, i, box.parent or box, label)
+
+
+def _opens(page: Prose, box: Box, i: int) -> bool:
+    """Say whether nothing but pictures stands before block *i* in the box."""
+    return all(not b.text for b in page.blocks[box.first : i])
+
+
+def _flat_section(page: Prose, i: int, parent: Box, label: Wording) -> range:
+    """Return the heading's followers in the same box, up to where the article goes on."""
+    last = min(parent.last + 1, page.end)
+    if label is Wording.RELATED:
+        for j in range(i + 1, last):
+            block = page.blocks[j]
+            if block.text and not block.fate and block.link_share < 0.5 and j not in page.labels:
+                return range(i, j)
+        return range(i, last)
+    before = [
+        page.blocks[j].box for j in range(page.start, i) if page.weights[j] and parent.contains(j)
+    ]
+    styles = {box.style for box in before}
+    pictured = any(b.picture is not None and not b.fate for b in page.blocks[page.start : i])
+    for j in range(i + 1, last):
+        if not page.weights[j]:
+            continue
+        own_box = page.blocks[j].box is not parent
+        alike = page.blocks[j].box.style in styles and page.blocks[j].box.parent in {
+            box.parent for box in before
+        }
+        if (not before and not pictured) or (own_box and alike):
+            return range(i, j)
+    return range(i, last)
+
+
+def _end_below_pictures(page: Prose) -> None:
+    """End an article that is only a picture at the first box of other things."""
+    if not page.title.spelled:
+        return
+    for i in sorted(i for i, label in page.labels.items() if label.ends):
+        if i >= page.end or page.mass(page.start, i) or page.blocks[i].link_share >= 0.5:
+            return
+        if any(b.picture is not None and not b.fate for b in page.blocks[page.start : i]):
+            page.end = i
+            return
+
+
+def _cut_foreign_tail(page: Prose) -> None:
+    """End the article where prose of another make begins below a break in the text.
+
+    A break is a tool bar, a heading or a byline; another make: in boxes of a style that no
+    prose before the break is in.
+    """
+    prose = [i for i in range(page.start, page.end) if page.weights[i]]
+    makes = [page.make(i) for i in prose]
+    last = {make: k for k, make in enumerate(makes)}
+    total = sum(page.weights[i] for i in prose)
+    above = until = 0
+    for k in range(1, len(prose)):
+        above += page.weights[prose[k - 1]]
+        until = max(until, last[makes[k - 1]])
+        if above < total * _HEAD_SHARE or until >= k:
+            continue
+        cut = page.break_between(prose[:k], prose[k])
+        if cut is not None:
+            page.end = cut
+            return

@@ -1,0 +1,204 @@
+"""How do Vietnamese news pages word what is not the article? Data, and how a line is recognised.
+
+Regular expressions for lines, folded: without marks, in lower case, white space folded.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import lru_cache
+
+from vietnamese.letters import fold
+
+#: What the site calls itself, alone or around a page's title.
+SITE_NAME = (
+    r"(?:trang (?:tin|thong tin) dien tu )?(?:cua )?(?:dang bo|thanh uy)(?: dang bo)? "
+    r"(?:thanh pho ho chi minh|thanh pho|tp\.? ?(?:hcm|ho chi minh)|tphcm)"
+    r"|(?:www\.)?(?:thanhuytphcm\.vn|hcmcpv\.org\.vn)|thanh uy tp ?hcm|thanhuytphcm|hcmcpv"
+    r"|(?:trang chu|trang tin|trang thong tin|cong thong tin)(?: dien tu)?(?: tong hop)?|home|tin tuc"
+)
+#: What opens the readers' part: nothing of the article follows.
+COMMENTS = (
+    r"(?:gui |viet |cac |xem )?(?:y kien|binh luan|phan hoi|thao luan|comments?)"
+    r"(?: (?:cua )?(?:ban doc|ban|doc gia|moi nguoi|nguoi doc|facebook))?"
+    r"|tong (?:luot|so)(?: y kien)? binh luan|so luot binh luan|ban doc (?:binh luan|viet|gop y)"
+    r"|refresh|leave a (?:comment|reply)|(?:hay )?la nguoi dau tien binh luan.*"
+    r"|(?:ho (?:va )?ten|ten (?:cua )?ban|ma (?:xac nhan|bao ve|kiem tra)|nhap ma .*|gui binh luan"
+    r"|noi dung binh luan|dang binh luan|chua co binh luan.*|quan tam nhat|moi nhat)"
+)
+#: What opens a box of other articles, notices or services.
+OTHER_BOXES = (
+    r"(?:cac |nhung |mot so )?(?:tin(?: tuc)?|bai(?: viet| bao)?|tin,? bai|noi dung)(?: tuc| viet)? "
+    r"(?:khac|moi(?: nhat| hon| cap nhat| dang)?|cu hon|cu|da (?:dua|dang)|(?:trong )?cung (?:chuyen "
+    r"(?:muc|de)|loai|chu de|nhom|muc|tac gia)|tiep theo|truoc(?: do)?|sau(?: do)?|noi bat|doc nhieu"
+    r"(?: nhat)?|xem nhieu(?: nhat)?|nong|trong (?:ngay|tuan)|hot|duoc quan tam|tieu diem|de xuat)"
+    r"|(?:duoc )?(?:doc|xem|quan tam) nhieu(?: nhat)?|cung (?:chuyen (?:muc|de)|chu de|su kien)"
+    r"|thong bao(?: moi)?|tieu diem|noi bat|moi cap nhat|tin (?:trong nuoc|the gioi)|su kien noi bat"
+    r"|(?:co the )?ban (?:co the )?quan tam|co the ban (?:quan tam|chua biet|muon doc)|danh cho ban"
+    r"|lien ket(?: website| web| trang)?|thu vien (?:anh|hinh anh|video)|van ban moi|lich cong tac"
+    r"|video(?: clip)?(?: moi| noi bat)?|multimedia|media|quang cao|tham do y kien|binh chon|thoi tiet"
+    r"|(?:tin )?(?:tieu diem|anh|chuyen de|tu lieu)|thong ke truy cap|luot truy cap|truc tuyen"
+    r"|dang (?:nhap|ky)(?: thanh vien)?|ban tin|danh muc|chuyen muc|chuyen trang|tim kiem|lich"
+)
+#: What opens a box of related articles, which may stand in the middle of an article.
+RELATED = (
+    r"(?:cac |nhung )?(?:tin(?: tuc)?|bai(?: viet| bao)?|tin,? bai|noi dung|thong tin|chu de|su kien)"
+    r" (?:co )?lien quan|(?:>+ ?)?(?:xem|doc|tham khao|nen doc)(?: them| tiep| ngay)?|nen doc|lien quan"
+    r"|mo(?:i)? (?:ban )?(?:xem|doc) them|tin (?:goc|cu)"
+)
+#: Buttons and counters; a line that holds nothing else is a tool bar.
+TOOLS = (
+    r"(?:ban )?in(?: (?:bai(?: viet)?|trang|tin|an))?(?: nay)?|may in|gui (?:bai viet )?(?:qua )?e?-?mail"
+    r"|gui (?:cho )?ban be|gui bai|e-?mail|print|chia se(?: (?:bai viet|len|qua|tren|voi|facebook|zalo|"
+    r"twitter|bai|tin|link))*|facebook|twitter|zalo|google ?\+?|linkedin|pinterest|messenger|telegram"
+    r"|copy(?: link)?|sao chep(?: lien ket| link)?|luu(?: (?:bai(?: viet)?|tin|lai))?|(?:xem (?:voi )?)?"
+    r"(?:co|kich thuoc|kieu) chu|phong to|thu nho|tang|giam|mac dinh|a ?\+|a ?-|aa?|nghe(?: doc)?"
+    r"(?: (?:bai(?: viet)?|tin|noi dung|audio))?|doc bai(?: viet)?|thich|like|share|tweet|follow|theo doi"
+    r"|quay lai|tro (?:ve|lai)|ve trang chu|(?:ve|len) dau trang|dau trang|trang chu|top|back|home"
+    r"|(?:so )?luot (?:xem|doc|truy cap)|so lan (?:xem|doc)|da xem|views?|\d+ (?:luot )?(?:xem|doc|binh luan"
+    r"|views?|thich|chia se)|danh gia(?: bai viet)?|xep hang|binh chon|\d+ ?/ ?\d+ phieu|sao"
+    r"|gop y|bao loi|bau chon|tai ve|download|xem (?:tren|ban) (?:mobile|dien thoai|di dong)|rss|x|fb|"
+    r"giong (?:nam|nu)|mien (?:bac|nam|trung)|toc do|tu dong|dung|phat|\d[.,]?\d*x|gui|tat|bat|dong|lien he"
+    r"|y kien|binh luan|y kien ban doc|doc truyen|quan tam|google news|tren|theo doi tren|post"
+)
+#: How the part under the page begins: publisher, licence, address.
+FOOTER = (
+    r"(?:so )?giay phep(?: (?:thiet lap|xuat ban|hoat dong|bao chi|icp|so))*\s*(?::|\d)|giay phep (?:thiet lap|xuat ban|so|hoat dong|bao chi)"
+    r"|ban quyen (?:©|thuoc|cua|\d|:)|©|\(c\) ?(?:ban|copy|20)"
+    r"|copyright|all rights reserved|co quan chu quan|(?:nguoi )?chiu trach nhiem (?:noi dung|xuat ban|chinh)"
+    r"|(?:pho )?(?:tong bien tap|truong ban bien tap)(?: phu trach)? ?:|dia chi ?:|tru so ?:|toa soan ?:|dien thoai ?:"
+    r"|(?:dt|tel|fax|email|hotline|duong day nong) ?:|(?:de nghi |vui long |yeu cau )?ghi ro nguon"
+    r"|® ghi ro nguon|thiet ke (?:boi|va phat trien)|phat trien boi|powered by|designed by"
+    r"|(?:trang (?:tin|thong tin)|cong thong tin) dien tu (?:tong hop )?(?:dang bo|thanh uy|cua)\b.{0,80}$"
+    r"|(?:dang )?(?:online|truc tuyen) ?:|(?:tong (?:so )?)?luot truy cap"
+)
+#: What stands before an author's name; group ``photo`` where only pictures are meant.
+BYLINE = (
+    r"(?:tac gia(?: bai viet)?|nguoi viet|nguoi thuc hien|bai viet|bai,? (?:va )?anh|bai|tin,? (?:va )?anh|tin,? bai"
+    r"|tin,? bai,? (?:va )?anh|tin|thuc hien|phong vien|pv|ghi|boi|by|author|but danh|bien soan|tong hop"
+    r"|loi|bai (?:&|-|/) anh|tin (?:&|-|/) anh|bien tap|noi dung|luoc ghi|video clip|bai,? anh,? clip"
+    r"|(?P<photo>anh|nguon anh|hinh anh|hinh|photo|clip|video|do hoa|tranh|minh hoa))"
+)
+SOURCE = r"(?:theo|nguon(?: tin)?|trich(?: tu)?|source|via)"
+TAGS = r"(?:tu khoa|tags?|the|key ?words?|chu de|nhan)"
+ATTACHED = r"(?:(?:tep|tap tin|file|tai lieu|van ban)(?: tin)? (?:dinh )?kem(?: theo)?|dinh kem|attachments?|tai (?:file|ve))"
+
+#: Pages in place of an article.
+NOT_FOUND = (
+    r"(?:khong|chua) (?:ton tai|tim thay|co (?:bai viet|tin|noi dung|du lieu|trang)(?: nao)?)"
+    r"|(?:da )?(?:bi|duoc) (?:xoa|go(?: bo)?|an|thu hoi|di chuyen|ngung)|khong (?:con|the) (?:ton tai|truy cap|tim thay)"
+    r"|(?:page|file|article|resource|url) (?:was )?(?:cannot be |could not be |not )found|404 ?(?:error|not found|-)"
+    r"|(?:is|was|were|been|be) (?:not found|removed|deleted)|no longer (?:available|exists?)|404\W*$"
+    r"|khong con (?:tren|duoc|luu|hien thi|san)|khong co hoac|(?:trang|bai viet|noi dung|duong dan|lien ket|dia chi)"
+    r" .{0,40}(?:(?:da|bi) hong|khong dung|khong co\b|da (?:duoc )?chuyen)"
+    r"|(?:loi|error) 404|khong hop le|da het han|khong co san|khong kha dung|doesn.t exist|does not exist"
+)
+BLOCKED = (
+    r"captcha|ma xac (?:nhan|minh|thuc)|nguoi may|robot|qua nhieu (?:yeu cau|truy (?:cap|van)|luot|lan)|too many requests"
+    r"|access (?:is )?denied|truy cap (?:bi )?(?:tu choi|chan|han che)|tu choi truy cap|forbidden|unauthorized"
+    r"|just a moment|checking your browser|xac minh (?:ban|rang|trinh duyet|danh tinh)|(?:dia chi )?ip (?:cua ban )?"
+    r"(?:(?:da|dang|tam thoi) )*bi (?:chan|khoa|han che|cam)|(?:vui long|hay|can|phai) dang nhap|dang nhap(?: (?:de|he thong|tai khoan)|$)|sign in|log ?in"
+    r"|verify you are (?:a )?human|ddos|cloudflare|request (?:was )?blocked|tam (?:thoi )?(?:bi )?khoa|khong co quyen"
+    r"|tuong lua|(?:has been|was|is|been) (?:blocked|banned)|security check|url was rejected|attention required"
+    r"|truy cap (?:tu dong|.{0,12}bat thuong)|keo (?:thanh truot|manh ghep)|kiem tra trinh duyet|chung minh (?:ban|rang)"
+    r"|vui long (?:hoan tat )?xac (?:thuc|minh|nhan)"
+    r"|yeu cau (?:cua ban )?(?:da )?(?:bi tu choi|khong duoc chap nhan)|quyen truy cap (?:cua ban|se|da)"
+    r"|(?:ma|id) (?:ho tro|su (?:co|kien))|(?:support|incident|event) id|access blocked|request rejected"
+    r"|ban (?:dang )?(?:o )?trong (?:hang doi|phong cho)|bot detection|rate limit|web application firewall|unusual traffic|luu luong bat thuong"
+)
+FAILED = (
+    r"server error in|runtime error|bao tri|nang cap (?:he thong|may chu|website)|service unavailable|temporarily unavailable"
+    r"|internal server error|bad gateway|gateway time-?out|(?:he thong|may chu|website|trang web|trang)(?: nay)? (?:(?:dang|da|bi|tam) )*"
+    r"(?:gap su co|qua tai|ngung|ngung hoat dong|bao tri|nang cap|gian doan)|loi (?:he thong|may chu|ket noi|500|502|503)"
+    r"|(?:co|xay ra|phat sinh) (?:mot )?loi|error (?:50\d|occurred)|an error|connection (?:timed out|refused|string)"
+    r"|object reference|unhandled exception|stack trace|too many connections|timeout (?:expired|period)|http error 5"
+    r"|database (?:error|connection)|(?:he thong|may chu|website) dang ban\b|som (?:hoat dong )?(?:tro|quay) lai|be (?:right )?back"
+    r"|(?:noi dung|trang|bai viet) (?:nay )?dang (?:duoc )?(?:cap nhat|xay dung|hoan thien)"
+    r"|under (?:maintenance|construction)|bandwidth limit|account suspended|sqlexception|khong the ket noi|thu lai sau"
+)
+NEEDS_SCRIPT = r"(?:enable|bat|kich hoat|can|require|ho tro|tat).{0,30}javascript|javascript.{0,40}(?:enable|bat|kich hoat|disabled|tat)"
+
+
+class Wording(Enum):
+    """What a line's wording says that it is."""
+
+    COMMENTS = "heading of the readers' comments"
+    BOX = "heading of a box of other news"
+    RELATED = "heading of related articles"
+    TOOLS = "tool bar"
+    FOOTER = "imprint"
+    TAGS = "tags"
+    ATTACHED = "heading of attachments"
+    SITE_NAME = "name of the site"
+    DATE = "date line"
+
+    @property
+    def ends(self) -> bool:
+        """Say whether the article's own lines are over where this stands below its text."""
+        return self in (Wording.COMMENTS, Wording.BOX, Wording.RELATED, Wording.FOOTER)
+
+
+_ENDING = r"(?:[\s:.»>›…+\-–|/]|\(?\d+\)?|xem tat ca|xem them|tat ca)*"
+_LEADING = r"[\s»>›•*+\-–|:◆■▪●]*"
+
+
+def _line(pattern: str) -> re.Pattern[str]:
+    return re.compile(f"{_LEADING}(?:{pattern}){_ENDING}$")
+
+
+_LINES: tuple[tuple[Wording, re.Pattern[str]], ...] = (
+    (Wording.SITE_NAME, _line(SITE_NAME)),
+    (Wording.COMMENTS, _line(COMMENTS)),
+    (Wording.RELATED, _line(RELATED)),
+    (Wording.BOX, _line(OTHER_BOXES)),
+)
+_TOOL = re.compile(f"(?:^|(?<=[^a-z])){TOOLS.join(('(?:', ')'))}(?=$|[^a-z])")
+_TOOL_COUNT = re.compile(r"\b(?:lan|luot|phieu|(?:chua co )?danh gia|cua ban|bai viet(?: nay)?)\b")
+_TOOL_REST = re.compile(r"[\s\d:.,|•·/()\[\]+&»«>‹›<\-–—_=*#★☆⭐✩]+")
+_FOOTER = re.compile(f"{_LEADING}(?:{FOOTER})")
+_LICENCE = re.compile(r"giay phep (?:so|xuat ban|thiet lap|hoat dong)\b.{0,12}\d.{0,20}gp")
+_INVITATION = re.compile(
+    r"moi (?:quy |cac )?(?:ban doc|doc gia|ban|quy vi)\b.{0,40}(?:theo doi|tham gia|quan tam|like|xem)\b"
+    r".{0,80}(?:zalo|facebook|fanpage|youtube|tiktok|google news|telegram)"
+)
+_TAGS = re.compile(f"{_LEADING}(?:{TAGS})\\s*[:：]")
+_ATTACHED = re.compile(f"{_LEADING}(?:{ATTACHED})\\s*[:：]?")
+PROSE = 80  #: characters from which a line without links is prose
+SENTENCE = 35  #: ... and from which it is, if it ends like a sentence
+SENTENCE_END = re.compile(r"[.!?…][”\"')\]»]*$|[:;,]$")
+_MAX_HEADING = 70  # characters
+_MAX_TOOLS = 160
+_MAX_FOOTER = 600
+
+
+def _is_tool_bar(folded: str) -> bool:
+    rest, tools = _TOOL.subn(" ", folded)
+    return tools > 0 and not _TOOL_REST.sub("", _TOOL_COUNT.sub("", rest))
+
+
+@lru_cache(maxsize=2**13)  # the same headings and buttons stand on every page
+def recognise(text: str) -> Wording | None:
+    """Say what the line *text* is by its wording; None: nothing that is known."""
+    if len(text) > _MAX_FOOTER:
+        return None
+    folded = fold(text[:_MAX_TOOLS])
+    if len(text) <= _MAX_HEADING:
+        for wording, pattern in _LINES:
+            if pattern.match(folded):
+                return wording
+        if _ATTACHED.match(folded):
+            return Wording.ATTACHED
+    if len(text) <= _MAX_TOOLS and (_INVITATION.match(folded) or _is_tool_bar(folded)):
+        return Wording.TOOLS
+    if _TAGS.match(folded):
+        return Wording.TAGS
+    return Wording.FOOTER if _FOOTER.match(folded) or _LICENCE.search(folded) else None
+
+
+def is_prose(text: str) -> bool:
+    """Say whether a line reads like running text."""
+    size = len(text)
+    if size < SENTENCE or text.count(" ") < 6:
+        return False
+    return size >= PROSE or SENTENCE_END.search(text) is not None

@@ -1,0 +1,204 @@
+"""Who wrote it, and from where was it taken? Names at the end, labels, and what the page says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from crawler.extraction.body.region import Body
+from crawler.extraction.body.wording import Wording, is_prose
+from crawler.extraction.fields.signatures import LABEL, NOBODY, SOURCE_LABEL, names, read_byline
+from crawler.extraction.page.blocks import Block, Box, Layout
+from crawler.extraction.page.head import Head, text_of
+from vietnamese.dates import beside_date
+from vietnamese.letters import clean, fold
+
+_MAX_LINE = 120  # characters
+_MAX_NAME = 40
+_MAX_STATED = 80
+_LINES = 6  # short lines at the end among which a byline may stand
+_HINT = re.compile(r"author|tac-?gia|byline|writer|reporter|nguoi-?viet|but-?danh|penname")
+_AUTHORS = XPath("//*[@itemprop='author' or @rel='author']")
+_DATELINE = re.compile(
+    r"^\(\s*([^()]{3,40}?)\s*\)\s*[-–—.,:]|^((?:[\w-]+\.)+(?:vn|com|org))\s*[-–—]\s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Who wrote an article, and whose it was first, each with where the page says so."""
+
+    author: str | None = None
+    author_evidence: str = ""
+    source: str | None = None
+    source_evidence: str = ""
+
+
+def find_byline(layout: Layout, body: Body, head: Head, tree: HtmlElement) -> Byline:
+    """Read author and source; byline lines are taken out of the body."""
+    author, source, how = _at_the_end(layout, body)
+    if author is None:
+        above, above_source, above_how = _at_the_top(layout, body)
+        if above is not None:
+            author, how = above, above_how
+        source = source or above_source
+    if author is None:
+        author, how = _declared(head, tree)
+    source_how = "visible byline" if source else ""
+    if source is None:
+        source = _dateline_source(body)
+        source_how = "dateline" if source else ""
+    return Byline(author, how if author else "", source, source_how)
+
+
+# --- below the text -----------------------------------------------------------------------------
+
+
+def _at_the_end(layout: Layout, body: Body) -> tuple[str | None, str | None, str]:
+    author: str | None = None
+    source: str | None = None
+    how = ""
+    for block in _closing_lines(layout, body):
+        found = read_byline(block.text, sure=_stands_out(block, body))
+        if found is None:
+            continue
+        block.fate = "byline"
+        author, how = (author, how) if author else (found[0], "visible byline")
+        source = source or found[1]
+    body.kept = [block for block in body.kept if block.fate != "byline"]
+    return author, source, how
+
+
+def _closing_lines(layout: Layout, body: Body) -> Iterator[Block]:
+    """Yield the short lines from the last prose on, down to the next box or the comments."""
+    start = max((b.index for b in body.kept if is_prose(b.text)), default=-1)
+    if start < 0:
+        start = body.kept[0].index - 1 if body.kept else body.start
+    earliest = max(start + 1, body.kept[-_LINES].index if len(body.kept) >= _LINES else 0)
+    kept = {b.index for b in body.kept}
+    lines = 0
+    near = _neighbourhood(body)
+    for block in layout.blocks[earliest : max(body.end, start) + 25]:
+        if near is not None and not near.contains(block.index):
+            return
+        if near is None and block.index >= body.end:
+            return
+        if block.heading and block.index > start + 1:
+            if block.index in kept:
+                continue
+            return
+        label = body.labels.get(block.index)
+        if label is not None and label.ends and label is not Wording.RELATED:
+            return
+        if not block.text or label is not None or block.cells:
+            continue
+        if block.fate and not block.fate.startswith("short line"):
+            continue
+        lines += block.index not in kept
+        if lines > _LINES:
+            return
+        if len(block.text) <= _MAX_LINE and block.link_share < 0.9:
+            yield block
+
+
+def _neighbourhood(body: Body) -> Box | None:
+    """Return the smallest box with something below the core: a byline stands no farther away."""
+    box = body.core
+    if box is None:
+        return None
+    last = max(box.last, body.kept[-1].index if body.kept else 0)
+    while box.parent is not None and box.last <= last:
+        box = box.parent
+    return box
+
+
+def _stands_out(block: Block, body: Body) -> bool:
+    """Say whether the line looks unlike a line of a list of names."""
+    near = [b for b in body.kept if 0 < block.index - b.index <= 3]
+    return not any(len(b.text) < _MAX_NAME and names(b.text) for b in near)
+
+
+# --- above the text -----------------------------------------------------------------------------
+
+
+def _at_the_top(layout: Layout, body: Body) -> tuple[str | None, str | None, str]:
+    source: str | None = None
+    for block in layout.blocks[body.start : max(body.first, body.start)][:25]:
+        if (
+            not block.text
+            or len(block.text) > _MAX_LINE
+            or block.fate.startswith(("in the box", "caption", "lead of"))
+        ):
+            continue
+        beside = beside_date(block.text)
+        part = block.text if beside is None else beside
+        folded = fold(part)
+        labelled = LABEL.match(folded) is not None or SOURCE_LABEL.match(folded) is not None
+        hinted = _HINT.search(block.box.hint) is not None
+        dated = beside is not None and block.link_share < 0.2 and len(part.split()) >= 2
+        if not (labelled or hinted or dated):
+            continue
+        found = read_byline(part, sure=hinted or dated)
+        if found is not None:
+            source = source or found[1]
+            if found[0]:
+                block.fate = "byline"
+                return found[0], source, "visible byline above the text"
+    return None, source, ""
+
+
+# --- what the page says of itself ---------------------------------------------------------------
+
+
+def _declared(head: Head, tree: HtmlElement) -> tuple[str | None, str]:
+    for node in head.nodes:
+        authors = node.get("author")
+        values = authors if isinstance(authors, list) else [authors]
+        persons = [
+            name
+            for value in values[:5]
+            if not (isinstance(value, dict) and value.get("@type") == "Organization")
+            and (name := _person(text_of(value)))
+        ]
+        if persons:
+            return " - ".join(persons), "json-ld"
+    for name in (
+        "author",
+        "article:author",
+        "dc.creator",
+        "dcterms.creator",
+        "dc.author",
+        "cxenseparse:author",
+        "byl",
+        "sailthru.author",
+    ):
+        if person := _person(head.first(name)):
+            return person, f"meta {name}"
+    for element in _AUTHORS(tree)[:5]:
+        if person := _person(clean("".join(element.itertext())[:200])):
+            return person, "microdata"
+    return None, ""
+
+
+def _person(text: str) -> str | None:
+    """Return the name that a page states as its author's, if it is a person's."""
+    text = clean(text)
+    if not text or len(text) > _MAX_STATED or "@" in text or "://" in text:
+        return None
+    found = read_byline(text)
+    if found is not None:
+        return found[0]
+    return None if "/" in text or NOBODY.match(fold(text)) else text
+
+
+def _dateline_source(body: Body) -> str | None:
+    for block in body.kept[:2]:
+        if (match := _DATELINE.match(block.text)) is not None:
+            name = match[1] or match[2]
+            if name and not any(c.isdigit() for c in name) and len(name.split()) <= 5:
+                return name
+    return None

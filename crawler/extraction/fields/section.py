@@ -1,0 +1,149 @@
+"""Which section is the article in, and what does it link to?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from crawler.extraction.body.region import Body
+from crawler.extraction.body.title import Title, agree, compact, strip_site
+from crawler.extraction.body.wording import Wording, recognise
+from crawler.extraction.page.blocks import Block, Layout
+from crawler.extraction.page.head import Head, text_of
+from crawler.site.urls import absolute, read_url
+from storage.records import Attachment, LinkKind
+from vietnamese.letters import fold
+
+_SEPARATOR = re.compile(r"\s*[»›>/|→]+\s*")
+_DASH = re.compile(r"\s+[-–]\s+")
+_SECTION_LINK = re.compile(r"/nhom-tin/|/chuyen-muc/|/danh-muc/", re.IGNORECASE)
+_LABEL = re.compile(r"(?:chuyen muc|muc|danh muc|the loai|chu de|nhom tin)\s*[:：]\s*")
+_MENU = 6  # links to sections in a row, from which they are a menu
+_NEAR = 10  # blocks above the title
+FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE)
+
+
+def find_section(
+    layout: Layout, head: Head, title: Title, body: Body
+) -> tuple[str | None, str, int]:
+    """Return the section's name as the page shows it, where it stands, and its block's index."""
+    for node in head.nodes:
+        if name := _name(text_of(node.get("articleSection")), title):
+            return name, "json-ld", -1
+    if name := _name(head.first("article:section", "og:article:section", "section"), title):
+        return name, "meta", -1
+    shown = _breadcrumb(layout, title)
+    if shown is not None:
+        return shown[0], "breadcrumb", shown[1]
+    for crumb in reversed(head.breadcrumb):
+        if name := _name(crumb, title):
+            return name, "json-ld breadcrumb", -1
+    for block in layout.blocks[body.start : max(body.first, body.start)][:12]:
+        if name := _labelled(block, title):
+            return name, "label", block.index
+    return None, "", -1
+
+
+def _name(text: str, title: Title) -> str | None:
+    if not 2 <= len(text) <= 80 or recognise(text) in (Wording.SITE_NAME, Wording.TOOLS):
+        return None
+    if title.text and agree(compact(text), compact(title.text)):
+        return None
+    return strip_site(text) or None
+
+
+def _breadcrumb(layout: Layout, title: Title) -> tuple[str, int] | None:
+    if title.index < 0:
+        return None
+    above = [b for b in layout.blocks[max(0, title.index - 60) : title.index] if b.text]
+    nearest = next((b for b in reversed(above[-_NEAR:]) if _is_crumb(b)), None)
+    if nearest is None:
+        return None
+    trail = _trail(layout, nearest, title.index)
+    if sum(max(1, len(b.hrefs)) for b in trail) > _MENU:
+        return None
+    for block in reversed(trail):
+        for part in reversed(_crumbs(block)):
+            if name := _name(part.strip(" »›>/|"), title):
+                return name, block.index
+    return None
+
+
+def _crumbs(block: Block) -> list[str]:
+    """Return the crumbs in one line. A dash divides them only where nothing else does."""
+    if len(block.hrefs) <= 1 and block.link_share >= 0.9:
+        return [block.text]
+    crumbs = _SEPARATOR.split(block.text)
+    if len(crumbs) > 1:
+        return crumbs
+    crumbs = _DASH.split(block.text)
+    last = max(1, len(block.hrefs) - 1)
+    return [*crumbs[:last], " - ".join(crumbs[last:])]
+
+
+def _trail(layout: Layout, nearest: Block, end: int) -> list[Block]:
+    """Return the crumbs around the one nearest to the title: those in the same list."""
+    box = nearest.box
+    if (
+        len(nearest.hrefs) > 1
+        or box.last > box.first
+        or box.tag not in ("li", "td", "div", "p")
+        or box.parent is None
+    ):
+        siblings = [nearest]
+    else:
+        siblings = [b for b in layout.blocks[box.parent.first : end] if b.text]
+        while len(siblings) > 1 and siblings[-1].index > nearest.index:
+            siblings.pop()
+    trail: list[Block] = []
+    for block in reversed(siblings):
+        if block is not nearest and (not _is_crumb(block) or block.box.tag != box.tag):
+            break
+        trail.insert(0, block)
+    return trail
+
+
+def _is_crumb(block: Block) -> bool:
+    if any(_SECTION_LINK.search(href) for href in block.hrefs):
+        return True
+    return fold(block.text).startswith("trang chu")
+
+
+def _labelled(block: Block, title: Title) -> str | None:
+    if not block.text or len(block.text) > 100:
+        return None
+    if (match := _LABEL.match(fold(block.text))) is not None:
+        return _name(block.text[match.end() :], title)
+    if block.link_share > 0.9 and any(_SECTION_LINK.search(href) for href in block.hrefs):
+        return _name(block.text, title)
+    return None
+
+
+def find_links(blocks: Iterable[Block], url: str, own_id: int) -> tuple[str, ...]:
+    """Return the canonical URLs of the other articles that the text links to, each once."""
+    found: dict[str, None] = {}
+    for block in blocks:
+        for href in block.hrefs:
+            site_url = read_url(href, url)
+            if site_url and site_url.kind is LinkKind.ARTICLE and site_url.article_id != own_id:
+                found[site_url.canonical] = None
+    return tuple(found)
+
+
+def find_attachments(layout: Layout, body: Body, url: str) -> tuple[Attachment, ...]:
+    """Return the documents that the article links to, each once."""
+    found: dict[str, str] = {}
+    for block in layout.blocks[body.start : max(body.end, body.first) + 6]:
+        if block.fate.startswith(("in the box", "lead of")) or not block.hrefs:
+            continue
+        if block.index >= body.end and not _is_attachment_line(block, body):
+            continue
+        for href in block.hrefs:
+            if FILE.search(href) and (address := absolute(href, url)):
+                found.setdefault(address, block.text if len(block.text) < 200 else "")
+    return tuple(Attachment(url=address, title=title) for address, title in found.items())
+
+
+def _is_attachment_line(block: Block, body: Body) -> bool:
+    ended = any(label.ends and body.end <= i <= block.index for i, label in body.labels.items())
+    return not ended

@@ -1,0 +1,139 @@
+"""Is this line a signature? Names of persons, agencies, and the words before them."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.extraction.body.wording import BYLINE, SITE_NAME, SOURCE, is_prose
+from vietnamese.letters import clean, fold
+
+_MAX_LINE = 120  # characters
+_MAX_NAME = 40
+LABEL = re.compile(rf"{BYLINE}\s*[:：]\s*")
+_TAKEN_FROM = re.compile(r"(?:tong hop|luoc dich|trich|dan)(?: tin)?(?: theo| tu)\s*[:：]?\s+")
+SOURCE_LABEL = re.compile(rf"{SOURCE}\s*[:：]?\s+")
+_SEPARATORS = re.compile(r"\s+[-–—]\s+|\s*[,;&/|+]\s*|\s+và\s+|(?<=[a-zà-ỹ])[-–](?=[A-ZĐÀ-Ỹ])")
+_BRACKETS = re.compile(r"^(.*?)\s*[(\[]\s*([^()\[\]]{2,60})\s*[)\]]$")
+_WORD = re.compile(
+    r"^[A-ZĐÀ-ỸĂÂÊÔƠƯ][a-zđà-ỹăâêôơư]*$|^(?:[A-ZĐ]\.?){1,4}$|^[A-ZĐ]\.[A-ZĐ][a-zđà-ỹ]*$|^ThS$|^Th\.S$|^H'[A-Z][a-z]+$"
+    r"|^(?:[A-ZĐ][A-Za-zĐđưƯ]{0,5}\.)+$"
+)
+AGENCY = re.compile(
+    r"^(?:ttxvn|vgp(?: news)?|vov|vtv|sggp|plo|vna|tts|bbt|ban bien tap|bao .{2,40}|tap chi .{2,40}|cong thong tin .*"
+    r"|(?:trang |web(?:site)? ).{2,60}|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:vn|com|org|net)|dang cong san viet nam"
+    r"|nhan dan|nguoi lao dong|tuoi tre|thanh nien|vnexpress|vietnamnet|vietnam\+|vietnamplus|ttxvn/vietnam\+|chinhphu\.vn|hcmc? ?cpv)$"
+)
+NOBODY = re.compile(
+    rf"^(?:admin(?:istrator)?|quan ?tri(?: vien)?|super ?user|root|editor|webmaster|user\d*|host|system|{SITE_NAME}"
+    r"|ban bien tap|bbt|toa soan|thu (?:hai|ba|tu|nam|sau|bay)|chu nhat|hom nay|ngay dang|cap nhat|an danh|unknown|none|null|tac gia|author|trang tin.*|cong thong tin.*)$"
+)
+#: "(t/h)", "(TH)": put together from several reports.
+_GATHERED = re.compile(r"\s*\((?:t[./]?h\.?|thực hiện|tổng hợp)\)$", re.IGNORECASE)
+#: What divides an author's name from the words about pictures, or from the agency.
+_PICTURES = re.compile(r"\s*[-–—;,./|]?\s*\(?(?:[Ảả]nh|Hình|Clip|Video|Đồ họa)\s*[:：][^:]*$")
+_BESIDE_AGENCY = re.compile(r"\s*(?:[-–—]\s+|[/,|]\s*)(?=[^-–—/,|]+$)")
+#: Ranks and callings before a name.
+_RANK = re.compile(
+    r"^(?:(?:thuong|trung|dai|thieu) (?:ta|uy|tuong)|luat su|bac si|nha (?:bao|van|tho|giao)|tien si"
+    r"|thac si|ky su|nghe si|nhac si|hoa si|giao su|linh muc|dai duc|thuong toa)\.? (?=\w)"
+)
+#: What places and offices begin with, and no name does.
+_PLACE = re.compile(r"(?:Quận|Huyện|Phường|Xã|TP|TP\.|TPHCM|Ban|Sở|Phòng|Ủy|UBND|HĐND|Hội|Viện)\s")
+_ROLE = re.compile(
+    r"^(?:ghi|tong hop|luoc ghi|thuc hien|bien soan|tong thuat|dich|suu tam|bien dich|anh|bai va anh|bai, anh)$"
+)
+
+
+def read_byline(text: str, *, sure: bool = True) -> tuple[str | None, str | None] | None:
+    """Read a line as author and source; None if it is no byline.
+
+    *sure*: the line stands where bylines stand, so a bare name is enough.
+    """
+    line = clean(text).strip(" *•·")
+    line = line[1:-1].strip() if line[:1] in "([" and line[-1:] in ")]" else line
+    line = _GATHERED.sub("", line.rstrip(" .;,"))
+    if not line or len(line) > _MAX_LINE:
+        return None
+    if (match := _BRACKETS.match(line)) is not None and match[1]:
+        outer = read_byline(match[1], sure=sure)
+        inner = fold(match[2])
+        if outer is not None and (_ROLE.match(inner) or inner.startswith("anh")):
+            return outer
+        within = read_byline(match[2])
+        if outer is not None and within is not None:
+            return outer[0], within[1] or outer[1]
+        return outer if outer is not None and AGENCY.match(inner) else None
+    folded = fold(line)
+    if len(folded) == len(line):
+        if (match := _TAKEN_FROM.match(folded)) is not None:
+            return _source(line[match.end() :])
+        if (match := SOURCE_LABEL.match(folded)) is not None:
+            return _source(line[match.end() :])
+        if (match := LABEL.match(folded)) is not None:
+            return _labelled(line, folded)
+    if AGENCY.match(folded):
+        return None, line
+    return _signed(line) if sure else None
+
+
+def _signed(line: str) -> tuple[str | None, str | None] | None:
+    """Read names without a word before them, perhaps with an agency or a photographer after."""
+    for cut in (_PICTURES.search(line), _BESIDE_AGENCY.search(line)):
+        if cut is None or not (author := names(line[: cut.start()])):
+            continue
+        rest = line[cut.end() :].strip(" .()")
+        if not rest:
+            return author, None
+        if AGENCY.match(fold(rest)):
+            return author, rest
+    return (found, None) if (found := names(line)) else None
+
+
+def _source(rest: str) -> tuple[str | None, str | None] | None:
+    rest = rest.strip(" :-–")
+    if (
+        2 <= len(rest) <= 60
+        and (rest[0].isupper() or "." in rest)
+        and len(rest.split()) <= 8
+        and "," not in rest
+    ):
+        return None, rest
+    return None
+
+
+def _labelled(line: str, folded: str) -> tuple[str | None, str | None] | None:
+    """Read "Bài: A - Ảnh: B": who wrote comes first, who only took pictures does not count."""
+    marks = list(re.finditer(rf"(?:^|(?<=[\s,;/|–-])){LABEL.pattern}", folded))
+    author: str | None = None
+    for position, mark in enumerate(marks):
+        end = marks[position + 1].start() if position + 1 < len(marks) else len(line)
+        value = line[mark.end() : end].strip(" -–—,;/|.")
+        if mark["photo"] or not value:
+            continue
+        if AGENCY.match(fold(value)):
+            return author, value
+        if author is None and (signed := _signed(value)) is not None and signed[1]:
+            return signed
+        if author is None and len(value) <= 80 and value[0].isupper() and not is_prose(value):
+            author = value
+    return (author, None) if marks else None
+
+
+def names(text: str) -> str | None:
+    """Return *text* if it is one or more names of persons, and nothing else."""
+    line = text.strip(" .,;-–—*")
+    if not 2 <= len(line) <= 3 * _MAX_NAME or line[-1:] in ":?!" or any(c.isdigit() for c in line):
+        return None
+    parts = [part for part in _SEPARATORS.split(line) if part]
+    if not 1 <= len(parts) <= 5:
+        return None
+    for part in parts:
+        rank = _RANK.match(fold(part))
+        words = part[rank.end() if rank is not None else 0 :].split()
+        if not 1 <= len(words) <= 5 or len(part) > _MAX_NAME:
+            return None
+        if not all(_WORD.match(word) or (word.isupper() and len(words) >= 2) for word in words):
+            return None
+    if NOBODY.match(fold(line)) or _PLACE.match(line):
+        return None
+    return line

@@ -1,0 +1,156 @@
+"""What is this page: an article, a list, or something that only looks like one?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.extraction.body.region import Body
+from crawler.extraction.body.title import Title
+from crawler.extraction.body.wording import BLOCKED, FAILED, NEEDS_SCRIPT, NOT_FOUND
+from crawler.extraction.page.blocks import Block, Layout
+from storage.records import LinkKind, PageKind
+from vietnamese.letters import fold
+
+_ENOUGH = 200  # characters of prose that make an article without a title that its URL spells
+_SHORT_PAGE = 1500  # characters: a page of messages says little else
+_MESSAGE = 320  # characters of the longest line that can be a server's message
+_MANY_LINKS = 8
+_ARTICLE_LINK = re.compile(r"-(\d{6,18})(?:\.\w{2,5})?/?(?:[?#]|$)")
+_MESSAGES = (
+    (PageKind.BLOCKED, re.compile(rf"\b(?:{BLOCKED})")),
+    (PageKind.NOT_FOUND, re.compile(rf"\b(?:{NOT_FOUND})")),
+    (PageKind.ERROR, re.compile(rf"\b(?:{FAILED})")),
+    (PageKind.SHELL, re.compile(NEEDS_SCRIPT)),
+)
+_WITHDRAWN = re.compile(
+    r"^(?:(?:rat tiec|xin loi|thong bao|oops|loi)\W+)?"
+    r"(?:bai viet|bai bao|trang|noi dung|tin(?: bai| nay)?|duong dan|lien ket|du lieu)\b.{0,40}"
+    r"\b(?:khong (?:con )?ton tai|khong (?:duoc )?tim thay|(?:bi|duoc) (?:xoa|go))"
+    r"|khong (?:tim thay|con|co) (?:trang|bai viet|bai bao|noi dung|du lieu)"
+)
+_CONTENT = (200, 203)  # other successes bring a part of the page, or none
+_BY_STATUS = {
+    401: PageKind.BLOCKED, 403: PageKind.BLOCKED, 404: PageKind.NOT_FOUND, 407: PageKind.BLOCKED,
+    410: PageKind.NOT_FOUND, 429: PageKind.BLOCKED, 451: PageKind.BLOCKED,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a page is, and why, in one line."""
+
+    kind: PageKind
+    reason: str
+
+
+def by_status(status: int) -> Verdict | None:
+    """Judge by the HTTP status alone; None if it promises content."""
+    if status in _BY_STATUS:
+        return Verdict(_BY_STATUS[status], f"the server answered {status}")
+    if status >= 500:
+        return Verdict(PageKind.ERROR, f"the server answered {status}")
+    if status >= 300:
+        return Verdict(PageKind.OTHER, f"the server answered {status}")
+    if status not in _CONTENT:
+        return Verdict(PageKind.ERROR, f"the server answered {status}")
+    return None
+
+
+def judge(
+    layout: Layout, title: Title, body: Body, kind: LinkKind | None, page_title: str, scripts: bool
+) -> Verdict:
+    """Judge a page by what it shows."""
+    shown = title.spelled and title.index >= 0
+    if kind is LinkKind.ARTICLE and shown and body.prose >= _ENOUGH:
+        return Verdict(PageKind.ARTICLE, "its title is spelled by its URL")
+    message = _message(layout, body, title, page_title)
+    if kind is LinkKind.ARTICLE:
+        return _judge_article(layout, title, body, message, scripts)
+    links = _count_links(layout)
+    if kind in (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING):
+        if message is not None and links < 3 and body.prose < _ENOUGH:
+            return message
+        if links == 0 and scripts and _size(layout) < _ENOUGH:
+            return Verdict(PageKind.SHELL, "no text and no links, only scripts")
+        return Verdict(PageKind.LISTING, f"a list by its address, with {links} articles")
+    if message is not None and body.prose < _ENOUGH:
+        return message
+    if links >= _MANY_LINKS and body.prose < 3 * _ENOUGH:
+        return Verdict(PageKind.LISTING, f"links to {links} articles and has little text")
+    return Verdict(PageKind.OTHER, "its address is not an article's")
+
+
+def _judge_article(
+    layout: Layout, title: Title, body: Body, message: Verdict | None, scripts: bool
+) -> Verdict:
+    shown = title.spelled and title.index >= 0
+    if shown and (message is None or _has_picture(layout, body)):
+        return Verdict(PageKind.ARTICLE, "its title is spelled by its URL")
+    if body.prose >= _ENOUGH and title.text and (message is None or body.prose >= 3 * _ENOUGH):
+        return Verdict(PageKind.ARTICLE, f"a title and {body.prose} characters of text")
+    if message is not None:
+        return message
+    links = _count_links(layout)
+    if links >= _MANY_LINKS and not title.spelled:
+        return Verdict(PageKind.LISTING, f"shows a list of {links} articles instead of this one")
+    if _size(layout) < _ENOUGH and scripts:
+        return Verdict(PageKind.SHELL, "hardly any text, only scripts")
+    if title.index >= 0 and (body.prose or _has_picture(layout, body)):
+        return Verdict(PageKind.ARTICLE, "a title with a short text or a picture")
+    return Verdict(PageKind.OTHER, "neither a title nor a text was found")
+
+
+def _has_picture(layout: Layout, body: Body) -> bool:
+    span = layout.blocks[body.start : max(body.end, body.first)]
+    return any(b.picture is not None and not b.fate for b in span)
+
+
+def _size(layout: Layout) -> int:
+    return sum(len(b.text) for b in layout.blocks)
+
+
+def _count_links(layout: Layout) -> int:
+    """Return to how many articles the page links."""
+    ids = {m[1] for b in layout.blocks for h in b.hrefs if (m := _ARTICLE_LINK.search(h))}
+    return len(ids)
+
+
+def _message(layout: Layout, body: Body, title: Title, page_title: str) -> Verdict | None:
+    """Return what a server's message on the page says, where it is no part of an article."""
+    if title.spelled and title.index >= 0:
+        # Under its own title an article may speak of anything; only these words take it back.
+        below = layout.blocks[title.index + 1 : max(body.end, body.first)]
+        lines = [fold(b.text) for b in below if b.text and b.index not in body.labels]
+        if len(lines) <= 2:
+            return _first_match(((PageKind.NOT_FOUND, _WITHDRAWN),), lines)
+        return None
+    lines = [fold(page_title), *(fold(b.text) for b in _message_lines(layout, body))]
+    return _first_match(_MESSAGES, lines)
+
+
+def _first_match(
+    messages: tuple[tuple[PageKind, re.Pattern[str]], ...], lines: list[str]
+) -> Verdict | None:
+    for kind, pattern in messages:
+        for line in lines:
+            if (match := pattern.search(line)) is not None:
+                return Verdict(kind, f"it says “{line[:100]}” ({match[0]})")
+    return None
+
+
+def _message_lines(layout: Layout, body: Body) -> list[Block]:
+    """Return the lines in which a message may stand: all of a short page, else its own part."""
+    found = layout.blocks
+    short = [b for b in found if b.text and len(b.text) <= _MESSAGE and b.link_share < 0.5]
+    if sum(len(b.text) for b in found) <= _SHORT_PAGE:
+        return short
+    # On a page full of other things only what stands in no box of its own is a message, or under
+    # the heading "Thông báo", which is a message's too.
+    return [b for b in short if b.index not in body.labels and not _is_elsewhere(b)]
+
+
+def _is_elsewhere(block: Block) -> bool:
+    if block.fate.startswith("lead of"):
+        return True
+    return block.fate.startswith("in the box") and "thong bao" not in fold(block.fate)

@@ -1,0 +1,271 @@
+"""What do many captures of one template have in common? Paths by vote, and lines that repeat."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from lxml.etree import LxmlError, XPath
+from lxml.html import HtmlElement
+
+from crawler.extraction.extract import VISIBLE, Extraction, extract_document
+from crawler.extraction.page.html import parse
+from crawler.extraction.profile import PLACES, SiteProfile
+from storage.errors import BadInput
+from storage.records import PageKind
+from vietnamese.letters import clean
+
+#: One stored response: URL, body, content type, time of capture (aware).
+Sample = tuple[str, bytes, str | None, datetime]
+
+MIN_ARTICLES = 20
+_MAX_ARTICLES = 200  # more say nothing new
+_HOLDS = 0.9  # share of the captures in which a path must find the field
+_PATHS = 3  # kept for a field
+_SELDOM = ("author", "attachments")  # learned from a single page that shows it, if need be
+_REPEATS = 0.3  # share of the articles from which a line in the body belongs to none
+_CHANGING = re.compile(r"\d{4,}")  # in a class or id: made for one page
+_PLAIN_NAME = re.compile(r"[^'\"<>]{1,100}$")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FieldDrift:
+    """Whether the profile still finds a field."""
+
+    field: str
+    pages: int  #: that show the field
+    held: int  #: of them, where the profile's path finds the same
+
+    @property
+    def holds(self) -> bool:
+        """Say whether the path may still be trusted."""
+        return self.held >= self.pages * _HOLDS
+
+
+def learn(captures: Iterable[Sample]) -> SiteProfile:
+    """Learn the template from captures of article pages; other pages among them are passed over.
+
+    :raises BadInput: if fewer than ``MIN_ARTICLES`` are articles, or they have nothing in common
+    """
+    studied = [study for sample in captures if (study := _study(sample)) is not None]
+    studied = studied[:_MAX_ARTICLES]
+    if len(studied) < MIN_ARTICLES:
+        raise BadInput(
+            f"only {len(studied)} of the captures are articles; a profile needs {MIN_ARTICLES}:"
+            " crawl more, then learn again"
+        )
+    paths = {name: _vote(studied, name) for name in PLACES}
+    missing = [name for name in ("title", "body") if not paths[name]]
+    if missing:
+        raise BadInput(
+            f"the {len(studied)} articles have no path to the {missing[0]} in common:"
+            " they were made by several templates; learn from fewer, newer ones"
+        )
+    return SiteProfile(
+        **paths,
+        drop=tuple(_unwanted(studied)),
+        repeated=tuple(_repeated(studied)),
+        learned_from=len(studied),
+    )
+
+
+def drift(profile: SiteProfile, pages: Iterable[Sample]) -> list[FieldDrift]:
+    """Say for each field of the profile whether it still holds on these pages."""
+    shown: Counter[str] = Counter()
+    held: Counter[str] = Counter()
+    for sample in pages:
+        study = _study(sample)
+        if study is None:
+            continue
+        for name in PLACES:
+            element = study.places.get(name)
+            if element is None or not getattr(profile, name):
+                continue
+            shown[name] += 1
+            held[name] += _same_place(profile.select(study.tree, name), element, name)
+    return [
+        FieldDrift(field=name, pages=shown[name], held=held[name])
+        for name in PLACES
+        if getattr(profile, name)
+    ]
+
+
+def _same_place(found: list[HtmlElement], element: HtmlElement, name: str) -> bool:
+    if not found:
+        return False
+    if name == "body":  # a box around it, or all but the whole of it, gives the same text
+        return element in found or any(element in list(f.iter()) for f in found)
+    return element in found
+
+
+# --- one capture --------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Study:
+    """One article, and the elements in which its fields were found."""
+
+    tree: HtmlElement
+    extraction: Extraction
+    places: dict[str, HtmlElement]
+
+
+def _study(sample: Sample) -> _Study | None:
+    url, body, content_type, fetched_at = sample
+    document = parse(body, content_type=content_type)
+    extraction = extract_document(document, url, fetched_at=fetched_at)
+    if extraction.page.kind is not PageKind.ARTICLE or document.tree is None:
+        return None
+    return _Study(document.tree, extraction, dict(_places(extraction)))
+
+
+def _places(extraction: Extraction) -> Iterator[tuple[str, HtmlElement]]:
+    layout, body = extraction.layout, extraction.body
+    assert layout is not None
+    if extraction.title.index >= 0:
+        yield "title", layout.blocks[extraction.title.index].box.element
+    if body.core is not None and body.prose >= 100:
+        yield "body", body.core.element
+    article = extraction.page.article
+    assert article is not None
+    line = _date_line(extraction)
+    for block in (*layout.blocks[body.start :], *layout.blocks[: body.start]):
+        if line and block.text[:200] == line:
+            yield "date", _holder(block.box.element, line)
+            break
+    for block in layout.blocks[body.start :]:
+        if block.fate == "byline":
+            yield "author", block.box.element
+            break
+    if extraction.section_index >= 0:
+        yield "section", layout.blocks[extraction.section_index].box.element
+    files = {attachment.title for attachment in article.attachments if attachment.title}
+    for block in layout.blocks[body.start :]:
+        if block.text in files:
+            yield "attachments", block.box.element
+            break
+
+
+def _date_line(extraction: Extraction) -> str | None:
+    """Return the line that shows the day on which the article was published."""
+    chosen = extraction.published
+    shown = [
+        candidate.raw
+        for candidate in extraction.candidates
+        if candidate.evidence in VISIBLE and chosen and candidate.at.date() == chosen.at.date()
+    ]
+    return chosen.raw if chosen and chosen.raw in shown else next(iter(shown), None)
+
+
+def _holder(element: HtmlElement, line: str) -> HtmlElement:
+    """Return the least box around *element* that holds all of the line, as a table's row does."""
+    wanted = "".join(line.split())
+    for holder in (element, *element.iterancestors()):
+        if wanted in "".join(clean("".join(holder.itertext())).split()):
+            return holder
+    return element
+
+
+# --- paths --------------------------------------------------------------------------------------
+
+
+def _vote(studied: list[_Study], name: str) -> tuple[str, ...]:
+    """Return the paths that find the field in nearly all captures that show it, best first."""
+    having = [s for s in studied if name in s.places]
+    if name not in _SELDOM and len(having) < MIN_ARTICLES / 4:
+        return ()
+    proposed = Counter(path for s in having for path in set(candidates(s.places[name])))
+    scored: list[tuple[float, int, int, str]] = []
+    for path, count in proposed.most_common(40):
+        if count < len(having) * 0.2:
+            break
+        hits = sum(_finds(path, s, name) for s in studied if name in s.places)
+        strays = sum(bool(_select(path, s.tree)) for s in studied if name not in s.places)
+        share = (hits - strays * 0.5) / len(having)
+        if share >= _HOLDS:
+            scored.append((-round(share, 2), path.count("["), len(path), path))
+    return tuple(path for *_, path in sorted(scored)[:_PATHS])
+
+
+def _finds(path: str, study: _Study, name: str) -> bool:
+    found = _select(path, study.tree)
+    wanted = study.places[name]
+    if name == "body":
+        # A box around a short article's core is as good: there is nothing more in it.
+        return len(found) == 1 and (found[0] is wanted or wanted in set(found[0].iter()))
+    return bool(found) and found[0] is wanted and (name == "attachments" or len(found) == 1)
+
+
+def _select(path: str, tree: HtmlElement) -> list[HtmlElement]:
+    try:
+        found = XPath(path)(tree)
+    except LxmlError:
+        return []
+    return [e for e in found if isinstance(e, HtmlElement)] if isinstance(found, list) else []
+
+
+def candidates(element: HtmlElement) -> Iterator[str]:
+    """Yield XPaths to *element*: by its own id or class, by an ancestor's, by position."""
+    steps: list[str] = []
+    current: HtmlElement | None = element
+    while current is not None and len(steps) < 12:
+        tag = str(current.tag)
+        tail = "/" + "/".join(steps) if steps else ""
+        for attribute in ("id", "itemprop", "class"):
+            value = (current.get(attribute) or "").strip()
+            if value and _PLAIN_NAME.match(value) and not _CHANGING.search(value):
+                yield f"//{tag}[@{attribute}='{value}']{tail}"
+        if tag in ("h1", "main", "article"):
+            yield f"//{tag}{tail}"
+        steps.insert(0, _step(current))
+        current = current.getparent()
+    if current is None:
+        yield "/" + "/".join(steps)
+
+
+def _step(element: HtmlElement) -> str:
+    parent = element.getparent()
+    if parent is None:
+        return str(element.tag)
+    same = [child for child in parent if child.tag == element.tag]
+    tag = str(element.tag)
+    return f"{tag}[{same.index(element) + 1}]" if len(same) > 1 else tag
+
+
+# --- what belongs to no article -----------------------------------------------------------------
+
+
+def _unwanted(studied: list[_Study]) -> Iterator[str]:
+    """Yield paths of boxes that were dropped from several bodies and never held kept text."""
+    dropped: Counter[str] = Counter()
+    kept: set[str] = set()
+    for study in studied:
+        body, layout = study.extraction.body, study.extraction.layout
+        assert layout is not None
+        if body.core is None:
+            continue
+        keeping = {b.index for b in body.kept}
+        for box in layout.boxes:
+            inside = body.core.first <= box.first and box.last <= body.core.last
+            name = (box.element.get("class") or "").strip()
+            if not inside or not name or _CHANGING.search(name) or not _PLAIN_NAME.match(name):
+                continue
+            path = f".//{box.tag}[@class='{name}']"
+            indices = range(box.first, box.last + 1)
+            if any(i in keeping for i in indices):
+                kept.add(path)
+            elif any(layout.blocks[i].fate.startswith("in the box") for i in indices):
+                dropped[path] += 1
+    yield from (path for path, n in dropped.most_common(20) if n >= 3 and path not in kept)
+
+
+def _repeated(studied: list[_Study]) -> Iterator[str]:
+    """Yield lines that stand in the bodies of many articles."""
+    lines: Counter[str] = Counter()
+    for study in studied:
+        lines.update({b.text for b in study.extraction.body.kept if len(b.text) <= 300})
+    needed = max(5, len(studied) * _REPEATS)
+    yield from (line for line, n in lines.most_common(50) if n >= needed)

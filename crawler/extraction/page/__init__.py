@@ -1,0 +1,1 @@
+"""What does a page show, and what does it say of itself?"""

@@ -1,0 +1,132 @@
+"""What tree do these bytes make? A page is parsed once, bounded in size and in depth."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.extraction.page.encoding import decode
+
+#: What is read of a page, in bytes and in tags; an article page has some 100 kB and 2,000 tags.
+MAX_BYTES = 6_000_000
+MAX_TAGS = 60_000
+
+_HEAD = 4000  # bytes that tell whether it is text at all
+_FEW_ZEROS = 8
+_LARGE = 500_000  # bytes from which a page is lightened before it is parsed
+# What may be very large and says nothing here. Searched for with find(): a regular expression
+# would look for the end of each of a million unclosed ones.
+_BALLAST = (
+    (b"<script", b"</script"),
+    (b"<style", b"</style"),
+    (b"<svg", b"</svg"),
+    (b"<!--", b"-->"),
+)
+# A parser's time grows with the square of the number of a tag's attributes.
+_LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:]*)([^<>]{4000,})")
+_LONG_VALUE = re.compile(r"=\s*(?:\"[^\"]{1000,}\"|'[^']{1000,}'|[^\s\"']{1000,})")
+_TAG = re.compile(r"<")
+# No XML holds these, so no tree made of them can be written; a browser shows nothing either.
+_CONTROLS = bytes((*range(9), *range(14, 32), 127))
+_VERTICAL_TAB = bytes.maketrans(b"\x0b", b" ")
+_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE, U+FFFF in UTF-8
+_MARKUP = re.compile(r"<\s*(?:!doctype|/?[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
+_NO_HTML = re.compile(
+    r"image/|audio/|video/|font/|pdf|json|msword|officedocument|zip|octet-stream|rss|atom",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page parsed once. Whoever reads it last may consume the tree."""
+
+    tree: HtmlElement | None  #: None: empty, or no HTML
+    encoding: str  #: Python's name for the encoding that the bytes turned out to have
+    truncated: bool = False  #: the page was larger than what is read
+
+
+def parse(body: bytes, *, content_type: str | None = None) -> Document:
+    """Parse a page leniently; never raises, whatever the bytes are."""
+    if _is_binary(body):
+        return Document(None, "binary")
+    light = _lighten(body)
+    text, encoding = decode(light, content_type)
+    text, cut = _limit_tags(_LONG_TAG.sub(_shorten, text))
+    truncated = cut or len(light) >= MAX_BYTES
+    if not _MARKUP.search(text) or (
+        content_type and _NO_HTML.search(content_type) and "<html" not in text[:2000].lower()
+    ):
+        return Document(None, encoding, truncated)
+    try:
+        root = etree.fromstring(_printable(text), _parser())
+    except (etree.LxmlError, ValueError):
+        root = None
+    tree = root if isinstance(root, HtmlElement) else None
+    return Document(tree, encoding, truncated)
+
+
+def _printable(text: str) -> bytes:
+    """Return *text* in UTF-8, without what no tree can hold."""
+    encoded = text.encode("utf-8", "replace").translate(_VERTICAL_TAB, _CONTROLS)
+    for none in _NO_CHARACTERS:
+        encoded = encoded.replace(none, b"")
+    return encoded
+
+
+def _parser() -> etree.HTMLParser:
+    """Return a lenient parser. One class for all elements: lxml.html looks each up in Python."""
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+    return parser
+
+
+def _is_binary(body: bytes) -> bool:
+    """Say whether a few zero bytes stand among the first: a picture, an archive, a PDF."""
+    zeros = body.count(0, 0, _HEAD)
+    return _FEW_ZEROS < zeros < min(len(body), _HEAD) // 5  # half of UTF-16 are zeros
+
+
+def _lighten(body: bytes) -> bytes:
+    """Cut what is too large to be an article page, its ballast first."""
+    if len(body) <= _LARGE:
+        return body
+    light = body[: MAX_BYTES * 4]
+    for start, end in _BALLAST:
+        light = _without(light, start, end)
+    return light[:MAX_BYTES]
+
+
+def _without(body: bytes, start: bytes, end: bytes) -> bytes:
+    """Drop what stands between *start* and *end*, but not structured data."""
+    kept, position = [], 0
+    while (begin := body.find(start, position)) >= 0 and (close := body.find(end, begin)) >= 0:
+        if b"ld+json" in body[begin : begin + 200]:
+            kept.append(body[position:close])
+        else:
+            kept.append(body[position:begin])
+            kept.append(start if end.startswith(b"</") else b"")
+            kept.append(b">" if end.startswith(b"</") else b"")
+        position = close if end.startswith(b"</") else close + len(end)
+    kept.append(body[position:])
+    return b"".join(kept)
+
+
+def _shorten(tag: re.Match[str]) -> str:
+    """Empty a tag's long values (pictures, view state); drop all attributes if it stays long."""
+    attributes = _LONG_VALUE.sub('=""', tag[2])
+    return f"<{tag[1]}{attributes}" if len(attributes) < 4000 else f"<{tag[1]}"
+
+
+def _limit_tags(text: str) -> tuple[str, bool]:
+    """Cut *text* before its tag number ``MAX_TAGS``: the memory of a tree is that of its tags."""
+    if text.count("<") <= 2 * MAX_TAGS:
+        return text, False
+    last = next(islice(_TAG.finditer(text), 2 * MAX_TAGS, None))
+    return text[: last.start()], True

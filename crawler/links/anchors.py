@@ -1,0 +1,76 @@
+"""What on a page can be followed? Its links, and the addresses that its scripts would go to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from crawler.site.urls import SiteUrl, absolute, read_url
+from vietnamese.letters import clean
+
+_FOLLOWED = XPath(  # a condition on all elements would take four times as long
+    "//a | //area | //option | //@onclick/.. | //@data-href/.. | //@data-url/.. | //@data-link/.."
+)
+_SCRIPT = re.compile(r"\s*javascript:", re.IGNORECASE)
+#: As in ``location.href='/nhom-tin/quan-1-1197604608?page=2'`` or ``more("?page=2")``.
+_QUOTED = re.compile(r"""(['"])((?:https?:/)?[/?][^'"\s\\]+)\1""")
+_MAX_ANCHORS = 5000  # of one page; a page of the site has some hundred
+_MAX_SCRIPT = 2000  # characters of a handler
+_MAX_TEXT = 500  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """An element that leads to a page of the site."""
+
+    element: HtmlElement
+    address: str
+    site_url: SiteUrl
+
+    @property
+    def text(self) -> str:
+        """The words it shows."""
+        return text(self.element)
+
+
+def text(element: HtmlElement) -> str:
+    """Return the words that an element shows."""
+    return clean(element.text_content())[:_MAX_TEXT]
+
+
+def base_of(tree: HtmlElement, url: str) -> str:
+    """Return what relative links are relative to: ``<base href>`` if it stays on the site."""
+    for element in tree.iter("base"):
+        href = absolute(element.get("href") or "", url)
+        if href is not None and read_url(href) is not None:
+            return href
+    return url
+
+
+def anchors(tree: HtmlElement, base: str) -> Iterator[Anchor]:
+    """Yield what leads to pages of the site, in page order."""
+    for element in _FOLLOWED(tree)[:_MAX_ANCHORS]:
+        target = _target(element)
+        address = absolute(target, base) if target else None
+        site_url = read_url(address) if address else None
+        if address is not None and site_url is not None:
+            yield Anchor(element, address, site_url)
+
+
+def _target(element: HtmlElement) -> str | None:
+    """Return where an element leads: its link, or what its script would go to."""
+    href = element.get("href") or ""
+    if href and not href.startswith("#") and not _SCRIPT.match(href):
+        return href
+    for name in ("data-href", "data-url", "data-link"):
+        if given := element.get(name):
+            return given
+    if element.tag == "option":
+        return element.get("value")
+    script = element.get("onclick") or href
+    quoted = _QUOTED.search(script[:_MAX_SCRIPT])
+    return quoted[2] if quoted else None

@@ -1,0 +1,156 @@
+"""Where does a page lead? To articles and sections, known by their addresses, and on in a list."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.links import pagers
+from crawler.links.anchors import Anchor, anchors, base_of
+from crawler.site.urls import SiteUrl, read_url
+from storage.records import Discovery, LinkKind
+from vietnamese.time import VIETNAM
+
+# As in "Cập nhật 13:36 02-02-2019"; the time may stand before or after the day, or not at all.
+_LISTED = re.compile(
+    r"(?:(?P<h>\d{1,2})[:hg](?P<m>\d{2})\D{1,6})?"
+    r"\b(?P<d>\d{1,2})[-/.](?P<mo>\d{1,2})[-/.](?P<y>(?:19|20)\d{2})\b"
+    r"(?:\D{1,6}(?P<h2>\d{1,2})[:hg](?P<m2>\d{2}))?"
+)
+_MAX_URL = 2000  # characters
+_MAX_SEGMENTS = 12  # of a path; the site's have up to five
+_MAX_REPEATS = 2  # of one segment in a path
+_MAX_CLIMB = 6  # levels from a list's link to the box that holds its date
+_MAX_BOX = 2000  # characters of that box
+
+
+@dataclass(frozen=True, kw_only=True)  # see storage.records
+class Links:
+    """What a page links to, each address once."""
+
+    found: tuple[Discovery, ...]  #: articles and sections, in page order
+    next_pages: tuple[Discovery, ...]  #: of the lists on this page; usually one
+    unfollowable: int  #: pager links that only JavaScript could follow
+    growing: tuple[str, ...] = ()  #: addresses that grow by themselves, and are not followed
+
+
+NO_LINKS = Links(found=(), next_pages=(), unfollowable=0)
+
+
+def discover(tree: HtmlElement, url: str) -> Links:
+    """Read the links of the page *tree*, fetched from *url*, without changing the tree."""
+    base = base_of(tree, url)
+    leading = list(anchors(tree, base))
+    growing = {a.site_url.canonical for a in leading if _grows_for_ever(a.site_url)}
+    leading = [anchor for anchor in leading if anchor.site_url.canonical not in growing]
+    further = pagers.next_pages(tree, leading, base, read_url(url))
+    return Links(
+        found=tuple(_distinct(_grammatical(leading))),
+        next_pages=tuple(_distinct(_discovery(each, LinkKind.LISTING) for each in further)),
+        unfollowable=pagers.unfollowable(tree, leading),
+        growing=tuple(sorted(growing)),
+    )
+
+
+def with_listed_times(tree: HtmlElement, links: Links, url: str) -> Links:
+    """Add to the article links the time that the list shows beside each."""
+    base = base_of(tree, url)
+    times: dict[str, datetime] = {}
+    for anchor in anchors(tree, base):
+        canonical = anchor.site_url.canonical
+        if anchor.site_url.kind is LinkKind.ARTICLE and canonical not in times:
+            moment = _listed_time(anchor, base)
+            if moment is not None:
+                times[canonical] = moment
+    found = tuple(replace(link, listed_at=times.get(link.url)) for link in links.found)
+    return replace(links, found=found)
+
+
+# --- links --------------------------------------------------------------------------------------
+
+
+def _grows_for_ever(site_url: SiteUrl) -> bool:
+    """Say whether the address may grow for ever: relative links that lead one folder deeper.
+
+    An article's may look as it likes: its id makes it one page, whatever leads there.
+    """
+    if site_url.kind is LinkKind.ARTICLE:
+        return False
+    if len(site_url.canonical) > _MAX_URL:
+        return True
+    segments = Counter(filter(None, urlsplit(site_url.canonical).path.split("/")))
+    return segments.total() > _MAX_SEGMENTS or max(segments.values(), default=0) > _MAX_REPEATS
+
+
+def _grammatical(anchors: Iterable[Anchor]) -> Iterator[Discovery]:
+    for anchor in anchors:
+        if anchor.site_url.kind in (LinkKind.ARTICLE, LinkKind.SECTION):
+            yield _discovery(anchor, anchor.site_url.kind)
+
+
+def _discovery(anchor: Anchor, kind: LinkKind) -> Discovery:
+    site_url = anchor.site_url
+    return Discovery(
+        url=site_url.canonical,
+        address=anchor.address,
+        kind=kind,
+        article_id=site_url.article_id,
+        title=anchor.text if anchor.element.tag == "a" else "",  # not a whole box's words
+        section=site_url.slug if kind is LinkKind.SECTION else None,
+    )
+
+
+def _distinct(discoveries: Iterable[Discovery]) -> Iterator[Discovery]:
+    """Yield each URL once, with the longest of its link texts: pictures link without one."""
+    best: dict[str, Discovery] = {}
+    for found in discoveries:
+        first = best.setdefault(found.url, found)
+        if len(found.title) > len(first.title):
+            best[found.url] = replace(first, title=found.title)
+    yield from best.values()
+
+
+# --- the time that a list shows -------------------------------------------------------------------
+
+
+def _listed_time(anchor: Anchor, base: str) -> datetime | None:
+    """Return the time in the smallest box around the link that speaks of this article alone."""
+    box = anchor.element
+    for _ in range(_MAX_CLIMB):
+        parent = box.getparent()
+        if parent is None or not _only_about(parent, anchor.site_url, base):
+            return None
+        box = parent
+        text = "".join(box.itertext())
+        if len(text) > _MAX_BOX:
+            return None
+        if match := _LISTED.search(text):
+            return _moment(match)
+    return None
+
+
+def _only_about(box: HtmlElement, article: SiteUrl, base: str) -> bool:
+    for element in box.iter("a"):
+        other = read_url(element.get("href") or "", base)
+        if other is None or other.kind is not LinkKind.ARTICLE:
+            continue
+        if other.article_id != article.article_id:
+            return False
+    return True
+
+
+def _moment(match: re.Match[str]) -> datetime | None:
+    hour, minute = match["h"] or match["h2"] or 0, match["m"] or match["m2"] or 0
+    try:
+        return datetime(
+            int(match["y"]), int(match["mo"]), int(match["d"]), int(hour), int(minute),
+            tzinfo=VIETNAM,
+        )  # fmt: skip
+    except ValueError:
+        return None

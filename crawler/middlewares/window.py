@@ -1,0 +1,45 @@
+"""May the site be asked at this hour?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    IgnoreRequest,
+    NotConfigured,
+)
+
+from crawler.options import CrawlOptions
+from vietnamese.time import VIETNAM
+
+
+class OutsideWindow(IgnoreRequest):
+    """The hours in which the site may be asked are over; the URL stays due."""
+
+
+class WindowMiddleware:
+    """Let nothing out but in the hours of ``--window``, however long it has waited its turn."""
+
+    def __init__(self, options: CrawlOptions) -> None:
+        self._options = options
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> WindowMiddleware:
+        """Make the middleware for *crawler*.
+
+        :raises NotConfigured: if it may ask at any hour
+        """
+        options: CrawlOptions | None = crawler.settings["THANHUY_OPTIONS"]
+        if options is None or options.window is None:
+            raise NotConfigured
+        return cls(options)
+
+    def process_request(self, request: Request) -> None:  # noqa: ARG002  # Scrapy's signature
+        """Check the time.
+
+        :raises OutsideWindow: if the site is not to be asked now
+        """
+        if not self._options.allows(datetime.now(VIETNAM)):
+            raise OutsideWindow("outside the hours of --window")

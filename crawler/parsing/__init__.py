@@ -1,0 +1,1 @@
+"""What does one response say, live or stored?"""

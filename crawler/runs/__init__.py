@@ -1,0 +1,1 @@
+"""Which kinds of run are there?"""

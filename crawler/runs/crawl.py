@@ -1,0 +1,161 @@
+"""How is a crawl run? One function: options in, the run's summary out."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+from scrapy.spiders import Spider
+
+from config import Config
+from crawler.extensions.throttle import LONGEST_PAUSE
+from crawler.options import CrawlOptions, check_sections, require_contact
+from crawler.parsing.response import settle_memory
+from crawler.pipelines import ArchivePipeline
+from crawler.runs.learn import load_profile
+from crawler.session.answers import summary
+from crawler.session.session import Recorder
+from crawler.site.urls import CANONICAL_HOST, HOME
+from crawler.spiders.news import NewsSpider
+from storage import runs
+from storage.archive import Archive
+from storage.database.engine import DATABASE_FILE, clear_errors
+from storage.database.lock import sole_use, writing
+from storage.errors import AskedToWait, SiteUnreachable
+from storage.frontier import queue
+from storage.runs import FinishReason
+from vietnamese.time import VIETNAM
+
+#: Seconds for the first connection.
+CONNECT_TIMEOUT = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CrawlResult:
+    """How a crawl ended."""
+
+    summary: dict[str, Any]  #: the line of JSON that ends ``thanhuy crawl``
+    exit_code: int  #: of the command; see README
+
+
+def run_crawl(
+    config: Config,
+    options: CrawlOptions,
+    *,
+    quiet: bool = False,
+    settings: Settings | None = None,
+) -> CrawlResult:
+    """Crawl in this process, which can do so once: Twisted's reactor does not start again.
+
+    *settings* are Scrapy's, where somebody has set more than this project does.
+
+    :raises storage.errors.BadInput: if the archive or an option cannot be used; nothing is written
+    :raises storage.errors.SiteUnreachable: if the site, or its stand-in, does not answer
+    """
+    load_profile(config.archive)
+    if config.database or (config.archive / DATABASE_FILE).exists():
+        _check_archive(config, options)
+    check_reachable(options.origin)
+    require_contact(config, options)
+    with clear_errors(str(config.archive)), writing(config.archive, "a crawl"):
+        # Here an archive that cannot be made is one clear line; within Scrapy it would be a trace.
+        archive = Archive.open(config.archive, config.database, create=True)
+        with archive, sole_use(archive.engine, "a crawl"):
+            return _run(config, options, settings or _settings(quiet=quiet))
+
+
+def _check_archive(config: Config, options: CrawlOptions) -> None:
+    """See that nothing is asked of the site in vain, or against its wish."""
+    # A run that was killed while it made the archive has left an empty one.
+    archive = Archive.open(config.archive, config.database, create=True)
+    with archive, archive.snapshot() as connection:
+        known = queue.section_slugs(connection)
+        hold_until = runs.hold_until(connection)
+    if known:  # an archive that knows none yet learns them from the front page
+        check_sections(options.sections, known)
+    if hold_until is not None and hold_until - datetime.now(VIETNAM) > LONGEST_PAUSE:
+        raise AskedToWait(f"{CANONICAL_HOST} asked for no request before {hold_until.isoformat()}")
+
+
+def _settings(*, quiet: bool) -> Settings:
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.set("THANHUY_QUIET", quiet, priority="cmdline")
+    if quiet:
+        settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+    return settings
+
+
+def _run(config: Config, options: CrawlOptions, settings: Settings) -> CrawlResult:
+    # When this process is killed, Python clears up behind it, and would warn that it had to.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore::UserWarning:multiprocessing.resource_tracker")
+    process = AsyncCrawlerProcess(settings)
+    for chatty in ("scrapy.crawler", "scrapy.middleware", "scrapy.addons", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    crawler = process.create_crawler(NewsSpider)
+    task = process.crawl(crawler, options=options, config=config)
+    settle_memory()
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # `nohup` ignores it
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+    process.start()
+    pipeline = crawler.get_item_pipeline(ArchivePipeline)
+    if pipeline is None or (task.done() and not task.cancelled() and task.exception()):
+        raise task.exception() or RuntimeError("the crawl did not start; see the log")
+    pipeline.recorder.leave()  # whoever was told twice to end has not waited
+    if not pipeline.recorder.opened and pipeline.recorder.broken is None:
+        raise KeyboardInterrupt
+    return _result(pipeline.recorder, crawler.spider, options)
+
+
+def _result(recorder: Recorder, spider: Spider | None, options: CrawlOptions) -> CrawlResult:
+    if recorder.broken is not None:
+        raise recorder.broken
+    check_sections(options.sections, recorder.known_sections)
+    reason = spider.finish_reason if isinstance(spider, NewsSpider) else FinishReason.INTERRUPTED
+    if (
+        not recorder.figures.pages
+        and recorder.figures.errors
+        and reason != FinishReason.ASKED_TO_WAIT
+    ):
+        raise SiteUnreachable(
+            f"{_name(options.origin)} does not answer: {recorder.last_failure}; {_HINT}"
+        )
+    return CrawlResult(
+        summary=summary(recorder.run_id, recorder.figures, reason),
+        exit_code=_EXIT_CODES.get(reason, 1 if recorder.figures.alarms else 0),
+    )
+
+
+#: What the operator must see; a run that ended in another way is as good as its alarms.
+_EXIT_CODES = {
+    FinishReason.INTERRUPTED: 130,
+    FinishReason.SITE_DOWN: 3,
+    FinishReason.BLOCKED: 1,
+    FinishReason.ASKED_TO_WAIT: 1,
+}
+_HINT = "try `make demo` for the main job without the network"
+
+
+def check_reachable(origin: str | None) -> None:
+    """Open a connection to the site, or to its stand-in, and close it again.
+
+    :raises SiteUnreachable: if there is none; the message names the host
+    """
+    parts = urlsplit(origin or HOME)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        socket.create_connection((parts.hostname or "", port), CONNECT_TIMEOUT).close()
+    except OSError as error:
+        raise SiteUnreachable(f"{_name(origin)} cannot be reached: {error}; {_HINT}") from error
+
+
+def _name(origin: str | None) -> str:
+    return urlsplit(origin).netloc if origin else CANONICAL_HOST

@@ -1,0 +1,261 @@
+"""What would today's extractor make of every capture? A report of what changes, and the change.
+
+What an earlier extractor said stays findable in ``earlier_readings``. A killed re-extraction goes
+on where it had been, as long as the extractor is still the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Row, func, or_, select, update
+
+from crawler.extraction.extract import EXTRACTOR
+from crawler.parsing.response import Reading
+from crawler.parsing.stored import Readers, reread_in
+from crawler.runs.intake import Stored, responses_of
+from storage import captures, runs
+from storage.archive import Archive
+from storage.articles.rows import from_row
+from storage.database import models
+from storage.database.lock import writing
+from storage.records import Article, Outcome, PageKind, Visit
+from storage.runs import FinishReason
+from storage.warc.reader import CaptureReader, DamagedCapture
+
+if TYPE_CHECKING:
+    from crawler.extraction.profile import SiteProfile
+
+KIND = "reextract"
+#: Captures in one transaction.
+BATCH = 50
+#: Examples that are kept of each field's changes.
+EXAMPLES = 10
+
+#: What a reader sees of an article; evidence and the rest say how it came about.
+_FIELDS = (
+    "title", "lead", "text", "author", "source", "section", "published_at", "published_precision",
+    "published_evidence", "images", "attachments", "links",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One field of one capture that is read otherwise now."""
+
+    article_id: int
+    capture_id: int
+    before: Any
+    after: Any
+
+
+@dataclass(slots=True)
+class ReextractionReport:
+    """What has been read again so far, and what came out otherwise."""
+
+    run: int | None = None  #: number of the run; None where nothing was to be written
+    total: int = 0  #: captures to be read
+    captures: int = 0  #: captures read
+    unreadable: int = 0  #: captures that cannot be read back: see ``thanhuy verify``
+    articles: Counter[Outcome] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)  #: field → captures
+    kinds: Counter[tuple[str, str]] = field(default_factory=Counter)  #: (before, after) → captures
+    examples: dict[str, list[Change]] = field(default_factory=dict)  #: field → the first changes
+
+
+def reextract(
+    archive: Archive,
+    *,
+    workers: int = 1,
+    dry_run: bool = False,
+    profile: SiteProfile | None = None,
+    executor: Executor | None = None,
+    progress: Callable[[ReextractionReport], None] = lambda _: None,
+) -> ReextractionReport:
+    """Read every page again; with *dry_run* only report what would come out otherwise.
+
+    An *executor* of one's own, such as Dask's, takes the place of *workers* processes.
+
+    :raises storage.errors.ArchiveBusy: if another process writes to the archive
+    :raises storage.errors.StorageFull: if there is no room; what was committed stays
+    """
+    readers = Readers(workers, profile=profile, executor=executor)
+    work = _Reextraction(archive, profile, progress)
+    with readers:
+        if dry_run:
+            work.look(readers)
+        else:
+            with writing(archive.directory, "a re-extraction", archive.engine):
+                work.run(readers)
+    return work.report
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Kept(Stored):
+    """A stored capture with its row number, and what was read of it before."""
+
+    id: int
+    kind: str | None
+    article: Article | None
+
+
+class _Reextraction:
+    """One pass through the captures."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        profile: SiteProfile | None,
+        progress: Callable[[ReextractionReport], None],
+    ) -> None:
+        warc = archive.directory / "warc"
+        self.report = ReextractionReport()
+        self._archive = archive
+        self._reread = partial(reread_in, warc=warc, profile=profile)
+        self._warc = warc
+        self._progress = progress
+        self._extractor = f"{EXTRACTOR} profile/{profile.digest}" if profile else EXTRACTOR
+
+    def look(self, readers: Readers) -> None:
+        """Report what would change."""
+        for batch, readings in readers.read(self._batches(after=0), responses_of):
+            self._compare(batch, readings)
+            self._progress(self.report)
+
+    def run(self, readers: Readers) -> None:
+        """Report what changes, and change it, beginning where a killed run ended."""
+        with self._archive.transaction() as connection:
+            after = self._reached(connection)
+            self.report.run = runs.start(connection, KIND, {"extractor": self._extractor})
+        reason = FinishReason.INTERRUPTED
+        try:
+            for batch, readings in readers.read(self._batches(after=after), responses_of):
+                after = max(after, self._save(batch, readings))
+                self._progress(self.report)
+            self._archive.mark_near_duplicates(readers.executor)
+            reason = FinishReason.FINISHED
+        finally:
+            self._finish(reason, after)
+
+    # --- captures in ------------------------------------------------------------------------------
+
+    def _batches(self, *, after: int) -> Iterator[list[_Kept]]:
+        table = models.Capture
+        page = or_(
+            table.content_type.is_(None),
+            table.content_type.ilike("%html%"),
+            table.page_kind == PageKind.ARTICLE,
+        )
+        query = select(table.id, table.page_kind, *captures.COLUMNS).where(page).order_by(table.id)
+        with self._archive.snapshot() as connection:
+            count = select(func.count(table.id)).where(page, table.id > after)
+            self.report.total = connection.execute(count).scalar_one()
+        while True:
+            with self._archive.snapshot() as connection:
+                found = connection.execute(query.where(table.id > after).limit(BATCH)).all()
+                before = _readings(connection, [row.id for row in found])
+                reader = CaptureReader(self._warc, original=partial(captures.original, connection))
+                batch = [self._read_back(reader, row, before.get(row.id)) for row in found]
+            if not found:
+                return
+            after = found[-1].id
+            yield [kept for kept in batch if kept is not None]
+
+    def _read_back(
+        self, reader: CaptureReader, row: Row[*tuple[Any, ...]], before: Article | None
+    ) -> _Kept | None:
+        capture = captures.to_capture(row)
+        try:
+            response = reader.read(capture)
+        except DamagedCapture:
+            self.report.unreadable += 1
+            return None
+        return _Kept(
+            capture=capture, response=response, id=row.id, kind=row.page_kind, article=before
+        )
+
+    # --- comparing --------------------------------------------------------------------------------
+
+    def _compare(self, batch: Sequence[_Kept], readings: Sequence[Reading]) -> None:
+        for kept, reading in zip(batch, readings, strict=True):
+            self.report.captures += 1
+            if kept.kind != reading.page.kind:
+                self.report.kinds[kept.kind or "", reading.page.kind] += 1
+            if kept.article is not None and reading.page.article is not None:
+                self._compare_articles(kept.id, kept.article, reading.page.article)
+
+    def _compare_articles(self, capture_id: int, before: Article, after: Article) -> None:
+        for name in _FIELDS:
+            was, now = getattr(before, name), getattr(after, name)
+            if was == now:
+                continue
+            self.report.changed[name] += 1
+            examples = self.report.examples.setdefault(name, [])
+            if len(examples) < EXAMPLES:
+                examples.append(
+                    Change(article_id=after.id, capture_id=capture_id, before=was, after=now)
+                )
+
+    # --- writing ----------------------------------------------------------------------------------
+
+    def _save(self, batch: Sequence[_Kept], readings: Sequence[Reading]) -> int:
+        """Save a batch; return the last capture that has been read."""
+        self._compare(batch, readings)
+        visits = [
+            Visit(capture=kept.capture, page=reading.page, address=kept.capture.url)
+            for kept, reading in zip(batch, readings, strict=True)
+        ]
+        after = max((kept.id for kept in batch), default=0)
+        with self._archive.transaction() as connection:
+            outcomes = self._archive.save_visits(
+                connection,
+                visits,
+                run_id=None,
+                reread=self._reread(connection),
+                near_duplicates=False,
+            )
+            run = update(models.Run).where(models.Run.id == self.report.run)
+            connection.execute(run.values(details=self._details(after)))
+        self.report.articles.update(outcome for outcome in outcomes if outcome is not None)
+        return after
+
+    def _details(self, after: int) -> dict[str, Any]:
+        return {"extractor": self._extractor, "read_up_to": after}
+
+    def _reached(self, connection: Connection) -> int:
+        """Return the last capture that an unfinished run with the same extractor has read."""
+        last = runs.latest(connection, KIND)
+        if last is None or last.finish_reason == FinishReason.FINISHED:
+            return 0
+        same = last.details.get("extractor") == self._extractor
+        return int(last.details["read_up_to"]) if same else 0
+
+    def _finish(self, reason: FinishReason, after: int) -> None:
+        report = self.report
+        assert report.run is not None
+        with self._archive.transaction() as connection:
+            runs.finish(
+                connection,
+                report.run,
+                reason,
+                pages=report.captures,
+                articles_new=report.articles[Outcome.NEW],
+                articles_revised=report.articles[Outcome.REVISED],
+                articles_unchanged=report.articles[Outcome.UNCHANGED],
+                duplicates=report.articles[Outcome.DUPLICATE],
+                unreadable=report.unreadable,
+                changed=dict(report.changed),
+                **self._details(after),
+            )
+
+
+def _readings(connection: Connection, capture_ids: Sequence[int]) -> dict[int, Article]:
+    """Return what was read of the captures on which revisions rest."""
+    table = models.Revision
+    found = connection.execute(select(*table.__table__.c).where(table.capture_id.in_(capture_ids)))
+    return {row.capture_id: from_row(row) for row in found}

@@ -1,0 +1,1 @@
+"""What is one crawl's side of the archive?"""

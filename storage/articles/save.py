@@ -1,0 +1,322 @@
+"""How does a batch of visits become rows? Read at once what is known, write at once what is new.
+
+Everything happens in the caller's transaction: captures, articles, revisions, pictures, documents,
+aliases, sections and the search index stand or fall together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from storage import sections
+from storage.articles.dossier import Dossier, load
+from storage.articles.revisions import Reread, Sighting, Version, changes, is_trivial
+from storage.articles.rows import text_digest, to_columns, to_row
+from storage.database import models
+from storage.database.engine import upsert
+from storage.duplicates import exact, near
+from storage.records import LONGEST_URL, Article, Outcome, Visit
+from storage.search import index
+from vietnamese.time import VIETNAM
+
+
+def save_batch(
+    connection: Connection,
+    visits: Sequence[Visit],
+    *,
+    run_id: int | None,
+    reread: Reread,
+    near_duplicates: bool,
+) -> list[Outcome | None]:
+    """Save *visits* in order; say of each article what became of it, None of other pages."""
+    dossiers = load(connection, visits)
+    capture_ids = _save_captures(connection, visits, run_id)
+    outcomes = [
+        _enter(dossiers, visit, capture_id, reread)
+        for visit, capture_id in zip(visits, capture_ids, strict=True)
+    ]
+    now = datetime.now(VIETNAM)
+    _write(connection, dossiers, now)
+    texts = _touched_texts(dossiers)
+    marked = exact.settle(connection, texts, now=now)
+    if near_duplicates:
+        near.settle(connection, texts, now=now)
+    else:
+        near.postpone(connection, texts)
+    return [
+        Outcome.DUPLICATE
+        if outcome is Outcome.NEW and visit.page.article and visit.page.article.id in marked
+        else outcome
+        for visit, outcome in zip(visits, outcomes, strict=True)
+    ]
+
+
+def _enter(
+    dossiers: dict[int, Dossier], visit: Visit, capture_id: int, reread: Reread
+) -> Outcome | None:
+    article, capture = visit.page.article, visit.capture
+    if article is None:
+        return None
+    dossier = dossiers.setdefault(article.id, Dossier())
+    is_first = not dossier.history.versions
+    at = capture.fetched_at.astimezone(VIETNAM).replace(microsecond=0)  # as it is stored
+    sighting = Sighting(at, capture_id, capture.payload_digest)
+    revised = dossier.history.enter(Version(article, sighting), reread)
+    dossier.seen.append(sighting)
+    dossier.addresses |= {visit.address, capture.url, article.url}
+    if is_first:
+        return Outcome.NEW
+    return Outcome.REVISED if revised else Outcome.UNCHANGED
+
+
+# --- captures ---------------------------------------------------------------------------------
+
+
+def _save_captures(
+    connection: Connection, visits: Sequence[Visit], run_id: int | None
+) -> list[int]:
+    """Enter the captures that are not there yet; return the row number of each visit's."""
+    table = models.Capture
+    places = [(visit.capture.warc_file, visit.capture.warc_offset) for visit in visits]
+    known = {
+        (row.warc_file, row.warc_offset): row.id
+        for row in connection.execute(
+            select(table.id, table.warc_file, table.warc_offset).where(
+                table.warc_file.in_({file for file, _ in places}),
+                table.warc_offset.in_({offset for _, offset in places}),
+            )
+        )
+    }
+    again = [
+        {"row_id": known[place], **_meaning(visit)}
+        for place, visit in zip(places, visits, strict=True)
+        if place in known
+    ]
+    if again:
+        connection.execute(
+            update(table)
+            .where(table.id == bindparam("row_id"))
+            .values(page_kind=bindparam("page_kind"), article_id=bindparam("article_id")),
+            again,
+        )
+    new = {
+        place: {**vars(visit.capture), "run_id": run_id, **_meaning(visit)}
+        for place, visit in zip(places, visits, strict=True)
+        if place not in known
+    }
+    if new:
+        ids = connection.execute(
+            insert(table).returning(table.id, sort_by_parameter_order=True), list(new.values())
+        ).scalars()
+        known |= dict(zip(new, ids, strict=True))
+    return [known[place] for place in places]
+
+
+def _meaning(visit: Visit) -> dict[str, Any]:
+    article = visit.page.article
+    return {"page_kind": visit.page.kind, "article_id": article.id if article else None}
+
+
+# --- articles ---------------------------------------------------------------------------------
+
+
+def _write(connection: Connection, dossiers: Mapping[int, Dossier], now: datetime) -> None:
+    slugs = _save_sections(connection, dossiers.values())
+    new, changed, seen = [], [], []
+    for dossier in dossiers.values():
+        row = _article_row(dossier, slugs, now)
+        if not dossier.has_row:
+            new.append(row)
+        elif dossier.is_only_seen:
+            seen.append({"id": row["id"], "last_seen_at": row["last_seen_at"]})
+        else:
+            changed.append(row)
+    if new:
+        connection.execute(insert(models.Article), new)
+    for rows in filter(None, (changed, seen)):
+        statement = update(models.Article).where(models.Article.id == bindparam("article_id"))
+        connection.execute(statement, [{"article_id": row.pop("id"), **row} for row in rows])
+    _write_revisions(connection, dossiers, now)
+    _write_parts(connection, [dossier for dossier in dossiers.values() if dossier.has_new_content])
+    _write_returns(connection, dossiers)
+    _write_aliases(connection, dossiers)
+
+
+def _article_row(dossier: Dossier, slugs: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    article = dossier.history.current
+    return {
+        "id": article.id,
+        **to_columns(article),
+        **asdict(dossier.presence),
+        "section_slug": slugs.get(article.section) if article.section else None,
+        "changed_at": now,
+        "revision_count": len(dossier.history.versions),
+        "word_count": len(article.text.split()),
+    }
+
+
+def _save_sections(connection: Connection, dossiers: Iterable[Dossier]) -> dict[str, str]:
+    """Return the slugs of the sections that the articles name, all of them known now."""
+    names = {dossier.history.current.section for dossier in dossiers} - {None}
+    if not names:
+        return {}
+    slugs = sections.slugs(connection)
+    unknown = {name for name in names if name and name not in slugs}
+    sections.save_named(connection, unknown)
+    return slugs | {name: sections.slug(name) for name in unknown}
+
+
+def _write_revisions(
+    connection: Connection, dossiers: Mapping[int, Dossier], now: datetime
+) -> None:
+    obsolete, rows, replaced = [], [], []
+    for id_, dossier in dossiers.items():
+        begin = dossier.first_change
+        if begin is not None:
+            obsolete += [
+                {"article_id": id_, "revision": number + 1}
+                for number in range(begin, len(dossier.stored))
+            ]
+            rows += _revision_rows(dossier.history.versions, begin)
+        replaced += [_replaced_row(version, now) for version in dossier.history.replaced]
+    table = models.Revision
+    if obsolete:
+        connection.execute(
+            delete(table).where(
+                table.article_id == bindparam("article_id"), table.number == bindparam("revision")
+            ),
+            obsolete,
+        )
+    if rows:
+        connection.execute(insert(table), rows)
+    if replaced:
+        connection.execute(insert(models.EarlierReading), replaced)
+
+
+def _revision_rows(versions: Sequence[Version], begin: int) -> list[dict[str, Any]]:
+    rows = []
+    for place in range(begin, len(versions)):
+        version = versions[place]
+        before = versions[place - 1].article if place else None
+        changed = changes(before, version.article) if before else []
+        rows.append(
+            {
+                "article_id": version.article.id,
+                "number": place + 1,
+                "captured_at": version.capture.at,
+                "capture_id": version.capture.capture_id,
+                "changed_fields": changed,
+                "trivial": bool(before and is_trivial(before, version.article, changed)),
+                **to_row(version.article),
+            }
+        )
+    return rows
+
+
+def forget_content(connection: Connection, article_id: int) -> None:
+    """Drop what is held of an article besides its row, so that its captures can be saved anew.
+
+    The search index is not touched: it is to be made anew afterwards. What it did stays in
+    ``events``, but no capture that is saved anew is to be taken for its return.
+    """
+    row = update(models.Article).where(models.Article.id == article_id)
+    connection.execute(row.values(gone_at=None))
+    for table in (models.Revision, models.Image, models.Attachment):
+        connection.execute(delete(table).where(table.article_id == article_id))
+
+
+def keep_readings(connection: Connection, versions: Iterable[Version]) -> None:
+    """Keep what an earlier extractor had said, as far as the captures are known."""
+    now = datetime.now(VIETNAM)
+    rows = [_replaced_row(each, now) for each in versions if each.capture.payload_digest]
+    if rows:
+        connection.execute(insert(models.EarlierReading), rows)
+
+
+def _replaced_row(version: Version, now: datetime) -> dict[str, Any]:
+    content = to_row(version.article)
+    at = content["published_at"]
+    content["published_at"] = at.isoformat() if at else None
+    return {
+        "article_id": version.article.id,
+        "capture_id": version.capture.capture_id,
+        "extractor": version.article.extractor,
+        "replaced_at": now,
+        "content": content,
+    }
+
+
+# --- what belongs to the current content ------------------------------------------------------
+
+
+def _write_parts(connection: Connection, dossiers: Sequence[Dossier]) -> None:
+    """Write pictures, documents and the search index of articles with new content."""
+    articles = [dossier.history.current for dossier in dossiers]
+    former = [dossier.stored[-1].article for dossier in dossiers if not dossier.is_new]
+    ids = [article.id for article in former]
+    for table, rows in (
+        (models.Image, [row for article in articles for row in _image_rows(article)]),
+        (models.Attachment, [row for article in articles for row in _attachment_rows(article)]),
+    ):
+        if ids:
+            connection.execute(delete(table).where(table.article_id.in_(ids)))
+        if rows:
+            connection.execute(insert(table), rows)
+    index.remove(connection, former)
+    index.add(connection, articles)
+
+
+def _image_rows(article: Article) -> list[dict[str, Any]]:
+    return [
+        {
+            "article_id": article.id,
+            "position": position,
+            "url": image.url,
+            "caption": image.caption,
+            "alt": image.alt,
+        }
+        for position, image in enumerate(article.images, 1)
+    ]
+
+
+def _attachment_rows(article: Article) -> list[dict[str, Any]]:
+    return [
+        {"article_id": article.id, "position": position, "url": file.url, "title": file.title}
+        for position, file in enumerate(article.attachments, 1)
+    ]
+
+
+def _write_returns(connection: Connection, dossiers: Mapping[int, Dossier]) -> None:
+    """Record that articles which were gone are there again."""
+    rows = [
+        {"article_id": id_, "at": back.at, "kind": "returned", "capture_id": back.capture_id}
+        for id_, dossier in dossiers.items()
+        if (back := dossier.returned)
+    ]
+    if rows:
+        connection.execute(insert(models.Event), rows)
+
+
+def _write_aliases(connection: Connection, dossiers: Mapping[int, Dossier]) -> None:
+    """Enter the addresses under which the articles were seen, former canonical URLs included."""
+    rows = []
+    for id_, dossier in dossiers.items():
+        former = {version.article.url for version in dossier.stored}
+        others = (dossier.addresses | former) - {dossier.history.current.url}
+        fit = sorted(url for url in others if len(url) <= LONGEST_URL)
+        rows += [{"url": url, "article_id": id_} for url in fit]
+    if rows:
+        connection.execute(upsert(connection, models.Alias).on_conflict_do_nothing(), rows)
+
+
+def _touched_texts(dossiers: Mapping[int, Dossier]) -> set[str]:
+    """Return the digests of the texts that an article of the batch has now, or had before."""
+    changed = [dossier for dossier in dossiers.values() if dossier.has_new_content]
+    articles = [dossier.history.current for dossier in changed]
+    articles += [dossier.stored[-1].article for dossier in changed if not dossier.is_new]
+    return {text_digest(article.text) for article in articles}

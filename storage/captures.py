@@ -1,0 +1,111 @@
+"""Which captures does the database know?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
+
+from storage.database import models
+from storage.records import Capture
+from storage.warc.responses import ResponseRecord
+from vietnamese.time import VIETNAM
+
+#: The columns of ``captures`` that make a `storage.records.Capture`.
+COLUMNS = tuple(getattr(models.Capture, field.name) for field in fields(Capture))
+
+#: What makes a capture the same as another: URL, time, payload digest.
+Key = tuple[str, datetime, str]
+
+
+def to_capture(row: Row[*tuple[object, ...]]) -> Capture:
+    """Return the capture that a row with `COLUMNS` describes."""
+    return Capture(**{field.name: getattr(row, field.name) for field in fields(Capture)})
+
+
+def capture(connection: Connection, capture_id: int) -> Capture | None:
+    """Return the capture of this row number."""
+    row = connection.execute(select(*COLUMNS).where(models.Capture.id == capture_id)).one_or_none()
+    return to_capture(row) if row else None
+
+
+def last_file(connection: Connection) -> str | None:
+    """Return the name of the WARC file with the newest capture; None if there is none."""
+    return connection.scalar(
+        select(models.Capture.warc_file).order_by(models.Capture.id.desc()).limit(1)
+    )
+
+
+def original(connection: Connection, payload_digest: str) -> Capture | None:
+    """Return the first capture that holds this payload itself; None if none does."""
+    return _first_with_body(connection, models.Capture.payload_digest == payload_digest)
+
+
+def captured(connection: Connection, url: str, at: datetime) -> Capture | None:
+    """Return the capture of *url* at that moment, if it holds a body itself; None if none does."""
+    table = models.Capture
+    return _first_with_body(connection, and_(table.url == url, table.fetched_at == at))
+
+
+def of_file(connection: Connection, file: str) -> dict[int, Capture]:
+    """Return the captures that lie in *file*, by their offsets."""
+    found = connection.execute(select(*COLUMNS).where(models.Capture.warc_file == file))
+    return {row.warc_offset: to_capture(row) for row in found}
+
+
+def same(connection: Connection, record: ResponseRecord) -> Capture | None:
+    """Return the capture that a row has of this response, wherever its record lies."""
+    table = models.Capture
+    wanted = key(record.url, record.fetched_at, record.payload_digest or "")
+    query = select(*COLUMNS).where(table.payload_digest == record.payload_digest)
+    found = map(to_capture, connection.execute(query.where(table.url == record.url)))
+    return next((each for each in found if key_of(each) == wanted), None)
+
+
+def mend(connection: Connection, capture: Capture, values: Mapping[str, object]) -> None:
+    """Let the row of *capture* say *values*."""
+    table = models.Capture
+    place = and_(table.warc_file == capture.warc_file, table.warc_offset == capture.warc_offset)
+    connection.execute(update(table).where(place).values(values))
+
+
+def bodies_of(connection: Connection, url: str, *, limit: int) -> list[Capture]:
+    """Return the latest captures of *url* that hold a body themselves."""
+    table = models.Capture
+    query = select(*COLUMNS).where(table.url == url, table.revisit.is_(False))
+    latest = query.order_by(table.id.desc()).limit(limit)
+    return [to_capture(row) for row in connection.execute(latest)]
+
+
+def _first_with_body(connection: Connection, condition: ColumnElement[bool]) -> Capture | None:
+    table = models.Capture
+    query = select(*COLUMNS).where(condition, table.revisit.is_(False)).order_by(table.id).limit(1)
+    row = connection.execute(query).one_or_none()
+    return to_capture(row) if row else None
+
+
+def known_keys(connection: Connection, payload_digests: Iterable[str]) -> set[Key]:
+    """Return the keys of the captures with these digests."""
+    table = models.Capture
+    query = select(table.url, table.fetched_at, table.payload_digest).where(
+        table.payload_digest.in_(set(payload_digests))
+    )
+    return {key(*row) for row in connection.execute(query)}
+
+
+def key(url: str, at: datetime, payload_digest: str) -> Key:
+    """Return what makes a capture the same as another; times count to the second."""
+    return url, at.astimezone(VIETNAM).replace(microsecond=0), payload_digest
+
+
+def key_of(capture: Capture) -> Key:
+    """Return the key of *capture*."""
+    return key(capture.url, capture.fetched_at, capture.payload_digest)
+
+
+def is_known(connection: Connection, record: ResponseRecord) -> bool:
+    """Say whether a row has this response, be it of another copy: an import was stopped, say."""
+    digest = record.payload_digest or ""
+    return key(record.url, record.fetched_at, digest) in known_keys(connection, [digest])

@@ -1,0 +1,1 @@
+"""How are the tables opened, kept at the present schema, and written to safely?"""

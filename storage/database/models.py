@@ -1,0 +1,398 @@
+"""Which tables are there? Typed models; a column's comment is its documentation."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from vietnamese.time import VIETNAM
+
+
+class UnreadableValue(Exception):
+    """A column holds what this program never wrote there."""
+
+
+class Timestamp(TypeDecorator[datetime]):
+    """An aware moment, to the second: ISO 8601 text with +07:00 on SQLite, timestamptz elsewhere.
+
+    As text it sorts by time, because the offset never differs. Naive values are refused.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the column type of the database at hand."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(25))
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Write an aware datetime.
+
+        :raises ValueError: if it is naive
+        """
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a time zone: {value!r}")
+        local = value.astimezone(VIETNAM).replace(microsecond=0)
+        return local.isoformat() if dialect.name == "sqlite" else local
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Read an aware datetime in Vietnam's time.
+
+        :raises UnreadableValue: if another program wrote what is none
+        """
+        if value is None:
+            return None
+        try:
+            moment = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
+        except (TypeError, ValueError) as error:
+            raise UnreadableValue(f"{value!r} is no time") from error
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(VIETNAM)
+
+
+#: Row numbers: 64 bits, and SQLite's own rowid where it is SQLite.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    """All tables of the archive."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Timestamp(),
+        str: Text(),
+        list[Any]: JSON(),
+        dict[str, Any]: JSON(),
+    }
+
+
+class Run(Base):
+    """One execution of a crawl, import or re-extraction."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    kind: Mapped[str] = mapped_column(comment="crawl, import, reextract")
+    arguments: Mapped[dict[str, Any]] = mapped_column(comment="the options it was given")
+    software: Mapped[str] = mapped_column(comment="name and version of this program")
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None] = mapped_column(comment="null: running, or killed")
+    finish_reason: Mapped[str | None]
+    pages: Mapped[int] = mapped_column(default=0, comment="responses taken in")
+    articles_new: Mapped[int] = mapped_column(default=0)
+    articles_revised: Mapped[int] = mapped_column(default=0)
+    articles_unchanged: Mapped[int] = mapped_column(default=0)
+    duplicates: Mapped[int] = mapped_column(default=0)
+    gone: Mapped[int] = mapped_column(default=0)
+    errors: Mapped[int] = mapped_column(default=0, comment="requests that failed")
+    details: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, comment="further counts: by section, by skip reason, alarms"
+    )
+
+
+class Capture(Base):
+    """One HTTP response as it came off the wire, kept in a WARC file."""
+
+    __tablename__ = "captures"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    url: Mapped[str] = mapped_column(index=True, comment="as requested, with the public host")
+    fetched_at: Mapped[datetime] = mapped_column(index=True)
+    status: Mapped[int] = mapped_column(comment="HTTP status")
+    content_type: Mapped[str | None]
+    payload_digest: Mapped[str] = mapped_column(index=True, comment="sha256:<hex> of the payload")
+    warc_file: Mapped[str] = mapped_column(comment="relative to the archive's warc/")
+    warc_offset: Mapped[int] = mapped_column(BigInteger, comment="bytes from the file's start")
+    warc_length: Mapped[int] = mapped_column(BigInteger, comment="bytes of the gzip member")
+    revisit: Mapped[bool] = mapped_column(
+        default=False, comment="the body lies with an earlier capture of the same payload_digest"
+    )
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
+    page_kind: Mapped[str | None] = mapped_column(comment="what extraction took the page for")
+    article_id: Mapped[int | None] = mapped_column(
+        BigInteger,
+        index=True,
+        comment="the article that the page holds; null for other pages",
+    )
+
+    __table_args__ = (UniqueConstraint("warc_file", "warc_offset"),)
+
+
+class Article(Base):
+    """One piece of news: its current content, that of its latest revision.
+
+    The long columns come last: SQLite reads a row from its front, and a filter on a date then
+    never walks through the text.
+    """
+
+    __tablename__ = "articles"
+
+    id: Mapped[int] = mapped_column(
+        RowId, primary_key=True, autoincrement=False, comment="the site's article id"
+    )
+    published_at: Mapped[datetime | None] = mapped_column(
+        index=True, comment="start of the minute, day, month or year that published_precision names"
+    )
+    published_precision: Mapped[str | None] = mapped_column(comment="minute, day, month, year")
+    published_evidence: Mapped[str | None] = mapped_column(comment="where the time was read")
+    first_seen_at: Mapped[datetime] = mapped_column(comment="time of the first capture")
+    last_seen_at: Mapped[datetime] = mapped_column(comment="time of the latest capture")
+    changed_at: Mapped[datetime] = mapped_column(
+        index=True, comment="when this row last changed in anything but last_seen_at"
+    )
+    gone_at: Mapped[datetime | None] = mapped_column(comment="since when the site denies it")
+    revision_count: Mapped[int]
+    duplicate_of: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("articles.id"), comment="the earliest article with the same text"
+    )
+    near_duplicate_of: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("articles.id"), comment="an earlier article with nearly this text"
+    )
+    near_duplicate_similarity: Mapped[float | None] = mapped_column(comment="0 to 1")
+    word_count: Mapped[int] = mapped_column(comment="words of text, split at white space")
+    section_slug: Mapped[str | None] = mapped_column(
+        index=True, comment="the section's name as a slug: sections.slug"
+    )
+    text_sha256: Mapped[str] = mapped_column(index=True, comment="hex, of text in UTF-8")
+    extractor: Mapped[str] = mapped_column(comment="name, version and profile of what read it")
+    section: Mapped[str | None] = mapped_column(comment="the section's name, as the page shows it")
+    author: Mapped[str | None]
+    source: Mapped[str | None]
+    url: Mapped[str] = mapped_column(comment="canonical URL")
+    title: Mapped[str]
+    lead: Mapped[str] = mapped_column(comment="part of text too")
+    text: Mapped[str] = mapped_column(comment="paragraphs, one a line, NFC")
+
+    images: Mapped[list[Image]] = relationship(order_by="Image.position", lazy="raise")
+    attachments: Mapped[list[Attachment]] = relationship(
+        order_by="Attachment.position", lazy="raise"
+    )
+
+    # Few articles are near-duplicates, and an index of nulls would be written for every other one.
+    __table_args__ = (
+        Index(
+            "ix_articles_near_duplicate_of",
+            "near_duplicate_of",
+            sqlite_where=near_duplicate_of.is_not(None),
+            postgresql_where=near_duplicate_of.is_not(None),
+        ),
+    )
+
+
+class NearKey(Base):
+    """A sample of an article's text, by which nearly equal texts are found."""
+
+    __tablename__ = "near_keys"
+
+    key: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, comment="hash of a run of words or facts"
+    )
+    # No foreign key: it would be checked twenty times for an article, which is never deleted.
+    article_id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, index=True
+    )
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class UncomparedText(Base):
+    """A text that was saved and has not been looked up among others yet."""
+
+    __tablename__ = "uncompared_texts"
+
+    text_sha256: Mapped[str] = mapped_column(primary_key=True, comment="articles.text_sha256")
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class Revision(Base):
+    """A distinct content of an article over time; numbered by capture time."""
+
+    __tablename__ = "revisions"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, comment="1, 2, … by captured_at"
+    )
+    captured_at: Mapped[datetime] = mapped_column(comment="when this content was first captured")
+    capture_id: Mapped[int] = mapped_column(
+        ForeignKey("captures.id"), index=True, comment="the capture that first showed it"
+    )
+    changed_fields: Mapped[list[Any]] = mapped_column(
+        comment="what differs from the revision before; of the first: nothing"
+    )
+    trivial: Mapped[bool] = mapped_column(
+        default=False, comment="only white space, punctuation or quotes differ from the one before"
+    )
+    published_at: Mapped[datetime | None]
+    published_precision: Mapped[str | None]
+    published_evidence: Mapped[str | None]
+    text_sha256: Mapped[str]
+    extractor: Mapped[str]
+    author: Mapped[str | None]
+    source: Mapped[str | None]
+    section: Mapped[str | None]
+    url: Mapped[str] = mapped_column(comment="canonical URL at that time")
+    title: Mapped[str]
+    lead: Mapped[str]
+    images: Mapped[list[Any]] = mapped_column(comment="[{url, caption, alt}]")
+    attachments: Mapped[list[Any]] = mapped_column(comment="[{url, title}]")
+    links: Mapped[list[Any]] = mapped_column(comment="canonical URLs of articles linked to")
+    evidence: Mapped[dict[str, Any]] = mapped_column(comment="field → where its value came from")
+    date_candidates: Mapped[list[Any]] = mapped_column(
+        comment="[{at, precision, evidence, raw, place}], chosen or not"
+    )
+    text: Mapped[str]
+
+
+class EarlierReading(Base):
+    """What an earlier extractor had read from a capture, before a better one replaced it."""
+
+    __tablename__ = "earlier_readings"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
+    capture_id: Mapped[int] = mapped_column(ForeignKey("captures.id"))
+    extractor: Mapped[str]
+    replaced_at: Mapped[datetime]
+    content: Mapped[dict[str, Any]] = mapped_column(comment="the columns of its revision then")
+
+
+class Image(Base):
+    """A picture of an article's current content."""
+
+    __tablename__ = "images"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, comment="1, 2, … in page order"
+    )
+    url: Mapped[str]
+    caption: Mapped[str]
+    alt: Mapped[str]
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class Attachment(Base):
+    """A document that an article's current content links to."""
+
+    __tablename__ = "attachments"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    url: Mapped[str]
+    title: Mapped[str]
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class Alias(Base):
+    """An address under which an article was linked to or answered, other than its canonical URL."""
+
+    __tablename__ = "aliases"
+
+    url: Mapped[str] = mapped_column(primary_key=True)
+    # No foreign key: a list may show the address before the article has been fetched.
+    article_id: Mapped[int] = mapped_column(BigInteger, index=True)
+
+
+class Section(Base):
+    """A section of the site, as its lists and breadcrumbs name it."""
+
+    __tablename__ = "sections"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    url: Mapped[str | None] = mapped_column(comment="null: known from breadcrumbs only")
+
+
+class Frontier(Base):
+    """The ledger of URLs known: what was last seen there and when to look again."""
+
+    __tablename__ = "frontier"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    url: Mapped[str] = mapped_column(unique=True, comment="canonical URL")
+    address: Mapped[str] = mapped_column(comment="as first linked to: what is asked for")
+    kind: Mapped[str] = mapped_column(comment="home, section, listing, article, attachment, image")
+    article_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    state: Mapped[str] = mapped_column(comment="due, leased, fetched, failed, skipped")
+    reason: Mapped[str | None] = mapped_column(comment="why it failed or was skipped")
+    parent: Mapped[str | None] = mapped_column(comment="URL of the page that showed it first")
+    section: Mapped[str | None] = mapped_column(comment="slug of the list that showed it first")
+    listed_at: Mapped[datetime | None] = mapped_column(comment="the time that a list showed for it")
+    depth: Mapped[int] = mapped_column(comment="links from the start")
+    priority: Mapped[int] = mapped_column(BigInteger, comment="higher goes first")
+    attempts: Mapped[int] = mapped_column(default=0, comment="failures in a row")
+    discovered_at: Mapped[datetime]
+    fetched_at: Mapped[datetime | None] = mapped_column(comment="last answer taken in")
+    next_visit_at: Mapped[datetime | None] = mapped_column(comment="null: never again by itself")
+    status: Mapped[int | None] = mapped_column(comment="last HTTP status")
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    payload_digest: Mapped[str | None] = mapped_column(comment="of the last capture")
+    unchanged_visits: Mapped[int] = mapped_column(default=0, comment="in a row")
+    denied_at: Mapped[datetime | None] = mapped_column(
+        comment="first of the not-found answers in a row"
+    )
+    listed: Mapped[int | None] = mapped_column(comment="articles that this list showed last time")
+    walked_at: Mapped[datetime | None] = mapped_column(
+        comment="first pages: when the last walk met known ground or the list's end"
+    )
+    run_id: Mapped[int | None] = mapped_column(comment="the run that last leased it")
+
+    __table_args__ = (
+        Index("ix_frontier_state_priority", "state", "priority"),
+        Index("ix_frontier_next_visit_at", "next_visit_at"),
+    )
+
+
+class Listing(Base):
+    """An article that a list has shown: what the lists promise, the archive must hold."""
+
+    __tablename__ = "listings"
+
+    section: Mapped[str] = mapped_column(primary_key=True, comment="slug; empty: the front page")
+    article_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    shown_at: Mapped[datetime] = mapped_column(comment="when the list showed it first")
+
+    __table_args__ = (Index("ix_listings_article_id", "article_id"),)
+
+
+class Event(Base):
+    """Something that happened to an article and is no revision: it went, it came back."""
+
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(comment="gone, returned")
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("captures.id"))

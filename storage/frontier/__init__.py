@@ -1,0 +1,1 @@
+"""Which URLs are known, and which is to be asked for next?"""

@@ -1,0 +1,307 @@
+"""Which URLs are known, and which is to be asked for next?
+
+Whatever was leased when a run was killed is due again when the next one starts. Every function
+works in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+
+from storage.database.engine import upsert
+from storage.database.models import Frontier, Listing
+from storage.records import Discovery, LinkKind
+
+#: Lists that have no article ids of their own yet come before everything else.
+FRONT_PRIORITY = 10**18
+#: No failed URL waits longer for its next try.
+LONGEST_FAILURE = timedelta(days=2)
+_FRONTS = (LinkKind.HOME, LinkKind.SECTION)
+
+
+class State(StrEnum):
+    """Where a URL stands in the ledger."""
+
+    DUE = "due"  #: to be asked for once ``next_visit_at`` has come
+    LEASED = "leased"  #: a run is at it; due again if that run dies
+    FETCHED = "fetched"  #: its last answer is stored; due again at ``next_visit_at``
+    FAILED = "failed"  #: its last request failed; due again at ``next_visit_at``
+    SKIPPED = "skipped"  #: refused by us, with the reason; due again at ``next_visit_at``
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lease:
+    """A URL that this run is to ask for, with what was last seen there."""
+
+    id: int
+    url: str
+    address: str
+    kind: LinkKind
+    article_id: int | None
+    section: str | None
+    depth: int
+    attempts: int
+    etag: str | None
+    last_modified: str | None
+    payload_digest: str | None
+    unchanged_visits: int
+    listed: int | None
+    denied_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bounds:
+    """What this run may ask for; None means no bound."""
+
+    sections: tuple[str, ...] = ()  #: slugs
+    since: datetime | None = None
+    until: datetime | None = None
+    first_id: int | None = None  #: articles with a smaller id are older than ``since``
+    last_id: int | None = None  #: articles with a larger id are younger than ``until``
+
+
+_LEASED_COLUMNS = (
+    Frontier.id, Frontier.url, Frontier.address, Frontier.kind, Frontier.article_id,
+    Frontier.section, Frontier.depth, Frontier.attempts, Frontier.etag, Frontier.last_modified,
+    Frontier.payload_digest, Frontier.unchanged_visits, Frontier.listed, Frontier.denied_at,
+)  # fmt: skip
+
+
+_SETTLED = Frontier.state.in_((State.FETCHED, State.FAILED, State.SKIPPED))
+
+
+# --- a run begins -----------------------------------------------------------------------------
+
+
+def open_run(connection: Connection, discoveries: Iterable[Discovery], *, now: datetime) -> int:
+    """Give back what a killed run had leased, and know the starting points.
+
+    Return how many URLs were given back.
+    """
+    given_back = give_back(connection)
+    discover(connection, [Shown(discoveries=tuple(discoveries))], now=now)
+    return given_back
+
+
+def give_back(connection: Connection) -> int:
+    """Make due again what was leased and not settled; return how many URLs that are.
+
+    The caller holds the archive's lock, so nobody else is at them.
+    """
+    return connection.execute(
+        update(Frontier).where(Frontier.state == State.LEASED).values(state=State.DUE)
+    ).rowcount
+
+
+def make_fronts_due(connection: Connection, *, not_since: datetime, now: datetime) -> None:
+    """Have the front page and every section's first page looked at: what an update begins with.
+
+    *not_since* is when it began, also where this run goes on with a killed one.
+    """
+    _make_due(connection, now, and_(Frontier.kind.in_(_FRONTS), _not_fetched_since(not_since, now)))
+
+
+def make_everything_due(connection: Connection, *, not_since: datetime, now: datetime) -> None:
+    """Have every article and every list's first page asked for again: a full crawl.
+
+    Further list pages follow from the first; documents do not change. *not_since* is when the full
+    crawl began, also where this run goes on with one that did not reach its end.
+    """
+    asked_anew = Frontier.kind.in_((*_FRONTS, LinkKind.ARTICLE))
+    _make_due(connection, now, and_(asked_anew, _not_fetched_since(not_since, now)))
+
+
+def promote(connection: Connection, *, now: datetime) -> None:
+    """Make due what was fetched, failed or refused, and whose next visit has come.
+
+    So is what waits for a time that only a clock that was ahead can have set.
+    """
+    connection.execute(
+        update(Frontier).where(_SETTLED, Frontier.next_visit_at <= now).values(state=State.DUE)
+    )
+    connection.execute(
+        update(Frontier)
+        .where(
+            or_(
+                and_(Frontier.state == State.DUE, Frontier.next_visit_at > now),
+                and_(
+                    Frontier.state == State.FAILED, Frontier.next_visit_at > now + LONGEST_FAILURE
+                ),
+            )
+        )
+        .values(state=State.DUE, next_visit_at=now)
+    )
+
+
+def promote_failed(connection: Connection, *, tries: int, now: datetime) -> None:
+    """Make due what has failed fewer than *tries* times in a row, and whose next try has come."""
+    connection.execute(
+        update(Frontier)
+        .where(
+            Frontier.state == State.FAILED,
+            Frontier.next_visit_at <= now,
+            Frontier.attempts < tries,
+        )
+        .values(state=State.DUE)
+    )
+
+
+def _not_fetched_since(moment: datetime, now: datetime) -> ColumnElement[bool]:
+    # What was fetched in the future, by a clock that was ahead, says nothing.
+    in_the_future = Frontier.fetched_at > now
+    return or_(Frontier.fetched_at.is_(None), Frontier.fetched_at < moment, in_the_future)
+
+
+def _make_due(connection: Connection, now: datetime, condition: ColumnElement[bool]) -> None:
+    connection.execute(
+        update(Frontier).where(condition, _SETTLED).values(state=State.DUE, next_visit_at=now)
+    )
+
+
+# --- the next URLs ----------------------------------------------------------------------------
+
+
+def lease(
+    connection: Connection, limit: int, *, run_id: int, bounds: Bounds, now: datetime
+) -> list[Lease]:
+    """Take the *limit* most urgent due URLs within *bounds*; newest articles first."""
+    due = (Frontier.state == State.DUE, Frontier.next_visit_at <= now, *_within(bounds))
+    rows = connection.execute(
+        select(*_LEASED_COLUMNS).where(*due).order_by(Frontier.priority.desc()).limit(limit)
+    ).mappings()
+    leases = [Lease(**{**row, "kind": LinkKind(row["kind"])}) for row in rows]
+    if leases:
+        connection.execute(
+            update(Frontier)
+            .where(Frontier.id.in_([lease.id for lease in leases]))
+            .values(state=State.LEASED, run_id=run_id)
+        )
+    return leases
+
+
+def next_visit(connection: Connection, *, bounds: Bounds, tries: int) -> datetime | None:
+    """Return when the first of the failed URLs with fewer than *tries* tries is due again."""
+    return connection.execute(
+        select(func.min(Frontier.next_visit_at)).where(
+            Frontier.state == State.FAILED, Frontier.attempts < tries, *_within(bounds)
+        )
+    ).scalar_one()
+
+
+def count_owed(connection: Connection, *, bounds: Bounds, now: datetime) -> int:
+    """Count the URLs that are due or leased: the queue."""
+    return connection.execute(
+        select(func.count())
+        .select_from(Frontier)
+        .where(
+            or_(
+                Frontier.state == State.LEASED,
+                and_(Frontier.state == State.DUE, Frontier.next_visit_at <= now),
+            ),
+            *_within(bounds),
+        )
+    ).scalar_one()
+
+
+def section_slugs(connection: Connection) -> list[str]:
+    """Return the slugs of the sections whose lists are known."""
+    rows = connection.execute(
+        select(Frontier.section).where(Frontier.kind == LinkKind.SECTION).order_by(Frontier.section)
+    )
+    return [slug for slug in rows.scalars() if slug is not None]
+
+
+def count_states(connection: Connection) -> list[tuple[str, int]]:
+    """Count the URLs by state."""
+    rows = connection.execute(
+        select(Frontier.state, func.count().label("number")).group_by(Frontier.state)
+    )
+    return [(row.state, row.number) for row in rows]
+
+
+def _within(bounds: Bounds) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if bounds.sections:
+        listed = select(Listing.article_id).where(Listing.section.in_(bounds.sections))
+        # The front page too: it is what tells the sections' addresses.
+        conditions.append(
+            or_(
+                Frontier.kind == LinkKind.HOME,
+                Frontier.section.in_(bounds.sections),
+                Frontier.article_id.in_(listed),
+            )
+        )
+    # A list's own date is used where it gave one; the id calendar otherwise.
+    not_article = Frontier.kind != LinkKind.ARTICLE
+    if bounds.since is not None:
+        by_id = Frontier.article_id >= (bounds.first_id or 0)
+        conditions.append(
+            or_(not_article, func.coalesce(Frontier.listed_at >= bounds.since, by_id))
+        )
+    if bounds.until is not None:
+        by_id = Frontier.article_id <= (bounds.last_id or FRONT_PRIORITY)
+        conditions.append(or_(not_article, func.coalesce(Frontier.listed_at < bounds.until, by_id)))
+    return conditions
+
+
+# --- what a page showed -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """The URLs that one page showed."""
+
+    discoveries: Sequence[Discovery]
+    parent: str | None = None  #: the page's URL
+    section: str | None = None  #: the slug of the list that the page belongs to
+    depth: int = 0  #: links from the start
+    #: The priority of the lists among them: the smallest article id of the page, so that a list is
+    #: walked further only after the articles that are newer than what may be found there.
+    floor: int = FRONT_PRIORITY
+
+
+def discover(connection: Connection, pages: Iterable[Shown], *, now: datetime) -> None:
+    """Enter the URLs that pages showed, as due; those known stay as they are."""
+    rows = [
+        {
+            "url": found.url,
+            "address": found.address,
+            "kind": found.kind,
+            "article_id": found.article_id,
+            "state": State.DUE,
+            "parent": page.parent,
+            "section": found.section or page.section,
+            "depth": page.depth,
+            "priority": _priority(found, page.floor),
+            "discovered_at": now,
+            "next_visit_at": now,
+            "listed_at": found.listed_at,
+            "attempts": 0,
+            "unchanged_visits": 0,
+        }
+        for page in pages
+        for found in page.discoveries
+    ]
+    if rows:
+        connection.execute(upsert(connection, Frontier).on_conflict_do_nothing(), rows)
+
+
+def make_due(
+    connection: Connection, discoveries: Iterable[Discovery], *, not_since: datetime, now: datetime
+) -> None:
+    """Have these URLs asked for again that were not fetched since *not_since*."""
+    urls = [found.url for found in discoveries]
+    _make_due(connection, now, and_(Frontier.url.in_(urls), _not_fetched_since(not_since, now)))
+
+
+def _priority(found: Discovery, floor: int) -> int:
+    if found.kind in _FRONTS:
+        return FRONT_PRIORITY
+    if found.kind is LinkKind.LISTING:
+        return floor
+    return found.article_id if found.article_id is not None else floor

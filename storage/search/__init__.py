@@ -1,0 +1,1 @@
+"""Which articles answer the words that somebody typed?"""

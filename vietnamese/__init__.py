@@ -1,0 +1,1 @@
+"""What is peculiar to Vietnamese text? Nothing of ours is imported here."""
