@@ -31,7 +31,7 @@ def import_(
     quiet: QuietOption = False,
 ) -> None:
     """Nhận bản chụp từ WARC khác. · Take the site's captures out of any WARC."""
-    from crawler.parsing.response import settle_memory
+    from crawler.parsing.pool import settle_memory
     from crawler.runs.import_warcs import import_warcs
     from crawler.runs.learn import load_profile
     from storage.warc.packages import check_readable

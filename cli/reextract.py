@@ -32,7 +32,7 @@ def reextract(
     quiet: QuietOption = False,
 ) -> None:
     """Đọc lại mọi bản chụp. · Run today's extractor over every capture."""
-    from crawler.parsing.response import settle_memory
+    from crawler.parsing.pool import settle_memory
     from crawler.runs.learn import load_profile
     from crawler.runs.reextract import reextract as read_again
 

@@ -1,53 +1,50 @@
-"""Where do answers go? To the recorder."""
+"""Where do answers go? To the crawl's session, which stores them."""
 
 from __future__ import annotations
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, NotConfigured
 
-from config import Config
-from crawler.options import CrawlOptions
 from crawler.session.answers import Answer
-from crawler.session.session import Recorder, StorageFailed
+from crawler.session.session import CrawlSession, session_of
+from crawler.session.threads import StorageFailed
 from storage.runs import FinishReason
 
 
 class ArchivePipeline:
-    """Hands every answer to the crawl's recorder, which it opens and closes with the spider."""
+    """Hands every answer to the session, which begins and ends its run with the spider."""
 
-    def __init__(self, recorder: Recorder, options: CrawlOptions, crawler: Crawler) -> None:
-        self.recorder = recorder
-        self._options = options
+    def __init__(self, session: CrawlSession, crawler: Crawler) -> None:
+        self._session = session
         self._crawler = crawler
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ArchivePipeline:
-        """Make the pipeline for *crawler*."""
-        options: CrawlOptions = crawler.settings["THANHUY_OPTIONS"]
-        config: Config = crawler.settings["THANHUY_CONFIG"]
-        return cls(Recorder(config, options), options, crawler)
+        """Make the pipeline for *crawler*.
+
+        :raises NotConfigured: if its spider stores nothing
+        """
+        session = session_of(crawler)
+        if session is None:
+            raise NotConfigured
+        return cls(session, crawler)
 
     async def open_spider(self) -> None:
-        """Open the archive and begin a run.
+        """Begin a run.
 
         :raises CloseSpider: if the archive cannot be used
         """
         try:
-            await self.recorder.open(self._options.start)
+            await self._session.open()
         except StorageFailed as error:
             raise CloseSpider(FinishReason.STORAGE_FAILED) from error
 
     async def process_item(self, item: Answer) -> Answer:
         """Take in one answer."""
-        await self.recorder.settle(item)
+        await self._session.settle(item)
         return item
 
     async def close_spider(self) -> None:
         """Commit what is in hand and end the run."""
         # Scrapy says so as soon as somebody has told it to stop, even in this very moment.
-        await self.recorder.close(self._finish_reason(), hurried=lambda: not self._crawler.crawling)
-
-    def _finish_reason(self) -> FinishReason:
-        if self.recorder.broken is not None:
-            return FinishReason.STORAGE_FAILED
-        return getattr(self._crawler.spider, "finish_reason", FinishReason.FINISHED)
+        await self._session.close(hurried=lambda: not self._crawler.crawling)

@@ -51,7 +51,7 @@ REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False
 # Default True: a truncated body must never be taken for an article.
 DOWNLOAD_FAIL_ON_DATALOSS = True
-# Default True: a failed request goes back to the ledger, which survives this process.
+# Default True: a failed request goes back to the frontier, which survives this process.
 RETRY_ENABLED = False
 # Default 100: so many tasks are made for each response's items, and ours has one.
 CONCURRENT_ITEMS = 1
@@ -72,7 +72,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
 SPIDER_MIDDLEWARES: dict[str, Any] = {
     # The spider sees every status: 404 and 503 mean something to the archive.
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
-    # The ledger decides what is asked for, and at what depth: no callback yields a request.
+    # The frontier decides what is asked for, and at what depth: no callback yields a request.
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
@@ -80,7 +80,7 @@ SPIDER_MIDDLEWARES: dict[str, Any] = {
 DOWNLOADER = "crawler.downloader.impatient.ImpatientDownloader"
 ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 300}
 EXTENSIONS: dict[str, Any] = {"crawler.extensions.progress.Progress": 500}
-# Default RFPDupeFilter, which remembers in memory: the ledger hands out each URL once.
+# Default RFPDupeFilter, which remembers in memory: the frontier hands out each URL once.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 # Default True: an open port for whoever is on the machine.
 TELNETCONSOLE_ENABLED = False
@@ -93,7 +93,5 @@ STATS_DUMP = False
 LOG_VERSIONS: list[str] = []
 # Default 60 s: the progress display replaces it.
 LOGSTATS_INTERVAL = 0
-# What the crawl may do; set by the spider from its arguments.
-THANHUY_OPTIONS: Any = None
 # The base URL that stands in for the site; set by the spider from `--origin`.
 THANHUY_ORIGIN: str | None = None

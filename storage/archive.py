@@ -12,7 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, func, select
+import sqlalchemy
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from storage import sections
@@ -38,6 +39,8 @@ from storage.search.query import filters, parse
 from storage.search.ranking import Hit, search
 from vietnamese.time import VIETNAM
 
+#: A transaction or a snapshot of an archive: what the functions of this room take.
+Connection = sqlalchemy.Connection
 #: Articles that are read at a time where many are.
 _CHUNK = 100
 EVERYTHING = ArticleQuery()

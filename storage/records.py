@@ -26,6 +26,7 @@ class PageKind(StrEnum):
     BLOCKED = "blocked"  #: captcha, login, "quá nhiều yêu cầu": evidence only, ask again later
     ERROR = "error"  #: the server's own failure or maintenance: ask again later
     SHELL = "shell"  #: an empty page that wants JavaScript: the operator must see it
+    UNREADABLE = "unreadable"  #: reading it took too long, or failed: kept and named, no more
     OTHER = "other"  #: none of these: kept as a capture, no more
 
     @property

@@ -15,8 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import AsyncioLoopingCall
 
-from crawler.options import CrawlOptions
-from crawler.pipelines import ArchivePipeline
+from crawler.session.session import session_of
 
 logger = logging.getLogger(__name__)
 
@@ -62,10 +61,10 @@ class Progress:
             self._live.stop()
 
     def _show(self) -> None:
-        pipeline = self._crawler.get_item_pipeline(ArchivePipeline)
-        if pipeline is None:
+        session = session_of(self._crawler)
+        if session is None or not session.opened:
             return
-        figures, queue = pipeline.recorder.figures, pipeline.recorder.queue
+        figures, queue = session.figures, session.queue
         pace = figures.pages / max(monotonic() - self._started, 0.001)
         row = {
             "trang · pages": f"{figures.pages:,}",
@@ -74,7 +73,7 @@ class Progress:
             "lỗi · errors": f"{figures.errors:,}",
             "hàng đợi · queue": f"{queue:,}",
             "trang/s · pages/s": f"{pace:.1f}",
-            "còn lại · left": self._time_left(queue, pace),
+            "còn lại · left": _time_left(queue, pace, session.options.rate),
         }
         if self._live is None:
             logger.info("%s", ", ".join(f"{key} {value}" for key, value in row.items()))
@@ -83,10 +82,10 @@ class Progress:
         table.add_row(*row.values())
         self._live.update(table)
 
-    def _time_left(self, queue: int, pace: float) -> str:
-        """Say how long the queue takes at the polite rate, however fast the answers come."""
-        options: CrawlOptions = self._crawler.settings["THANHUY_OPTIONS"]
-        rate = min(options.rate, max(pace, 0.01)) if options.rate else pace
-        if not queue or not rate:
-            return "-"
-        return str(timedelta(seconds=round(queue / rate)))
+
+def _time_left(queue: int, pace: float, polite_rate: float) -> str:
+    """Say how long the queue takes at the polite rate, however fast the answers come."""
+    rate = min(polite_rate, max(pace, 0.01)) if polite_rate else pace
+    if not queue or not rate:
+        return "-"
+    return str(timedelta(seconds=round(queue / rate)))

@@ -37,7 +37,7 @@ _TOO_MUCH = (429, 503)
 _SECONDS = re.compile(r"([0-9]+)(\.[0-9]*)?\s*(?:$|,)")
 
 
-class Health:
+class Throttle:
     """What the last answers say of the site, and whether to pause or to stop.
 
     All requests pause together: the site is one server.
@@ -60,13 +60,13 @@ class Health:
 
         An honest no is no failure.
         """
-        if answer.failure is None:
+        if answer.has_failed:
+            self._note_failure(answer)
+        else:
             self._failures = self._pauses = 0
             self._has_answered, self.trouble = True, None
-        else:
-            self._note_failure(answer, answer.failure)
 
-    def _note_failure(self, answer: Answer, reason: str) -> None:
+    def _note_failure(self, answer: Answer) -> None:
         too_much = answer.status in _TOO_MUCH
         if self.stop_reason is not None or (self._pausing and not (too_much and answer.retry_at)):
             return  # it was under way when the pause began, and says nothing new
@@ -78,10 +78,12 @@ class Health:
         in_vain = self._pauses > MOST_PAUSES or self._failures >= BREAKING_POINT
         if in_vain and self.stop_reason is None:
             self.stop_reason = verdict
-            logger.error("%d failures in a row, the last: %s; stopping", self._failures, reason)
+            logger.error(
+                "%d failures in a row, the last: %s; stopping", self._failures, answer.reason
+            )
         elif self._failures % RESTING_POINT == 0 and not self._pausing:
             rest = FIRST_REST * 2 ** (self._failures // RESTING_POINT - 1)
-            self._hold(rest, f"{self._failures} failures in a row, the last: {reason}")
+            self._hold(rest, f"{self._failures} failures in a row, the last: {answer.reason}")
 
     @property
     def _pausing(self) -> bool:

@@ -10,13 +10,11 @@ from scrapy import Request
 from scrapy.core.downloader.handlers import http11
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares import httpcompression
-from scrapy.exceptions import (
-    ResponseDataLossError,
-)
+from scrapy.exceptions import NotConfigured, ResponseDataLossError
 from scrapy.http import Headers, Response
 
-from crawler.pipelines import ArchivePipeline
-from crawler.session.session import StorageFailed
+from crawler.session.session import CrawlSession, session_of
+from crawler.session.threads import StorageFailed
 from storage.warc.builder import Exchange
 from storage.warc.coding import is_torn
 from vietnamese.time import VIETNAM
@@ -25,25 +23,30 @@ from vietnamese.time import VIETNAM
 class CaptureMiddleware:
     """Keep every response as it came off the wire, before anything tries to understand it."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+    def __init__(self, session: CrawlSession) -> None:
+        self._session = session
         # Of torn and too large bodies they warn with the stand-in's address, and of a coding
-        # "identity" on every page; where that spoils one, the ledger says why.
+        # "identity" on every page; where that spoils one, the frontier says why.
         for chatty in (http11, httpcompression):
             logging.getLogger(chatty.__name__).setLevel(logging.ERROR)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:
-        """Make the middleware for *crawler*."""
-        return cls(crawler)
+        """Make the middleware for *crawler*.
+
+        :raises NotConfigured: if its spider stores nothing
+        """
+        session = session_of(crawler)
+        if session is None:
+            raise NotConfigured
+        return cls(session)
 
     def process_request(self, request: Request) -> None:  # noqa: ARG002  # Scrapy's signature
         """Ask for nothing whose answer could not be kept.
 
         :raises StorageFailed: if nothing can be stored any more
         """
-        pipeline = self._crawler.get_item_pipeline(ArchivePipeline)
-        if pipeline is not None and pipeline.recorder.broken is not None:
+        if self._session.broken is not None:
             raise StorageFailed("nothing can be stored any more")
 
     async def process_response(self, request: Request, response: Response) -> Response:
@@ -52,17 +55,13 @@ class CaptureMiddleware:
         :raises ResponseDataLossError: if the body is torn, which Scrapy would take for a page; it
             is not kept, as no other that was cut short
         """
-        pipeline = self._crawler.get_item_pipeline(ArchivePipeline)
-        if pipeline is None:
-            return response
         coding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
         if is_torn(response.body, coding) or (not coding and _is_cut(response)):
             raise ResponseDataLossError(f"the body of {request.url} ends before its end")
-        recorder = pipeline.recorder
         exchange = self._exchange(request, response)
-        capture = await recorder.capture(exchange, request.meta.get("lease"))
-        if (300 <= response.status < 400 and response.status != 304) or "lease" not in request.meta:
-            recorder.note(capture, request.url)
+        capture = await self._session.capture(exchange, request.meta.get("lease"))
+        if _is_redirect(response) or "lease" not in request.meta:
+            self._session.note(capture, request.url)
         else:
             request.meta["capture"] = capture
         return response
@@ -79,8 +78,12 @@ class CaptureMiddleware:
             response_headers=_answered(response),
             body=response.body,
             ip_address=str(response.ip_address) if response.ip_address else None,
-            via_origin=self._crawler.settings["THANHUY_ORIGIN"],
+            via_origin=self._session.options.origin,
         )
+
+
+def _is_redirect(response: Response) -> bool:
+    return 300 <= response.status < 400 and response.status != HTTPStatus.NOT_MODIFIED
 
 
 def _answered(response: Response) -> tuple[tuple[bytes, bytes], ...]:

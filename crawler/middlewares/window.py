@@ -6,12 +6,10 @@ from datetime import datetime
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    IgnoreRequest,
-    NotConfigured,
-)
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 
 from crawler.options import CrawlOptions
+from crawler.session.session import session_of
 from vietnamese.time import VIETNAM
 
 
@@ -31,10 +29,10 @@ class WindowMiddleware:
 
         :raises NotConfigured: if it may ask at any hour
         """
-        options: CrawlOptions | None = crawler.settings["THANHUY_OPTIONS"]
-        if options is None or options.window is None:
+        session = session_of(crawler)
+        if session is None or session.options.window is None:
             raise NotConfigured
-        return cls(options)
+        return cls(session.options)
 
     def process_request(self, request: Request) -> None:  # noqa: ARG002  # Scrapy's signature
         """Check the time.

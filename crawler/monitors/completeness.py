@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection
-
-from crawler.session.answers import Answer, Figures
+from crawler.monitors.figures import Figures
 from crawler.site.urls import HOME
 from storage import captures
+from storage.archive import Connection
 from storage.frontier import fetch_history, listings
 from storage.frontier.queue import State
 from vietnamese.time import VIETNAM
@@ -31,9 +30,8 @@ _UNREAD_SHARE = 0.2
 _MISSING = 5
 
 
-def check_list(figures: Figures, answer: Answer) -> None:
+def check_list(figures: Figures, url: str, *, before: int, now: int) -> None:
     """Count a list page; raise an alarm if it suddenly shows far fewer articles."""
-    url, before, now = answer.lease.url, answer.lease.listed or 0, len(answer.shown)
     figures.lists += 1
     if now < before * _SHRUNK and (before >= _FULL_LIST or not now):
         figures.alarm(f"{url} showed {before} articles last time and shows {now} now")

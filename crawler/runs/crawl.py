@@ -13,18 +13,17 @@ from urllib.parse import urlsplit
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
-from scrapy.spiders import Spider
 
 from config import Config
 from crawler.extensions.throttle import LONGEST_PAUSE
+from crawler.extraction.profile import SiteProfile
+from crawler.monitors.figures import summary
 from crawler.options import CrawlOptions, check_sections, require_contact
-from crawler.parsing.response import settle_memory
-from crawler.pipelines import ArchivePipeline
+from crawler.parsing.pool import settle_memory
 from crawler.runs.learn import load_profile
-from crawler.session.answers import summary
-from crawler.session.session import Recorder
+from crawler.runs.restore import take_over
+from crawler.session.session import CrawlSession
 from crawler.site.urls import CANONICAL_HOST, HOME
-from crawler.spiders.news import NewsSpider
 from storage import runs
 from storage.archive import Archive
 from storage.database.engine import DATABASE_FILE, clear_errors
@@ -60,7 +59,7 @@ def run_crawl(
     :raises storage.errors.BadInput: if the archive or an option cannot be used; nothing is written
     :raises storage.errors.SiteUnreachable: if the site, or its stand-in, does not answer
     """
-    load_profile(config.archive)
+    profile = load_profile(config.archive)
     if config.database or (config.archive / DATABASE_FILE).exists():
         _check_archive(config, options)
     check_reachable(options.origin)
@@ -69,7 +68,25 @@ def run_crawl(
         # Here an archive that cannot be made is one clear line; within Scrapy it would be a trace.
         archive = Archive.open(config.archive, config.database, create=True)
         with archive, sole_use(archive.engine, "a crawl"):
-            return _run(config, options, settings or _settings(quiet=quiet))
+            session = _begin(archive, config, options, profile)
+            return _run(session, settings or _settings(quiet=quiet))
+
+
+def open_session(config: Config, options: CrawlOptions) -> CrawlSession:
+    """Open the archive for a spider that nobody has given a session; closing that closes it.
+
+    :raises storage.errors.BadInput: if the archive cannot be used
+    """
+    archive = Archive.open(config.archive, config.database, create=True)
+    return _begin(archive, config, options, load_profile(config.archive))
+
+
+def _begin(
+    archive: Archive, config: Config, options: CrawlOptions, profile: SiteProfile | None
+) -> CrawlSession:
+    session = CrawlSession(archive, options, contact=config.contact, profile=profile)
+    take_over(archive, session.pool)
+    return session
 
 
 def _check_archive(config: Config, options: CrawlOptions) -> None:
@@ -94,43 +111,40 @@ def _settings(*, quiet: bool) -> Settings:
     return settings
 
 
-def _run(config: Config, options: CrawlOptions, settings: Settings) -> CrawlResult:
+def _run(session: CrawlSession, settings: Settings) -> CrawlResult:
     # When this process is killed, Python clears up behind it, and would warn that it had to.
     os.environ.setdefault("PYTHONWARNINGS", "ignore::UserWarning:multiprocessing.resource_tracker")
     process = AsyncCrawlerProcess(settings)
     for chatty in ("scrapy.crawler", "scrapy.middleware", "scrapy.addons", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    crawler = process.create_crawler(NewsSpider)
-    task = process.crawl(crawler, options=options, config=config)
+    task = process.crawl("news", session=session)
     settle_memory()
     if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # `nohup` ignores it
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
-    process.start()
-    pipeline = crawler.get_item_pipeline(ArchivePipeline)
-    if pipeline is None or (task.done() and not task.cancelled() and task.exception()):
-        raise task.exception() or RuntimeError("the crawl did not start; see the log")
-    pipeline.recorder.leave()  # whoever was told twice to end has not waited
-    if not pipeline.recorder.opened and pipeline.recorder.broken is None:
+    try:
+        process.start()
+    finally:
+        session.leave()  # whoever was told twice to end has not waited
+    if task.done() and not task.cancelled() and (error := task.exception()):
+        raise error
+    if not session.opened and session.broken is None:
         raise KeyboardInterrupt
-    return _result(pipeline.recorder, crawler.spider, options)
+    return _result(session)
 
 
-def _result(recorder: Recorder, spider: Spider | None, options: CrawlOptions) -> CrawlResult:
-    if recorder.broken is not None:
-        raise recorder.broken
-    check_sections(options.sections, recorder.known_sections)
-    reason = spider.finish_reason if isinstance(spider, NewsSpider) else FinishReason.INTERRUPTED
-    if (
-        not recorder.figures.pages
-        and recorder.figures.errors
-        and reason != FinishReason.ASKED_TO_WAIT
-    ):
+def _result(session: CrawlSession) -> CrawlResult:
+    if session.broken is not None:
+        raise session.broken
+    options, figures, reason = session.options, session.figures, session.finish_reason
+    check_sections(options.sections, session.known_sections)
+    has_failed = figures.errors and not figures.pages
+    if has_failed and reason != FinishReason.ASKED_TO_WAIT:
         raise SiteUnreachable(
-            f"{_name(options.origin)} does not answer: {recorder.last_failure}; {_HINT}"
+            f"{_name(options.origin)} does not answer: {session.last_failure}; {_HINT}"
         )
     return CrawlResult(
-        summary=summary(recorder.run_id, recorder.figures, reason),
-        exit_code=_EXIT_CODES.get(reason, 1 if recorder.figures.alarms else 0),
+        summary=summary(session.run_id, figures, reason),
+        exit_code=_EXIT_CODES.get(reason, 1 if figures.alarms else 0),
     )
 
 

@@ -14,15 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection
-
-from crawler.parsing.response import Reading
-from crawler.parsing.stored import CUT_OFF, Readers
+from crawler.parsing.pool import ParserPool
+from crawler.parsing.response import ParsedResponse
+from crawler.parsing.verdict import CUT_OFF
 from crawler.runs.intake import Intake, Stored, responses_of
 from crawler.runs.restore import take_over
 from crawler.site.urls import is_site_host
 from storage import captures, runs
-from storage.archive import Archive
+from storage.archive import Archive, Connection
 from storage.database.lock import writing
 from storage.records import LONGEST_URL, Capture, Outcome
 from storage.runs import FinishReason
@@ -112,58 +111,63 @@ def import_warcs(
     :raises storage.errors.StorageFull: if there is no room; what was committed stays
     """
     check_readable(paths)
-    with writing(archive.directory, "an import", archive.engine):
-        take_over(archive, profile)
+    with (
+        writing(archive.directory, "an import", archive.engine),
+        ParserPool(workers, profile=profile) as pool,
+    ):
+        take_over(archive, pool)
         report = ImportReport(run=_start(archive, paths))
         reason = FinishReason.INTERRUPTED
         try:
-            _import(archive, paths, report, software, operator, workers, profile, progress)
+            with _writer(archive, report, software, operator) as writer:
+                _import(archive, paths, report, writer, pool, progress)
             reason = FinishReason.FINISHED
         finally:
             _finish(archive, report, reason)
     return report
 
 
-def _import(
-    archive: Archive,
-    paths: Sequence[Path],
-    report: ImportReport,
-    software: str,
-    operator: str | None,
-    workers: int,
-    profile: SiteProfile | None,
-    progress: Callable[[ImportReport], None],
-) -> None:
-    warc = archive.directory / "warc"
-    writer = CaptureWriter(
-        warc,
+def _writer(
+    archive: Archive, report: ImportReport, software: str, operator: str | None
+) -> CaptureWriter:
+    return CaptureWriter(
+        archive.directory / "warc",
         software=software,
         operator=operator,
         run_id=report.run,
         description=_DESCRIPTION,
         prefix=IMPORT_PREFIX,
     )
-    with writer, Readers(workers, profile=profile) as readers:
-        copier = _Copier(archive, writer, report)
-        intake = Intake(archive, run_id=report.run, profile=profile)
-        for batch, readings in readers.read(copier.batches(paths), responses_of):
-            writer.flush()  # a row never points to a capture that is not on disk
-            report.articles.update(intake.save(batch, readings))
-            report.taken += len(batch)
-            report.gone = intake.gone
-            _report_cut_off(batch, readings, report)
-            copier.forget(batch)
-            progress(report)
-        archive.mark_near_duplicates(readers.executor)
+
+
+def _import(
+    archive: Archive,
+    paths: Sequence[Path],
+    report: ImportReport,
+    writer: CaptureWriter,
+    pool: ParserPool,
+    progress: Callable[[ImportReport], None],
+) -> None:
+    copier = _Copier(archive, writer, report)
+    intake = Intake(archive, pool, run_id=report.run)
+    for batch, parsed in pool.parse_ahead(copier.batches(paths), responses_of):
+        writer.flush()  # a row never points to a capture that is not on disk
+        report.articles.update(intake.save(batch, parsed))
+        report.taken += len(batch)
+        report.gone = intake.gone
+        _report_cut_off(batch, parsed, report)
+        copier.forget(batch)
+        progress(report)
+    archive.mark_near_duplicates(pool.executor)
 
 
 def _report_cut_off(
-    batch: Sequence[Stored], readings: Sequence[Reading], report: ImportReport
+    batch: Sequence[Stored], parsed: Sequence[ParsedResponse], report: ImportReport
 ) -> None:
-    for stored, reading in zip(batch, readings, strict=True):
-        if reading.page.reason == CUT_OFF:
+    for stored, each in zip(batch, parsed, strict=True):
+        if each.page == CUT_OFF:
             capture = stored.capture
-            reason = f"{CUT_OFF}: it is kept here and not read"
+            reason = f"{CUT_OFF.reason}: it is kept here and not read"
             report.pass_over("page cut off", capture.warc_file, capture.warc_offset, reason)
 
 

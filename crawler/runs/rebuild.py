@@ -7,9 +7,8 @@ from functools import partial
 
 from sqlalchemy import select
 
-from crawler.parsing.response import Reading
-from crawler.parsing.stored import Readers
-from crawler.runs.intake import Stored, responses_of
+from crawler.parsing.pool import ParserPool
+from crawler.runs.intake import Stored, responses_of, visits_of
 from storage import captures
 from storage.archive import Archive
 from storage.articles import dossier, removal, save
@@ -19,14 +18,14 @@ from storage.records import PageKind, Visit
 from storage.warc.reader import CaptureReader, DamagedCapture
 
 
-def rebuild(archive: Archive, readers: Readers) -> int:
+def rebuild(archive: Archive, pool: ParserPool) -> int:
     """Save the captures of faulty articles anew; return how many articles came back.
 
     One stays as it is if a revision of it would be lost: because its capture cannot be read back,
     or holds no article to today's extractor. The search index is to be made anew afterwards.
     """
-    read = readers.read(_captures_of_faulty(archive), responses_of)
-    return sum(_rebuild(archive, batch, readings) for batch, readings in read)
+    parsed = pool.parse_ahead(_captures_of_faulty(archive), responses_of)
+    return sum(_rebuild(archive, visits_of(*each)) for each in parsed)
 
 
 def _captures_of_faulty(archive: Archive) -> Iterator[list[Stored]]:
@@ -49,11 +48,7 @@ def _captures_of_faulty(archive: Archive) -> Iterator[list[Stored]]:
             yield found
 
 
-def _rebuild(archive: Archive, batch: Sequence[Stored], readings: Sequence[Reading]) -> bool:
-    visits = [
-        Visit(capture=stored.capture, page=reading.page, address=stored.capture.url)
-        for stored, reading in zip(batch, readings, strict=True)
-    ]
+def _rebuild(archive: Archive, visits: Sequence[Visit]) -> bool:
     shown = [(visit.page.article, visit.capture) for visit in visits if visit.page.article]
     if not shown or len({article.id for article, _ in shown}) > 1:
         return False

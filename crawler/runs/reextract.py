@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, func, or_, select, update
 
 from crawler.extraction.extract import EXTRACTOR
-from crawler.parsing.response import Reading
-from crawler.parsing.stored import Readers, reread_in
-from crawler.runs.intake import Stored, responses_of
+from crawler.parsing.pool import ParserPool
+from crawler.parsing.rereads import reread
+from crawler.parsing.response import ParsedResponse
+from crawler.runs.intake import Stored, responses_of, visits_of
 from storage import captures, runs
 from storage.archive import Archive
 from storage.articles.rows import from_row
 from storage.database import models
 from storage.database.lock import writing
-from storage.records import Article, Outcome, PageKind, Visit
+from storage.records import Article, Outcome, PageKind
 from storage.runs import FinishReason
 from storage.warc.reader import CaptureReader, DamagedCapture
 
@@ -84,14 +85,13 @@ def reextract(
     :raises storage.errors.ArchiveBusy: if another process writes to the archive
     :raises storage.errors.StorageFull: if there is no room; what was committed stays
     """
-    readers = Readers(workers, profile=profile, executor=executor)
-    work = _Reextraction(archive, profile, progress)
-    with readers:
+    with ParserPool(workers, profile=profile, executor=executor) as pool:
+        work = _Reextraction(archive, pool, profile, progress)
         if dry_run:
-            work.look(readers)
+            work.look()
         else:
             with writing(archive.directory, "a re-extraction", archive.engine):
-                work.run(readers)
+                work.run()
     return work.report
 
 
@@ -110,34 +110,34 @@ class _Reextraction:
     def __init__(
         self,
         archive: Archive,
+        pool: ParserPool,
         profile: SiteProfile | None,
         progress: Callable[[ReextractionReport], None],
     ) -> None:
-        warc = archive.directory / "warc"
         self.report = ReextractionReport()
         self._archive = archive
-        self._reread = partial(reread_in, warc=warc, profile=profile)
-        self._warc = warc
+        self._pool = pool
+        self._warc = archive.directory / "warc"
         self._progress = progress
         self._extractor = f"{EXTRACTOR} profile/{profile.digest}" if profile else EXTRACTOR
 
-    def look(self, readers: Readers) -> None:
+    def look(self) -> None:
         """Report what would change."""
-        for batch, readings in readers.read(self._batches(after=0), responses_of):
-            self._compare(batch, readings)
+        for batch, parsed in self._pool.parse_ahead(self._batches(after=0), responses_of):
+            self._compare(batch, parsed)
             self._progress(self.report)
 
-    def run(self, readers: Readers) -> None:
+    def run(self) -> None:
         """Report what changes, and change it, beginning where a killed run ended."""
         with self._archive.transaction() as connection:
             after = self._reached(connection)
             self.report.run = runs.start(connection, KIND, {"extractor": self._extractor})
         reason = FinishReason.INTERRUPTED
         try:
-            for batch, readings in readers.read(self._batches(after=after), responses_of):
-                after = max(after, self._save(batch, readings))
+            for batch, parsed in self._pool.parse_ahead(self._batches(after=after), responses_of):
+                after = max(after, self._save(batch, parsed))
                 self._progress(self.report)
-            self._archive.mark_near_duplicates(readers.executor)
+            self._archive.mark_near_duplicates(self._pool.executor)
             reason = FinishReason.FINISHED
         finally:
             self._finish(reason, after)
@@ -158,7 +158,7 @@ class _Reextraction:
         while True:
             with self._archive.snapshot() as connection:
                 found = connection.execute(query.where(table.id > after).limit(BATCH)).all()
-                before = _readings(connection, [row.id for row in found])
+                before = _earlier(connection, [row.id for row in found])
                 reader = CaptureReader(self._warc, original=partial(captures.original, connection))
                 batch = [self._read_back(reader, row, before.get(row.id)) for row in found]
             if not found:
@@ -181,13 +181,13 @@ class _Reextraction:
 
     # --- comparing --------------------------------------------------------------------------------
 
-    def _compare(self, batch: Sequence[_Kept], readings: Sequence[Reading]) -> None:
-        for kept, reading in zip(batch, readings, strict=True):
+    def _compare(self, batch: Sequence[_Kept], parsed: Sequence[ParsedResponse]) -> None:
+        for kept, each in zip(batch, parsed, strict=True):
             self.report.captures += 1
-            if kept.kind != reading.page.kind:
-                self.report.kinds[kept.kind or "", reading.page.kind] += 1
-            if kept.article is not None and reading.page.article is not None:
-                self._compare_articles(kept.id, kept.article, reading.page.article)
+            if kept.kind != each.page.kind:
+                self.report.kinds[kept.kind or "", each.page.kind] += 1
+            if kept.article is not None and each.page.article is not None:
+                self._compare_articles(kept.id, kept.article, each.page.article)
 
     def _compare_articles(self, capture_id: int, before: Article, after: Article) -> None:
         for name in _FIELDS:
@@ -203,20 +203,18 @@ class _Reextraction:
 
     # --- writing ----------------------------------------------------------------------------------
 
-    def _save(self, batch: Sequence[_Kept], readings: Sequence[Reading]) -> int:
+    def _save(self, batch: Sequence[_Kept], parsed: Sequence[ParsedResponse]) -> int:
         """Save a batch; return the last capture that has been read."""
-        self._compare(batch, readings)
-        visits = [
-            Visit(capture=kept.capture, page=reading.page, address=kept.capture.url)
-            for kept, reading in zip(batch, readings, strict=True)
-        ]
+        self._compare(batch, parsed)
+        visits = visits_of(batch, parsed)
+        read = reread(self._archive, self._pool, visits)
         after = max((kept.id for kept in batch), default=0)
         with self._archive.transaction() as connection:
             outcomes = self._archive.save_visits(
                 connection,
                 visits,
                 run_id=None,
-                reread=self._reread(connection),
+                reread=read,
                 near_duplicates=False,
             )
             run = update(models.Run).where(models.Run.id == self.report.run)
@@ -254,7 +252,7 @@ class _Reextraction:
             )
 
 
-def _readings(connection: Connection, capture_ids: Sequence[int]) -> dict[int, Article]:
+def _earlier(connection: Connection, capture_ids: Sequence[int]) -> dict[int, Article]:
     """Return what was read of the captures on which revisions rest."""
     table = models.Revision
     found = connection.execute(select(*table.__table__.c).where(table.capture_id.in_(capture_ids)))

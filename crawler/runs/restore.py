@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.parsing.stored import Readers
+from crawler.parsing.pool import ParserPool
 from crawler.runs.intake import Intake, Stored, responses_of
 from crawler.runs.rebuild import rebuild
 from storage import captures, runs
@@ -83,7 +83,7 @@ def restore(
     return report
 
 
-def take_over(archive: Archive, profile: SiteProfile | None) -> None:
+def take_over(archive: Archive, pool: ParserPool) -> None:
     """Enter what a killed run had captured and could not commit, and close the files it left open.
 
     In this order: whoever is killed at it, or finds the disk full still, begins anew. The caller
@@ -96,29 +96,26 @@ def take_over(archive: Archive, profile: SiteProfile | None) -> None:
     for left in recover(archive.directory / "warc"):
         logger.warning("A killed run left %s; it is closed", left)
         if left.records:
-            count = _enter_left_over(archive, left.path, run_id=run_id, profile=profile)
+            count = _enter_left_over(archive, pool, left.path, run_id=run_id)
             logger.warning("%d captures of the killed run were entered", count)
 
 
-def _enter_left_over(
-    archive: Archive, file: Path, *, run_id: int | None, profile: SiteProfile | None
-) -> int:
+def _enter_left_over(archive: Archive, pool: ParserPool, file: Path, *, run_id: int | None) -> int:
     report = RestoreReport(run=run_id or 0)
     finder = _Finder(archive, report, [file])
-    intake = Intake(archive, run_id=run_id, profile=profile)
-    with Readers(profile=profile) as readers:
-        for batch, readings in readers.read(finder.batches(), responses_of):
-            intake.save(batch, readings)
-            finder.forget(batch)
-            report.captures += len(batch)
-            # Asked for and stored: not to be asked for again.
-            digests = {
-                reading.page.article.id: stored.capture.payload_digest
-                for stored, reading in zip(batch, readings, strict=True)
-                if reading.page.article is not None
-            }
-            with archive.transaction() as connection:
-                fetch_history.settle_left_over(connection, digests, now=datetime.now(VIETNAM))
+    intake = Intake(archive, pool, run_id=run_id)
+    for batch, parsed in pool.parse_ahead(finder.batches(), responses_of):
+        intake.save(batch, parsed)
+        finder.forget(batch)
+        report.captures += len(batch)
+        # Asked for and stored: not to be asked for again.
+        digests = {
+            each.page.article.id: stored.capture.payload_digest
+            for stored, each in zip(batch, parsed, strict=True)
+            if each.page.article is not None
+        }
+        with archive.transaction() as connection:
+            fetch_history.settle_left_over(connection, digests, now=datetime.now(VIETNAM))
     return report.captures
 
 
@@ -133,16 +130,16 @@ def _restore(
         if index.is_lost(connection):
             index.create(connection)
     finder = _Finder(archive, report, warc_files(archive.directory / "warc"))
-    intake = Intake(archive, run_id=report.run, profile=profile)
-    with Readers(workers, profile=profile) as readers:
-        for batch, readings in readers.read(finder.batches(), responses_of):
-            report.articles.update(intake.save(batch, readings))
+    with ParserPool(workers, profile=profile) as pool:
+        intake = Intake(archive, pool, run_id=report.run)
+        for batch, parsed in pool.parse_ahead(finder.batches(), responses_of):
+            report.articles.update(intake.save(batch, parsed))
             finder.forget(batch)
             report.captures += len(batch)
             report.gone = intake.gone
             progress(report)
-        report.rebuilt = rebuild(archive, readers)
-        archive.mark_near_duplicates(readers.executor)
+        report.rebuilt = rebuild(archive, pool)
+        archive.mark_near_duplicates(pool.executor)
     with archive.transaction() as connection:
         index.rebuild(connection)
 

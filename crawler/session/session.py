@@ -2,7 +2,7 @@
 
 The event loop hands over answers and takes leases; nothing here blocks it. A URL counts as done in
 the transaction that stores its article, so a killed crawl costs only what had not been committed,
-and the ledger still holds that as due.
+and the frontier still holds that as due.
 """
 
 from __future__ import annotations
@@ -11,24 +11,25 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
-from scrapy.exceptions import IgnoreRequest
-from sqlalchemy import Connection
+from scrapy.crawler import Crawler
 
-from config import SOFTWARE, Config, user_agent
+from config import SOFTWARE, user_agent
+from crawler.extraction.profile import SiteProfile
 from crawler.monitors.completeness import account, check_files, log_skipped
+from crawler.monitors.figures import Figures
 from crawler.options import CrawlOptions, Mode
-from crawler.runs.learn import load_profile
-from crawler.runs.restore import take_over
-from crawler.session.answers import TRIES, Answer, Figures
-from crawler.session.disposition import Settler
+from crawler.parsing.pool import ParserPool
+from crawler.parsing.rereads import reread
+from crawler.session.answers import TRIES, Answer
+from crawler.session.disposition import Settler, visits_of
+from crawler.session.threads import StorageFailed, Threads
 from storage import runs
-from storage.archive import Archive
+from storage.archive import Archive, Connection
 from storage.duplicates import exact
 from storage.frontier import queue
 from storage.frontier.queue import Lease
@@ -39,7 +40,6 @@ from storage.warc.writer import CaptureWriter
 from vietnamese.time import VIETNAM
 
 logger = logging.getLogger(__name__)
-T = TypeVar("T")
 
 #: Answers in one transaction: enough to make the commit cheap, few enough to lose little.
 BATCH = 50
@@ -55,78 +55,92 @@ LONGEST_CRAWL = timedelta(days=30)
 _MOST_RUNS = 200
 
 
-class StorageFailed(IgnoreRequest):
-    """No more answers can be stored, so nothing more is asked; ``Recorder.broken`` says why."""
+def session_of(crawler: Crawler) -> CrawlSession | None:
+    """Return the session of the spider that *crawler* runs; None if it has none."""
+    session = getattr(crawler.spider, "session", None)
+    return session if isinstance(session, CrawlSession) else None
 
 
-class Recorder:
+class CrawlSession:
     """The crawl's side of the archive: leases out, captures and answers in.
 
     One crawl owns it from ``open`` to ``close``. Its methods are called from the event loop; the
-    work is done in two threads, one for WARC and one for the database, each in the order of the
-    calls: a long commit must not keep the next responses from being captured.
+    work is done in two threads (`crawler.session.threads`), pages are parsed in *pool*.
     """
 
-    def __init__(self, config: Config, options: CrawlOptions) -> None:
-        self._config = config
-        self._options = options
-        self._warc_thread = ThreadPoolExecutor(1, thread_name_prefix="warc")
-        self._database_thread = ThreadPoolExecutor(1, thread_name_prefix="database")
+    def __init__(
+        self,
+        archive: Archive,
+        options: CrawlOptions,
+        *,
+        contact: str | None,
+        profile: SiteProfile | None,
+    ) -> None:
+        self.options = options
+        self.contact = contact
+        self.pool = ParserPool(options.workers, profile=profile)
+        self._archive = archive
         self._answers: list[Answer] = []
         self._others: list[Visit] = []
         self._leased = 0
         self._outstanding: dict[int, Lease] = {}  # leased, and not yet committed
         self._settled = asyncio.Event()
+        self._threads = Threads(when_broken=self._settled.set)
         self._starving = False
         self.opened = False  #: whether the run has begun
         self.closing = False  #: whether the run is being ended, and hands out nothing more
         self._committing: asyncio.Task[None] | None = None
         self._counted_at = float("-inf")
-        self.broken: Exception | None = None  #: why nothing can be stored any more
         self.details: dict[str, Any] = {}  #: what else the run's record shall say
         self.hold_until: datetime | None = None  #: what the site had asked for when a run ended
         self.last_failure = ""
         self.known_sections: list[str] = []  #: as of the run's end
         self.outside_window = False  #: whether ``--window`` ended the run
-        self.queue = 0  #: URLs that the ledger still owes, as of the last lease
+        self.queue = 0  #: URLs that the frontier still owes, as of the last lease
+        #: Why the run ends: interrupted, until the frontier owes nothing or a bound is met.
+        self.finish_reason = FinishReason.INTERRUPTED
+
+    @property
+    def broken(self) -> Exception | None:
+        """Why nothing can be stored any more; None while all is well."""
+        return self._threads.broken
 
     # --- a run ------------------------------------------------------------------------------------
 
-    async def open(self, start: tuple[str, ...]) -> None:
-        """Open the archive and begin a run; what a killed run had leased is due again.
+    async def open(self) -> None:
+        """Begin a run; what a killed run had leased is due again.
 
         :raises StorageFailed: if the archive cannot be used
         """
-        await self._in_database(self._open, start)
+        await self._threads.in_database(self._open)
         self._opened_at = time.monotonic()
         self.opened = True
 
-    def _open(self, start: tuple[str, ...]) -> None:
-        self._archive = Archive.open(self._config.archive, self._config.database, create=True)
+    def _open(self) -> None:
         warc = self._archive.directory / "warc"
-        profile = load_profile(self._archive.directory)
-        take_over(self._archive, profile)
         now = _now()
         with self._archive.transaction() as connection:
             self.hold_until = runs.hold_until(connection)
             began = self._began(connection, now)
-            self.run_id = runs.start(connection, "crawl", self._options.as_arguments())
-            fronts = [Discovery(url=url, address=url, kind=LinkKind.HOME) for url in start]
+            self.run_id = runs.start(connection, "crawl", self.options.as_arguments())
+            fronts = [
+                Discovery(url=url, address=url, kind=LinkKind.HOME) for url in self.options.start
+            ]
             queue.open_run(connection, fronts, now=now)
-            if self._options.mode is Mode.FULL:
+            if self.options.mode is Mode.FULL:
                 queue.make_everything_due(connection, not_since=began, now=now)
             else:
                 queue.make_fronts_due(connection, not_since=began, now=now)
             queue.promote(connection, now=now)
-        self._settler = Settler(self._archive, self._options, self.run_id, began, profile)
+        self._settler = Settler(self._archive, self.options, self.run_id, began)
         with self._archive.snapshot() as connection:
             check_files(connection, self.figures, warc)
         self._writer = CaptureWriter(
             warc,
             software=SOFTWARE,
-            operator=self._config.contact,
+            operator=self.contact,
             robots="obey (RFC 9309)",
-            user_agent=user_agent(self._config.contact),
+            user_agent=user_agent(self.contact),
             run_id=self.run_id,
         )
 
@@ -138,9 +152,9 @@ class Recorder:
         """
         began = now
         for run in runs.recent(connection, _MOST_RUNS, kind="crawl"):
-            if run.arguments.get("mode") != self._options.mode:
+            if run.arguments.get("mode") != self.options.mode:
                 continue
-            full = self._options.mode is Mode.FULL
+            full = self.options.mode is Mode.FULL
             reached_its_end = run.finish_reason == FinishReason.FINISHED
             ended = reached_its_end if full else run.finished_at is not None
             if ended or now - run.started_at > LONGEST_CRAWL:
@@ -148,7 +162,7 @@ class Recorder:
             began = run.started_at
         return began
 
-    async def close(self, finish_reason: FinishReason, *, hurried: Callable[[], bool]) -> None:
+    async def close(self, *, hurried: Callable[[], bool]) -> None:
         """Commit what is in hand, give back what was not asked for, and end the run.
 
         What can be made up for is left once *hurried* says that somebody wants it to end.
@@ -159,25 +173,25 @@ class Recorder:
             await self._committing
         if self.opened:
             with suppress(StorageFailed):
-                await self._end(finish_reason, hurried)
+                await self._end(hurried)
         self.leave()
 
-    async def _end(self, finish_reason: FinishReason, hurried: Callable[[], bool]) -> None:
+    async def _end(self, hurried: Callable[[], bool]) -> None:
         if self.broken is None:
             with suppress(StorageFailed):
                 await self._commit(*self._take())
-                await self._in_warc(self._writer.close)
+                await self._threads.in_warc(self._writer.close)
         if self.broken is not None:
             # The capture file stays as a kill leaves it: the next run enters what it holds.
-            finish_reason = FinishReason.STORAGE_FAILED
-        await self._in_database(self._close, finish_reason, hurried)
+            self.finish_reason = FinishReason.STORAGE_FAILED
+        await self._threads.in_database(self._close, hurried)
 
     def leave(self) -> None:
         """Wait until nothing is written any more: what the threads are at is ended, no more."""
-        self._warc_thread.shutdown(cancel_futures=True)
-        self._database_thread.shutdown(cancel_futures=True)
+        self._threads.leave()
+        self.pool.close()
 
-    def _close(self, finish_reason: FinishReason, hurried: Callable[[], bool]) -> None:
+    def _close(self, hurried: Callable[[], bool]) -> None:
         seconds = round(time.monotonic() - self._opened_at, 3)
         if self.broken is None:
             self._archive.mark_near_duplicates(until=hurried)
@@ -192,7 +206,7 @@ class Recorder:
             sections = account(connection, self.figures, self.run_id)
             more = {"sections": sections, "seconds": seconds}
             figures = asdict(self.figures) | more | self.details
-            runs.finish(connection, self.run_id, finish_reason, **figures)
+            runs.finish(connection, self.run_id, self.finish_reason, **figures)
         self._archive.close()
 
     def hold(self, until: datetime) -> None:
@@ -200,7 +214,7 @@ class Recorder:
         noted = until.isoformat()
         if noted != self.details.get("hold_until"):
             self.details["hold_until"] = noted
-            self._database_thread.submit(self._note_details)
+            self._threads.later_in_database(self._note_details)
 
     def _note_details(self) -> None:
         with self._archive.transaction() as connection:
@@ -214,7 +228,7 @@ class Recorder:
     # --- leases out -------------------------------------------------------------------------------
 
     async def leases(self, window: int) -> AsyncIterator[Lease]:
-        """Yield URLs to ask for until the ledger owes none; at most *window* are outstanding."""
+        """Yield URLs to ask for until the frontier owes none; at most *window* are outstanding."""
         while not self._ends():
             room = window - len(self._outstanding)
             if room < min(BATCH, window // 2):
@@ -222,7 +236,7 @@ class Recorder:
                 self._settled.clear()
                 continue
             try:
-                leases = await self._in_database(self._lease, self._limited(room))
+                leases = await self._threads.in_database(self._lease, self._limited(room))
                 more = bool(leases) or await self._more_to_come()
             except StorageFailed:
                 return
@@ -242,20 +256,20 @@ class Recorder:
         return over or self._enough() or not self._in_window()
 
     def _enough(self) -> bool:
-        return self._options.max_pages is not None and self._leased >= self._options.max_pages
+        return self.options.max_pages is not None and self._leased >= self.options.max_pages
 
     def _in_window(self) -> bool:
-        self.outside_window = not self._options.allows(_now())
+        self.outside_window = not self.options.allows(_now())
         return not self.outside_window
 
     def _limited(self, room: int) -> int:
-        if self._options.max_pages is None:
+        if self.options.max_pages is None:
             return room
-        return min(room, self._options.max_pages - self._leased)
+        return min(room, self.options.max_pages - self._leased)
 
     @property
     def stopped_by_bound(self) -> bool:
-        """Whether ``--max-pages`` ended the run while the ledger still owed something."""
+        """Whether ``--max-pages`` ended the run while the frontier still owed something."""
         return self._enough() and self.queue > 0
 
     async def _more_to_come(self) -> bool:
@@ -265,7 +279,7 @@ class Recorder:
             return True
         if self.closing:
             return False
-        again = await self._in_database(self._next_try)
+        again = await self._threads.in_database(self._next_try)
         if again is None or again - _now() > LONGEST_WAIT:
             return False
         await asyncio.sleep(max(0.0, (again - _now()).total_seconds()) + 1)
@@ -284,7 +298,7 @@ class Recorder:
 
     def _lease(self, limit: int) -> list[Lease]:
         now = _now()
-        bounds = self._options.bounds
+        bounds = self.options.bounds
         with self._archive.transaction() as connection:
             queue.promote_failed(connection, now=now, tries=TRIES)
             leases = queue.lease(connection, limit, run_id=self.run_id, bounds=bounds, now=now)
@@ -295,7 +309,7 @@ class Recorder:
 
     def _next_try(self) -> datetime | None:
         with self._archive.transaction() as connection:
-            return queue.next_visit(connection, bounds=self._options.bounds, tries=TRIES)
+            return queue.next_visit(connection, bounds=self.options.bounds, tries=TRIES)
 
     # --- captures and answers in ------------------------------------------------------------------
 
@@ -304,7 +318,7 @@ class Recorder:
 
         :raises StorageFailed: if that cannot be done
         """
-        return await self._in_warc(self._capture, exchange, lease)
+        return await self._threads.in_warc(self._capture, exchange, lease)
 
     def _capture(self, exchange: Exchange, lease: Lease | None) -> Capture:
         digest = lease.payload_digest if lease else None
@@ -318,7 +332,7 @@ class Recorder:
 
     async def settle(self, answer: Answer) -> None:
         """Take in what came of a lease; it is committed with its batch, soon."""
-        self.last_failure = answer.failure or self.last_failure
+        self.last_failure = answer.reason if answer.has_failed else self.last_failure
         self._answers.append(answer)
         if len(self._answers) >= BATCH or self._starving:
             self._commit_soon()
@@ -348,34 +362,17 @@ class Recorder:
     async def _commit(self, answers: list[Answer], others: list[Visit]) -> None:
         if answers or others:
             # A row never points to a capture that is not on disk.
-            await self._in_warc(self._writer.flush)
-            await self._in_database(self._settle, answers, others)
+            await self._threads.in_warc(self._writer.flush)
+            await self._threads.in_database(self._settle, answers, others)
         for answer in answers:
             del self._outstanding[answer.lease.id]
 
     def _settle(self, answers: list[Answer], others: list[Visit]) -> None:
+        read = reread(self._archive, self.pool, visits_of(answers))
         with self._archive.transaction() as connection:
-            skipped = self._settler.settle(connection, answers, others, now=_now())
+            skipped = self._settler.settle(connection, answers, others, reread=read, now=_now())
         log = self._archive.directory / "logs" / "skipped.jsonl"
         log_skipped(log, skipped, run_id=self.run_id, now=_now())
-
-    async def _in_warc(self, function: Callable[..., T], *arguments: object) -> T:
-        return await self._call(self._warc_thread, function, *arguments)
-
-    async def _in_database(self, function: Callable[..., T], *arguments: object) -> T:
-        return await self._call(self._database_thread, function, *arguments)
-
-    async def _call(
-        self, thread: ThreadPoolExecutor, function: Callable[..., T], *arguments: object
-    ) -> T:
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(thread, function, *arguments)
-        except Exception as error:
-            # Whatever the reason: no further request makes sense.
-            self.broken = self.broken or error
-            self._settled.set()
-            raise StorageFailed("nothing can be stored any more") from error
 
 
 def _now() -> datetime:

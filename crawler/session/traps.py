@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crawler.session.answers import Answer, denies
+from crawler.session.answers import Answer, Disposition
 from storage.records import Discovery, LinkKind, Outcome
 
 #: Why a crawl does not follow what would never end.
@@ -35,8 +35,12 @@ class Chains:
 
     def note(self, answer: Answer) -> None:
         """Count the articles that are not there."""
-        if answer.lease.kind is LinkKind.ARTICLE and answer.failure is None and not answer.skip:
-            self._denied = self._denied + 1 if denies(answer) else 0
+        if answer.lease.kind is not LinkKind.ARTICLE:
+            return
+        if answer.disposition is Disposition.DENIED:
+            self._denied += 1
+        elif answer.is_stored:
+            self._denied = 0
 
     @property
     def only_phantoms(self) -> bool:

@@ -1,12 +1,12 @@
-"""Which page next? What the ledger says; what a page shows goes back to the ledger."""
+"""Which page next? What the frontier says; what a page shows goes back to the frontier."""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from scrapy import Request, Spider
@@ -18,20 +18,19 @@ from twisted.python.failure import Failure
 
 from config import Config, user_agent
 from crawler.downloader.failures import explain
-from crawler.extensions.throttle import Health, read_retry_after
-from crawler.links.discover import NO_LINKS
+from crawler.extensions.throttle import Throttle, read_retry_after
 from crawler.middlewares.robots import RobotsUnreachable
 from crawler.middlewares.window import OutsideWindow
 from crawler.options import CrawlOptions, require_contact
-from crawler.parsing.response import Readers, Reading, Unread, UnreadablePage
-from crawler.pipelines import ArchivePipeline
-from crawler.runs.learn import load_profile
-from crawler.session.answers import Answer, is_refusal, judge
-from crawler.session.session import BATCH
+from crawler.parsing.response import ParsedResponse
+from crawler.runs.crawl import open_session
+from crawler.session.answers import Answer, Disposition, dispose
+from crawler.session.session import BATCH, CrawlSession
 from storage.errors import BadInput
 from storage.frontier.queue import Lease
 from storage.records import Capture, LinkKind, Page, PageKind, Visit
 from storage.runs import FinishReason
+from storage.warc.responses import CapturedResponse
 from vietnamese.time import VIETNAM
 
 #: Refused by us, for good: outside the site, forbidden by robots.txt, too large.
@@ -42,70 +41,58 @@ _GIVEN_UP = (OutsideWindow, asyncio.CancelledError, CancelledError)
 _ENDLESS = "max redirections reached"
 #: Arguments that say where the archive is and who asks, not what is crawled.
 _INSTALLATION = ("archive", "database", "contact")
-_PAGES = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING, LinkKind.ARTICLE)
 
 
 class NewsSpider(Spider):
-    """Asks for what the ledger hands out and reads what comes.
+    """Asks for what the frontier hands out and reads what comes.
 
     Its arguments are the options of ``thanhuy crawl``: ``scrapy crawl news -a max_pages=50``.
     """
 
     name = "news"
-    health: Health
+    throttle: Throttle
 
-    def __init__(self, options: CrawlOptions, config: Config, **kwargs: Any) -> None:
+    def __init__(self, session: CrawlSession, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._options = options
-        self._readers = Readers(options.workers, profile=load_profile(config.archive))
-        # Until the ledger owes nothing, or a bound is met.
-        self.finish_reason = FinishReason.INTERRUPTED
+        self.session = session
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **arguments: Any) -> NewsSpider:
-        """Check the arguments before the first request, and set what follows from them.
+        """Set what follows from the options, which are checked before the first request.
 
         :raises storage.errors.BadInput: if an argument cannot be used
         """
-        options, config = arguments.get("options"), arguments.get("config")
-        if options is None or config is None:
+        session = arguments.get("session")
+        if session is None:  # a script of somebody's own
             options, config = read_arguments(arguments)
-        require_contact(config, options)
+            require_contact(config, options)
+            session = open_session(config, options)
         settings = crawler.settings
-        settings.setdict(options.scrapy_settings(), priority="cmdline")
-        settings.set("THANHUY_OPTIONS", options, priority="cmdline")
-        settings.set("THANHUY_CONFIG", config, priority="cmdline")
-        settings.set("USER_AGENT", user_agent(config.contact), priority="cmdline")
-        spider = super().from_crawler(crawler, *args, options=options, config=config)
-        spider.health = Health(crawler)
+        settings.setdict(session.options.scrapy_settings(), priority="cmdline")
+        settings.set("USER_AGENT", user_agent(session.contact), priority="cmdline")
+        spider = super().from_crawler(crawler, *args, session=session)
+        spider.throttle = Throttle(crawler)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for what the ledger owes, until it owes nothing."""
-        recorder = self._pipeline.recorder
-        if recorder.hold_until is not None:
-            self.health.wait_until(recorder.hold_until)
+        """Ask for what the frontier owes, until it owes nothing."""
+        session = self.session
+        if session.hold_until is not None:
+            self.throttle.wait_until(session.hold_until)
         if self._must_end():
             return
         concurrency = self.settings.getint("CONCURRENT_REQUESTS")
         window = 4 if concurrency == 1 else 2 * BATCH + 4 * concurrency
-        async for lease in recorder.leases(window):
+        async for lease in session.leases(window):
             yield self._request(lease)
-        if recorder.closing or self.health.stop_reason is not None:
+        if session.closing or self.throttle.stop_reason is not None:
             return
-        if recorder.stopped_by_bound:
-            self.finish_reason = FinishReason.MAX_PAGES
-        elif recorder.outside_window:
-            self.finish_reason = FinishReason.OUTSIDE_WINDOW
+        if session.stopped_by_bound:
+            session.finish_reason = FinishReason.MAX_PAGES
+        elif session.outside_window:
+            session.finish_reason = FinishReason.OUTSIDE_WINDOW
         else:
-            self.finish_reason = self.health.trouble or FinishReason.FINISHED
-
-    @property
-    def _pipeline(self) -> ArchivePipeline:
-        pipeline = self.crawler.get_item_pipeline(ArchivePipeline)
-        if pipeline is None:
-            raise RuntimeError("the spider needs ArchivePipeline in ITEM_PIPELINES")
-        return pipeline
+            session.finish_reason = self.throttle.trouble or FinishReason.FINISHED
 
     def _request(self, lease: Lease) -> Request:
         headers: dict[str, str | bytes] = {}
@@ -126,95 +113,111 @@ class NewsSpider(Spider):
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Answer]:
         """Read one response."""
         lease: Lease = response.meta["lease"]
-        answer = Answer(
-            lease=lease,
-            status=response.status,
-            etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
-            retry_at=read_retry_after(
-                _header(response, "Retry-After") or "", datetime.now(VIETNAM)
-            ),
-        )
         try:
-            answer = judge(await self._read(answer, response))
+            answer = await self._answer(lease, response)
         except Exception as error:
             # Whatever it is: a URL that is never settled would be waited for, for ever.
             self.logger.exception("%s could not be taken in", response.url)
-            answer = replace(answer, failure=explain(error))
+            answer = Answer(
+                lease=lease,
+                disposition=Disposition.FAILED,
+                reason=explain(error),
+                status=response.status,
+                retry_at=_retry_at(response),
+            )
         yield answer
         self._heed(answer)
+
+    async def _answer(self, lease: Lease, response: Response) -> Answer:
+        """Return what came of *lease*, what the response says and where it leads."""
+        capture: Capture | None = response.meta.get("capture")
+        if capture is None:  # a redirect that is none; it is kept like every other
+            where = _header(response, "Location") or "nowhere"
+            return Answer(
+                lease=lease,
+                disposition=Disposition.FAILED,
+                reason=f"HTTP {response.status} leads to {where}",
+                status=response.status,
+                retry_at=_retry_at(response),
+            )
+        parsed = await self._read(lease, response, capture)
+        visit = Visit(capture=capture, page=parsed.page, address=response.url)
+        disposition, reason = dispose(lease, response.status, visit)
+        if parsed.page.kind is PageKind.UNREADABLE:
+            self.logger.error("%s could not be read: %s", response.url, parsed.page.reason)
+        return Answer(
+            lease=lease,
+            disposition=disposition,
+            reason=reason,
+            status=response.status,
+            visit=visit,
+            links=parsed.links,
+            etag=_header(response, "ETag"),
+            last_modified=_header(response, "Last-Modified"),
+            retry_at=_retry_at(response),
+        )
+
+    async def _read(self, lease: Lease, response: Response, capture: Capture) -> ParsedResponse:
+        if response.status == HTTPStatus.NOT_MODIFIED:
+            return ParsedResponse(page=Page(kind=PageKind.OTHER, reason="not modified"))
+        return await self.session.pool.parse_soon(
+            CapturedResponse(
+                url=response.url,
+                fetched_at=capture.fetched_at,
+                status=response.status,
+                content_type=_header(response, "Content-Type"),
+                payload=response.body,
+                asked_for=lease.kind,
+            )
+        )
 
     def _heed(self, answer: Answer) -> None:
         """Mind what the answer says of the site.
 
         :raises CloseSpider: if the site is down, or does not want us
         """
-        if answer.failure is not None:
-            self.logger.info("%s failed: %s", answer.lease.url, answer.failure)
-        self.health.note(answer)
+        if answer.has_failed:
+            self.logger.info("%s failed: %s", answer.lease.url, answer.reason)
+        self.throttle.note(answer)
         if self._must_end():
-            raise CloseSpider(self.finish_reason)
+            raise CloseSpider(self.session.finish_reason)
 
     def _must_end(self) -> bool:
         """Say whether the site is down, or does not want us; keep until when it does not."""
-        if self.health.hold_until is not None:
-            self._pipeline.recorder.hold(self.health.hold_until)
-        if self.health.stop_reason is not None:
-            self.finish_reason = self.health.stop_reason
-        return self.health.stop_reason is not None
-
-    async def _read(self, answer: Answer, response: Response) -> Answer:
-        """Add to *answer* what the response says, and where it leads."""
-        capture: Capture | None = response.meta.get("capture")
-        if capture is None:  # a redirect that is none; it is kept like every other
-            where = _header(response, "Location") or "nowhere"
-            return replace(answer, failure=f"HTTP {response.status} leads to {where}")
-        reading = Reading(page=Page(kind=PageKind.OTHER, reason="a file"), links=NO_LINKS)
-        if is_refusal(response.status):  # to be minded at once, whatever its page says
-            reading = replace(reading, page=Page(kind=PageKind.ERROR, reason="refused"))
-        elif answer.lease.kind in _PAGES and response.status != 304:
-            page = Unread(
-                body=response.body,
-                url=response.url,
-                fetched_at=capture.fetched_at,
-                status=response.status,
-                content_type=_header(response, "Content-Type"),
-            )
-            try:
-                reading = await self._readers.read(page)
-            except UnreadablePage as error:
-                self.logger.error("%s could not be read: %s", response.url, error)
-                answer = replace(answer, failure=str(error))
-            if response.status == 200 and not response.body.strip():
-                answer = replace(answer, failure="the page is empty")
-        visit = Visit(capture=capture, page=reading.page, address=response.url)
-        return replace(answer, visit=visit, links=reading.links)
-
-    def closed(self, reason: str) -> None:  # noqa: ARG002  # Scrapy's signature
-        """End the processes that read pages."""
-        self._readers.close()
+        if self.throttle.hold_until is not None:
+            self.session.hold(self.throttle.hold_until)
+        if self.throttle.stop_reason is not None:
+            self.session.finish_reason = self.throttle.stop_reason
+        return self.throttle.stop_reason is not None
 
     def failed(self, failure: Failure) -> Iterator[Answer]:
         """Note a request that brought no response, or one that cannot be unpacked."""
         error = failure.value
         meta: dict[str, Any] = failure.request.meta  # type: ignore[attr-defined]
-        answer = Answer(lease=meta["lease"])
         if "capture" in meta:
-            self._pipeline.recorder.note(meta["capture"], explain(error))
+            self.session.note(meta["capture"], explain(error))
         if isinstance(error, _GIVEN_UP):
-            self._pipeline.recorder.wake()  # nothing comes of it, and the run ends
+            self.session.wake()  # nothing comes of it, and the run ends
             return
-        if isinstance(error, RobotsUnreachable):
-            answer = replace(
-                answer, failure=str(error), status=error.status, retry_at=error.retry_at
-            )
-        elif isinstance(error, _NOT_WANTED) and str(error) != _ENDLESS:
-            yield replace(answer, skip=explain(error))
-            return
-        else:
-            answer = replace(answer, failure=explain(error))
+        answer = _without_response(meta["lease"], error)
         yield answer
-        self._heed(answer)
+        if answer.has_failed:
+            self._heed(answer)
+
+
+def _without_response(lease: Lease, error: BaseException | None) -> Answer:
+    """Return what came of a request that brought nothing to read."""
+    if isinstance(error, RobotsUnreachable):
+        return Answer(
+            lease=lease,
+            disposition=Disposition.FAILED,
+            reason=str(error),
+            status=error.status,
+            retry_at=error.retry_at,
+        )
+    is_refused = isinstance(error, _NOT_WANTED) and str(error) != _ENDLESS
+    disposition = Disposition.SKIPPED if is_refused else Disposition.FAILED
+    return Answer(lease=lease, disposition=disposition, reason=explain(error))
 
 
 def read_arguments(arguments: Mapping[str, str]) -> tuple[CrawlOptions, Config]:
@@ -238,3 +241,7 @@ def read_arguments(arguments: Mapping[str, str]) -> tuple[CrawlOptions, Config]:
 def _header(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
     return None if value is None else value.decode("latin-1")
+
+
+def _retry_at(response: Response) -> datetime | None:
+    return read_retry_after(_header(response, "Retry-After") or "", datetime.now(VIETNAM))

@@ -74,7 +74,60 @@ def _enter(
     return Outcome.REVISED if revised else Outcome.UNCHANGED
 
 
+def captures_to_reread(
+    connection: Connection, visits: Sequence[Visit], known: Mapping[int, Article | None]
+) -> set[int]:
+    """Return which captures `save_batch` would have read again with the present extractor.
+
+    *known* are the row numbers of those that were, with what came out; nothing is written.
+    """
+    articles = [visit.page.article for visit in visits if visit.page.article]
+    if not _has_earlier_extractor(connection, articles):
+        return set()
+    wanted: set[int] = set()
+
+    def reread(capture_id: int) -> Article | None:
+        if capture_id not in known:
+            wanted.add(capture_id)
+        return known.get(capture_id)
+
+    dossiers = load(connection, visits)
+    places = _known_captures(connection, visits)
+    for number, visit in enumerate(visits, 1):
+        # What has no row yet has a number that no row has.
+        _enter(dossiers, visit, places.get(_place(visit), -number), reread)
+    return wanted
+
+
+def _has_earlier_extractor(connection: Connection, articles: Sequence[Article]) -> bool:
+    """Say whether a revision of these articles was read by another extractor than they are now."""
+    table = models.Revision
+    others = table.extractor.not_in({article.extractor for article in articles})
+    query = select(table.article_id).where(
+        table.article_id.in_({article.id for article in articles}), others
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 # --- captures ---------------------------------------------------------------------------------
+
+
+def _place(visit: Visit) -> tuple[str, int]:
+    """Return where the capture of *visit* lies: file and offset."""
+    return visit.capture.warc_file, visit.capture.warc_offset
+
+
+def _known_captures(connection: Connection, visits: Sequence[Visit]) -> dict[tuple[str, int], int]:
+    """Return the row numbers of the captures that are there already, by their places."""
+    table = models.Capture
+    places = set(map(_place, visits))
+    rows = connection.execute(
+        select(table.id, table.warc_file, table.warc_offset).where(
+            table.warc_file.in_({file for file, _ in places}),
+            table.warc_offset.in_({offset for _, offset in places}),
+        )
+    )
+    return {(row.warc_file, row.warc_offset): row.id for row in rows}
 
 
 def _save_captures(
@@ -82,16 +135,8 @@ def _save_captures(
 ) -> list[int]:
     """Enter the captures that are not there yet; return the row number of each visit's."""
     table = models.Capture
-    places = [(visit.capture.warc_file, visit.capture.warc_offset) for visit in visits]
-    known = {
-        (row.warc_file, row.warc_offset): row.id
-        for row in connection.execute(
-            select(table.id, table.warc_file, table.warc_offset).where(
-                table.warc_file.in_({file for file, _ in places}),
-                table.warc_offset.in_({offset for _, offset in places}),
-            )
-        )
-    }
+    places = list(map(_place, visits))
+    known = _known_captures(connection, visits)
     again = [
         {"row_id": known[place], **_meaning(visit)}
         for place, visit in zip(places, visits, strict=True)

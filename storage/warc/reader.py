@@ -9,7 +9,7 @@ from storage.errors import ThanhuyError
 from storage.records import Capture
 from storage.warc.files import open_file
 from storage.warc.parser import Damage, first, read_fields, read_record
-from storage.warc.responses import ResponseRecord, StoredResponse, understand
+from storage.warc.responses import ResponseRecord, CapturedResponse, understand
 
 
 class DamagedCapture(ThanhuyError):
@@ -29,7 +29,7 @@ class CaptureReader:
         self._directory = directory
         self._original = original
 
-    def read(self, capture: Capture) -> StoredResponse:
+    def read(self, capture: Capture) -> CapturedResponse:
         """Return what the site sent.
 
         :raises DamagedCapture: if it cannot be read back

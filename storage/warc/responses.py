@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
+from storage.records import LinkKind
 from storage.warc.coding import LIMIT, decode, is_torn
 from storage.warc.digests import digest_matches, payload_digest
 from storage.warc.parser import Fields, Record, first, joined
@@ -33,18 +34,19 @@ _HTTP: Any = StatusAndHeadersParser([], verify=False)  # type: ignore[no-untyped
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class StoredResponse:
-    """A response as it was kept."""
+class CapturedResponse:
+    """A response as it was captured, just now or long ago: what is to be parsed."""
 
     url: str
     fetched_at: datetime
     status: int
-    headers: Fields  #: as answered; of a revisit, those of that answer
     content_type: str | None
     payload: bytes = field(repr=False)  #: Content-Encoding still applied
+    headers: Fields = ()  #: as answered; of a revisit, those of that answer
     content_encoding: str | None = None  #: of the payload
     cut_off: bool = False  #: the payload is known to be a part only
     imported: bool = False  #: it was captured by somebody else
+    asked_for: LinkKind | None = None  #: as what it was asked for; None: what its address says
 
     @property
     def is_whole(self) -> bool:
@@ -177,9 +179,9 @@ class ResponseRecord:
             return None
         return digest_matches(claimed, body.payload) or digest_matches(claimed, body.stored)
 
-    def stored(self, body: HttpResponse, content_type: str | None) -> StoredResponse:
+    def stored(self, body: HttpResponse, content_type: str | None) -> CapturedResponse:
         """Return the response with its payload, which lies in *body*: its own or the original's."""
-        return StoredResponse(
+        return CapturedResponse(
             url=self.url,
             fetched_at=self.fetched_at,
             status=self.http.status,

@@ -1,0 +1,34 @@
+"""What does an answer add to the figures of its run?"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from crawler.monitors.figures import Figures
+from crawler.session.answers import TRIES, Answer, Disposition
+from storage.records import LinkKind, PageKind
+
+_WITHOUT_ARTICLE = (PageKind.OTHER, PageKind.SHELL, PageKind.LISTING)
+
+
+def tally(figures: Figures, answer: Answer) -> None:
+    """Count an answer; article pages without an article tell of a changed template."""
+    figures.pages += answer.visit is not None
+    if answer.has_failed:
+        figures.fail(answer.reason)
+    if answer.lease.kind is LinkKind.ARTICLE:
+        _tally_article(figures, answer)
+
+
+def _tally_article(figures: Figures, answer: Answer) -> None:
+    if answer.visit is not None and answer.status == HTTPStatus.OK:
+        is_denied = answer.disposition is Disposition.DENIED
+        figures.article_pages += 1
+        figures.unread += answer.visit.page.kind in _WITHOUT_ARTICLE and not is_denied
+    match answer.disposition:
+        case Disposition.FAILED:
+            figures.failing += answer.lease.attempts + 1 >= TRIES
+        case Disposition.DENIED:
+            figures.denied += answer.lease.denied_at is None
+        case Disposition.SKIPPED:
+            figures.refused += 1
