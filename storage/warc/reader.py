@@ -9,7 +9,7 @@ from storage.errors import ThanhuyError
 from storage.records import Capture
 from storage.warc.files import open_file
 from storage.warc.parser import Damage, first, read_fields, read_record
-from storage.warc.responses import ResponseRecord, CapturedResponse, understand
+from storage.warc.responses import CapturedResponse, ResponseRecord, understand
 
 
 class DamagedCapture(ThanhuyError):
