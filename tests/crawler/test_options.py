@@ -3,13 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from crawler.options import CrawlOptions
 from storage.errors import BadInput
-from storage.typed_dates import read_date
-from vietnamese.time import VIETNAM
 
 
 @pytest.mark.parametrize(
@@ -91,18 +87,3 @@ def test_the_allowed_hours_are_those_of_vietnam(
 )
 def test_a_section_may_be_named_by_slug_or_address(typed: str) -> None:
     assert CrawlOptions.parse(section=typed).sections == ("quan-1",)
-
-
-def test_until_means_the_whole_day() -> None:
-    assert read_date("--until", "2020-11-03", end=True) == datetime(2020, 11, 4, tzinfo=VIETNAM)
-    assert read_date("--since", "03/11/2020") == datetime(2020, 11, 3, tzinfo=VIETNAM)
-
-
-@given(st.text(max_size=40))
-def test_any_text_is_a_date_or_bad_input(text: str) -> None:
-    try:
-        moment = read_date("--since", text)
-    except BadInput as error:
-        assert "\n" not in str(error) or "\n" in text
-    else:
-        assert moment is None or moment.tzinfo is not None

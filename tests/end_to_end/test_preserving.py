@@ -8,7 +8,7 @@ import pytest
 
 import replica
 from replica.content import NewsSite
-from tests.captures.foreign import CAPTURED, Crawler
+from tests.foreign_crawler import CAPTURED, Crawler
 
 from .conftest import contents, crawl, rows, run
 

@@ -1,0 +1,131 @@
+"""A WACZ holds the captures with an index in which each of them is found."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import zipfile
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from crawler.runs.import_warcs import import_warcs
+from replica.content import NewsSite
+from storage.archive import EVERYTHING, Archive
+from storage.errors import BadInput
+from storage.export.wacz import export_wacz, surt
+from storage.records import ArticleQuery
+from tests.foreign_crawler import Crawler
+
+
+@pytest.fixture
+def site():
+    return NewsSite(articles=12)
+
+
+@pytest.fixture
+def archive(tmp_path, site):
+    with Crawler(tmp_path / "a.warc.gz", site) as crawler:
+        for id_ in site.ids():
+            crawler.fetch(id_)
+    with Archive.open(tmp_path / "archive", create=True) as archive:
+        import_warcs(archive, [crawler.path], software="test")
+        yield archive
+
+
+def exported(archive, tmp_path, query=EVERYTHING):
+    path = tmp_path / "a.wacz"
+    count = export_wacz(archive, query, path, software="test")
+    with zipfile.ZipFile(path) as file:
+        return count, {name: file.read(name) for name in file.namelist()}, file
+
+
+def index_of(parts):
+    lines = gzip.decompress(parts["indexes/index.cdx.gz"]).decode().splitlines()
+    assert lines == sorted(lines)
+    return [json.loads(line.split(" ", 2)[2]) for line in lines]
+
+
+def test_every_capture_is_found_by_the_index(archive, tmp_path, site):
+    count, parts, _ = exported(archive, tmp_path)
+    entries = index_of(parts)
+    assert count == len(entries) == len(site.ids())
+    for entry in entries:
+        data = parts[f"archive/{entry['filename']}"]
+        member = data[int(entry["offset"]) :][: int(entry["length"])]
+        record = next(ArchiveIterator(io.BytesIO(member)))
+        assert record.rec_headers.get_header("WARC-Target-URI") == entry["url"]
+
+
+def test_the_list_of_members_leads_into_the_index(archive, tmp_path):
+    _, parts, _ = exported(archive, tmp_path)
+    meta, first = parts["indexes/index.idx"].decode().splitlines()
+    assert meta.startswith("!meta 0 ")
+    key, timestamp, place = first.split(" ", 2)
+    place = json.loads(place)
+    member = parts["indexes/index.cdx.gz"][place["offset"] :][: place["length"]]
+    assert gzip.decompress(member).decode().startswith(f"{key} {timestamp} ")
+
+
+def test_warc_files_go_in_byte_by_byte_and_unpacked(archive, tmp_path):
+    _, parts, file = exported(archive, tmp_path)
+    (path,) = (archive.directory / "warc").iterdir()
+    assert parts[f"archive/{path.name}"] == path.read_bytes()
+    for info in file.infolist():
+        if info.filename.endswith(".gz"):
+            assert info.compress_type == zipfile.ZIP_STORED
+
+
+def test_the_description_names_every_part_with_its_digest(archive, tmp_path):
+    _, parts, _ = exported(archive, tmp_path)
+    digest = json.loads(parts["datapackage-digest.json"])
+    description = parts["datapackage.json"]
+    assert digest["hash"] == f"sha256:{hashlib.sha256(description).hexdigest()}"
+    named = {part["path"]: part for part in json.loads(description)["resources"]}
+    assert set(named) == set(parts) - {"datapackage.json", "datapackage-digest.json"}
+    for path, part in named.items():
+        assert part["hash"] == f"sha256:{hashlib.sha256(parts[path]).hexdigest()}"
+        assert part["bytes"] == len(parts[path])
+
+
+def test_pages_are_the_articles(archive, tmp_path, site):
+    _, parts, _ = exported(archive, tmp_path)
+    header, *pages = map(json.loads, parts["pages/pages.jsonl"].decode().splitlines())
+    assert header["format"] == "json-pages-1.0"
+    assert {page["title"] for page in pages} == {site.truth(id_).title for id_ in site.ids()}
+
+
+def test_a_selection_holds_the_captures_of_its_articles_only(archive, tmp_path, site):
+    wanted = archive.article(site.ids()[3])
+    query = ArticleQuery(words=f'"{wanted.title}"')
+    found = {article.id for article in archive.articles(query)}
+    count, parts, _ = exported(archive, tmp_path, query)
+    assert count == len(index_of(parts)) == len(found) < len(site.ids())
+    records = list(ArchiveIterator(io.BytesIO(parts["archive/selection.warc.gz"])))
+    assert len(records) == count
+
+
+def test_an_export_that_fails_leaves_nothing(archive, tmp_path):
+    with pytest.raises(BadInput):
+        export_wacz(archive, EVERYTHING, tmp_path / "no" / "a.wacz", software="test")
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://www.thanhuytphcm.vn/Tin-Tuc/A-1?b=1&a=2", "vn,thanhuytphcm)/tin-tuc/a-1?a=2&b=1"),
+        ("https://thanhuytphcm.vn", "vn,thanhuytphcm)/"),
+        ("http://hcmcpv.org.vn:80/x?", "vn,org,hcmcpv)/x"),
+        ("https://hcmcpv.org.vn:8080/x?a&b=", "vn,org,hcmcpv:8080)/x?a&b="),
+        (
+            "https://thanhuytphcm.vn/(S(lit3py55t21z5v55vlm25s55))/tin-tuc/a-1.aspx",
+            "vn,thanhuytphcm)/tin-tuc/a-1.aspx",
+        ),
+        ("https://thanhuytphcm.vn/tim-kiem.aspx?keyw=c%E1%BB%A7+chi",
+         "vn,thanhuytphcm)/tim-kiem.aspx?keyw=c%e1%bb%a7+chi"),
+    ],
+)  # fmt: skip
+def test_keys_are_those_that_replayers_make(url, key):
+    assert surt(url) == key
