@@ -16,10 +16,11 @@ import atheris
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-with atheris.instrument_imports(include=["crawler", "storage"]):
-    from crawler.parsing.response import read_response
+with atheris.instrument_imports(include=["crawler", "storage", "vietnamese"]):
+    from crawler.parsing.response import parse_response
     from storage.duplicates.facts import Wording
     from storage.duplicates.similarity import keys
+    from tests.crawler.parsing.responses import html_response
     from vietnamese.words import cut
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -34,7 +35,7 @@ URLS = (
 def read_one(data: bytes) -> None:
     """Read the page *data*; its first byte chooses the address."""
     url = URLS[data[0] % len(URLS)] if data else URLS[0]
-    reading = read_response(data[1:], url=url, fetched_at=NOW)
+    reading = parse_response(html_response(data[1:], url, NOW))
     article = reading.page.article
     assert (article is None) != (reading.page.kind == "article")
     # Half characters could be stored nowhere.

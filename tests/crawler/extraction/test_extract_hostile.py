@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from crawler.extraction.explain import explain
 from crawler.extraction.extract import extract
-from crawler.parsing.response import read_response
+from crawler.parsing.response import parse_response
 from tests.crawler.extraction.invention import make
 from tests.crawler.extraction.stories import STORIES, seed
+from tests.crawler.parsing.responses import html_response
 from vietnamese.time import VIETNAM
 
 NOW = datetime(2026, 11, 1, tzinfo=VIETNAM)
@@ -103,7 +104,7 @@ def test_characters_that_no_tree_can_hold_are_left_out(code: int) -> None:
 def test_what_pages_write_by_mistake_is_borne(oddity: str, path: str) -> None:
     html = f"<h1>{seed().title}</h1><p>{STORIES[4].paragraphs[-1]}</p>{oddity}"
     url = f"https://thanhuytphcm.vn{path}" if path else seed().url
-    reading = read_response(html.encode(), url=url, fetched_at=NOW)
+    reading = parse_response(html_response(html.encode(), url, NOW))
     assert path or reading.page.article is not None
     json.dumps(asdict(reading), ensure_ascii=False, default=str).encode()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crawler.monitors.completeness import account
-from crawler.session.answers import Figures
+from crawler.monitors.figures import Figures
 from storage.archive import Archive
 from storage.runs import start
 
