@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from storage.errors import BadInput
+from storage.software import SOFTWARE
 
-#: Name and version of this program, as runs, WARC files and the user agent name it.
-SOFTWARE = f"thanhuy-archive/{version('thanhuy-archive')}"
 DEFAULT_ARCHIVE = Path("archive")
 
 

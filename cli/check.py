@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
-from sqlalchemy import select
 
 from cli.app import app, example
 from cli.options import ArchiveOption, DatabaseOption, configure, open_archive
 from cli.tables import print_table
 from config import Config
-from storage.archive import Archive
-from storage.database.models import Article
+from storage.articles.holdings import newest_urls
 from storage.errors import BadInput
 
 if TYPE_CHECKING:
@@ -60,24 +58,12 @@ def _addresses(urls: list[str], config: Config) -> list[str]:
     from crawler.site.urls import read_url
 
     for url in urls:
-        found = read_url(url)
-        if not url.startswith(("http://", "https://")) or found is None:
+        if not url.startswith(("http://", "https://")) or read_url(url) is None:
             raise BadInput(f"{url!r} is not of this site; give an article's address there")
     if urls:
         return urls
-    with open_archive(config) as held:
-        return _latest(held)
-
-
-def _latest(held: Archive) -> list[str]:
-    query = (
-        select(Article.url)
-        .where(Article.gone_at.is_(None))
-        .order_by(Article.id.desc())
-        .limit(LOOKED_AT)
-    )
-    with held.snapshot() as connection:
-        found = list(connection.scalars(query))
+    with open_archive(config) as held, held.snapshot() as connection:
+        found = newest_urls(connection, LOOKED_AT)
     if not found:
         raise BadInput("the archive holds no article to look at; name one: thanhuy check URL")
     return found

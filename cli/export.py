@@ -21,7 +21,7 @@ from cli.options import (
     open_archive,
     query,
 )
-from config import SOFTWARE
+from storage.software import SOFTWARE
 
 export = Commands(
     help="Xuất ra tệp. · Write the archive to a file.",

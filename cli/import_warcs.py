@@ -17,8 +17,8 @@ from cli.options import (
     configure,
 )
 from cli.report import print_report, told
-from config import SOFTWARE
 from storage.archive import Archive
+from storage.software import SOFTWARE
 
 
 @app.command("import", epilog=example("import crawl-2021.warc.gz other/*.warc.gz"))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from config import SOFTWARE
+from storage.software import SOFTWARE
 
 BOT_NAME = "thanhuy-archive"
 SPIDER_MODULES = ["crawler.spiders"]

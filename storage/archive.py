@@ -22,7 +22,9 @@ from storage.articles.revisions import Reread
 from storage.articles.rows import storable
 from storage.articles.save import save_batch
 from storage.database import models
-from storage.database.engine import make_directory, open_engine, snapshot, transaction, upsert
+from storage.database.address import make_directory
+from storage.database.connection import snapshot, transaction, upsert
+from storage.database.engine import open_engine
 from storage.duplicates import near
 from storage.records import (
     LONGEST_URL,

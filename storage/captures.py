@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
+from http import HTTPStatus
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
 
 from storage.database import models
-from storage.records import Capture
+from storage.records import Capture, PageKind
 from storage.warc.responses import ResponseRecord
 from vietnamese.time import VIETNAM
 
 #: The columns of ``captures`` that make a `storage.records.Capture`.
 COLUMNS = tuple(getattr(models.Capture, field.name) for field in fields(Capture))
 
+#: What may hold an article: what is marked as a page, or was taken for one.
+_IS_PAGE = or_(
+    models.Capture.content_type.is_(None),
+    models.Capture.content_type.ilike("%html%"),
+    models.Capture.page_kind == PageKind.ARTICLE,
+)
+
 #: What makes a capture the same as another: URL, time, payload digest.
 Key = tuple[str, datetime, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownPage:
+    """A capture that may hold an article, as its row has it."""
+
+    id: int  #: row number
+    kind: str | None  #: what the page was taken for
+    capture: Capture
 
 
 def to_capture(row: Row[*tuple[object, ...]]) -> Capture:
@@ -29,6 +46,37 @@ def capture(connection: Connection, capture_id: int) -> Capture | None:
     """Return the capture of this row number."""
     row = connection.execute(select(*COLUMNS).where(models.Capture.id == capture_id)).one_or_none()
     return to_capture(row) if row else None
+
+
+def count_pages(connection: Connection, *, after: int) -> int:
+    """Count the captures behind row *after* that may hold an article."""
+    table = models.Capture
+    count = select(func.count(table.id)).where(_IS_PAGE, table.id > after)
+    return connection.execute(count).scalar_one()
+
+
+def pages(connection: Connection, *, after: int, limit: int) -> list[KnownPage]:
+    """Return the first captures behind row *after* that may hold an article, by row number."""
+    table = models.Capture
+    query = select(table.id, table.page_kind, *COLUMNS).where(_IS_PAGE, table.id > after)
+    rows = connection.execute(query.order_by(table.id).limit(limit))
+    return [KnownPage(id=row.id, kind=row.page_kind, capture=to_capture(row)) for row in rows]
+
+
+def of_article(connection: Connection, article_id: int) -> list[Capture]:
+    """Return the captures that show the article, the earliest first."""
+    table = models.Capture
+    shows = and_(table.article_id == article_id, table.page_kind == PageKind.ARTICLE)
+    rows = connection.execute(select(*COLUMNS).where(shows).order_by(table.fetched_at, table.id))
+    return [to_capture(row) for row in rows]
+
+
+def newest_of_articles(connection: Connection, limit: int) -> list[Capture]:
+    """Return the latest captures of articles that the site answered whole (200)."""
+    table = models.Capture
+    query = select(*COLUMNS).where(table.article_id.is_not(None), table.status == HTTPStatus.OK)
+    latest = query.order_by(table.fetched_at.desc(), table.id.desc()).limit(limit)
+    return [to_capture(row) for row in connection.execute(latest)]
 
 
 def last_file(connection: Connection) -> str | None:

@@ -4,8 +4,10 @@ ThanhuyError            one clear line for the operator, never a traceback
 ├── BadInput            exit 2: what was given cannot be used; nothing was written
 │   ├── NotAnArchive    exit 2: the file or database is not one of ours
 │   ├── NewerArchive    exit 2: written by a newer version; update the program
-│   └── ArchiveBusy     exit 2: another process writes; wait for it or stop it
-├── StorageFull         exit 2: no space left; what was committed before stays good
+│   └── OlderArchive    exit 2: written by an older version; `thanhuy upgrade` comes first
+├── ArchiveBusy         exit 4: another process writes; wait for it or stop it
+├── StorageRefused      exit 5: the disk or the database fails; what was committed stays good
+│   └── StorageFull     exit 5: no space left; make room and run again
 ├── AskedToWait         exit 1: the site wants no request yet; run again then
 └── SiteUnreachable     exit 3: the site or its stand-in does not answer
 """
@@ -41,13 +43,27 @@ class NewerArchive(BadInput):
     meaning = "kho do phiên bản mới hơn ghi, hãy cập nhật chương trình"
 
 
-class ArchiveBusy(BadInput):
+class OlderArchive(BadInput):
+    """The archive was written by an older version; it must be upgraded before this can be done."""
+
+    meaning = "kho do phiên bản cũ ghi, hãy nâng cấp kho trước"
+
+
+class ArchiveBusy(ThanhuyError):
     """Another process holds the archive for writing; wait until it has ended."""
 
+    exit_code = 4
     meaning = "kho đang được tiến trình khác ghi, hãy đợi hoặc dừng nó"
 
 
-class StorageFull(ThanhuyError):
+class StorageRefused(ThanhuyError):
+    """The disk or the database fails; everything committed before stays good."""
+
+    exit_code = 5
+    meaning = "nơi lưu bị hỏng hoặc không tới được, hãy xem lại rồi chạy lại"
+
+
+class StorageFull(StorageRefused):
     """No space is left; everything committed before stays good. Make room and run again."""
 
     meaning = "hết chỗ lưu, hãy dọn bớt rồi chạy lại"

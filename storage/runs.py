@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from enum import StrEnum
-from importlib.metadata import version
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from storage.archive import Archive
 from storage.database.models import Run
+from storage.errors import StorageRefused, ThanhuyError
+from storage.software import SOFTWARE
 from vietnamese.time import VIETNAM
 
-_SOFTWARE = f"thanhuy-archive/{version('thanhuy-archive')}"
 _TABLE = Run.__table__
 _COUNTS = frozenset(
     {
@@ -21,6 +23,15 @@ _COUNTS = frozenset(
         "errors",
     }
 )  # fmt: skip
+
+
+class RunKind(StrEnum):
+    """What is done in a run."""
+
+    CRAWL = "crawl"  #: the site is asked for pages
+    IMPORT = "import"  #: captures are taken out of others' WARC files
+    REEXTRACT = "reextract"  #: today's extractor reads every capture again
+    RESTORE = "restore"  #: rows come back from the WARC files
 
 
 class FinishReason(StrEnum):
@@ -36,12 +47,61 @@ class FinishReason(StrEnum):
     STORAGE_FAILED = "storage failed"  #: the disk is full or broken
 
 
-def start(connection: Connection, kind: str, arguments: Mapping[str, Any]) -> int:
-    """Enter a run that begins now (``crawl``, ``import``, ``reextract``); return its number."""
+class RunUnderWay:
+    """A run between its beginning and its end: what it did so far is noted here."""
+
+    def __init__(self, run_id: int) -> None:
+        self.id = run_id
+        #: Why it ends; None: because all is done, or because an exception ends it.
+        self.finish_reason: FinishReason | None = None
+        self._figures: dict[str, Any] = {}
+
+    def record(self, **figures: Any) -> None:
+        """Let the run's row say these figures once it has ended; those said before may change."""
+        self._figures |= figures
+
+    def note(self, connection: Connection, **details: Any) -> None:
+        """Enter, in the caller's transaction, what must be known even if the run is killed."""
+        note(connection, self.id, details)
+
+    @property
+    def figures(self) -> Mapping[str, Any]:
+        """What is to be said at the end."""
+        return self._figures
+
+
+@contextmanager
+def running(archive: Archive, kind: RunKind, arguments: Mapping[str, Any]) -> Iterator[RunUnderWay]:
+    """Enter a run that begins now; when the block is left, enter that it has ended, and why.
+
+    The reason is the one that was set; else `FinishReason.FINISHED`, or where an exception leaves
+    the block `FinishReason.STORAGE_FAILED` or `FinishReason.INTERRUPTED`, by its kind. The caller
+    holds the archive for writing.
+    """
+    with archive.transaction() as connection:
+        run = RunUnderWay(start(connection, kind, arguments))
+    try:
+        yield run
+    except BaseException as error:
+        failed = isinstance(error, StorageRefused)
+        reason = FinishReason.STORAGE_FAILED if failed else FinishReason.INTERRUPTED
+        with suppress(ThanhuyError):  # where that cannot be written either, it stays unfinished
+            _end(archive, run, run.finish_reason or reason)
+        raise
+    _end(archive, run, run.finish_reason or FinishReason.FINISHED)
+
+
+def _end(archive: Archive, run: RunUnderWay, reason: FinishReason) -> None:
+    with archive.transaction() as connection:
+        finish(connection, run.id, reason, **run.figures)
+
+
+def start(connection: Connection, kind: RunKind, arguments: Mapping[str, Any]) -> int:
+    """Enter a run that begins now; return its number."""
     values = {
         "kind": kind,
         "arguments": dict(arguments),
-        "software": _SOFTWARE,
+        "software": SOFTWARE,
         "started_at": datetime.now(VIETNAM),
     }
     return connection.execute(insert(Run).values(values).returning(Run.id)).scalar_one()
@@ -53,7 +113,7 @@ def finish(
     """Enter that the run has ended, why, and what it did.
 
     *figures* with a column of their own (``pages``, ``articles_new`` …) go there, others into
-    ``details``.
+    ``details``, to what was noted there.
     """
     counts = {name: value for name, value in figures.items() if name in _COUNTS}
     details = {name: value for name, value in figures.items() if name not in _COUNTS}
@@ -63,31 +123,36 @@ def finish(
         .values(
             finished_at=datetime.now(VIETNAM),
             finish_reason=finish_reason,
-            details=details,
+            details=_details(connection, run_id) | details,
             **counts,
         )
     )
 
 
 def note(connection: Connection, run_id: int, details: Mapping[str, Any]) -> None:
-    """Enter what must be known of a run even if it does not live to its end."""
-    connection.execute(update(Run).where(Run.id == run_id).values(details=dict(details)))
+    """Add to a run's details what must be known even if it does not live to its end."""
+    noted = _details(connection, run_id) | dict(details)
+    connection.execute(update(Run).where(Run.id == run_id).values(details=noted))
+
+
+def _details(connection: Connection, run_id: int) -> dict[str, Any]:
+    return connection.scalar(select(Run.details).where(Run.id == run_id)) or {}
 
 
 def hold_until(connection: Connection) -> datetime | None:
     """Return before when the site wanted no request, as the last crawl had it; None: it may be."""
-    last = latest(connection, "crawl")
+    last = latest(connection, RunKind.CRAWL)
     noted = last.details.get("hold_until") if last is not None and last.details else None
     return datetime.fromisoformat(noted) if noted else None
 
 
-def latest(connection: Connection, kind: str | None = None) -> Row[Any] | None:
+def latest(connection: Connection, kind: RunKind | None = None) -> Row[Any] | None:
     """Return the run that began last, of this kind or of any; None if there was none."""
     runs = recent(connection, 1, kind=kind)
     return runs[0] if runs else None
 
 
-def recent(connection: Connection, limit: int, *, kind: str | None = None) -> list[Row[Any]]:
+def recent(connection: Connection, limit: int, *, kind: RunKind | None = None) -> list[Row[Any]]:
     """Return the last runs, the newest first; each has the columns of ``runs``."""
     query = select(*_TABLE.c).order_by(Run.id.desc()).limit(limit)
     if kind is not None:

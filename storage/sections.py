@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, Select, or_, select
 
-from storage.database.engine import upsert
+from storage.database.connection import upsert
 from storage.database.models import Section
 from storage.records import Discovery, LinkKind
 from vietnamese.letters import clean, strip_marks

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from sqlalchemy import Connection, select
-
 from crawler.site.calendar import FIRST_COUNTER_ID, estimate_date, first_id_of
-from storage.database.models import Article, Frontier, Listing
+from storage.archive import Connection
+from storage.articles.holdings import held_articles
+from storage.frontier.listings import missing_articles
 from storage.frontier.queue import State
-from storage.records import LinkKind
 from vietnamese.time import VIETNAM
 
 #: What stands for the month of an article whose date nobody knows.
@@ -26,7 +25,7 @@ class Month:
     month: str  #: YYYY-MM, by publication; for what is not held, by list or id calendar
     section: str  #: slug; empty: all sections
     archived: int = 0
-    owed: int = 0  #: known to the ledger and still to be fetched
+    owed: int = 0  #: known to the frontier and still to be fetched
     failed: int = 0  #: failed or skipped
     listed_missing: int = 0  #: shown by a list, and not archived
     estimated_missing: int | None = None  #: by the id counter; an estimate, for all sections only
@@ -44,8 +43,8 @@ class _Tally:
 def coverage(connection: Connection, *, now: datetime) -> list[Month]:
     """Return what is held and what is missing, the latest month first, its sections after it."""
     tally = _Tally()
-    _count_articles(connection, tally)
-    _count_ledger(connection, tally)
+    _count_held(connection, tally)
+    _count_missing(connection, tally)
     keys = {*tally.archived, *tally.owed, *tally.failed, *tally.listed}
     months = {month for month, _ in keys} | set(_months_between(tally.known, now))
     keys |= {(month, "") for month in months}
@@ -63,38 +62,24 @@ def coverage(connection: Connection, *, now: datetime) -> list[Month]:
     ]
 
 
-def _count_articles(connection: Connection, tally: _Tally) -> None:
-    rows = connection.execute(select(Article.id, Article.published_at, Article.section_slug))
-    for article_id, published_at, section in rows:
-        month = _month(published_at or estimate_date(article_id))
-        _add(tally.archived, month, section)
-        _know(tally, article_id)
+def _count_held(connection: Connection, tally: _Tally) -> None:
+    for held in held_articles(connection):
+        month = _month(held.published_at or estimate_date(held.article_id))
+        _add(tally.archived, month, held.section)
+        _know(tally, held.article_id)
 
 
-def _count_ledger(connection: Connection, tally: _Tally) -> None:
-    held = select(Article.id)
-    rows = connection.execute(
-        select(Frontier.article_id, Frontier.listed_at, Frontier.state, Listing.section)
-        .outerjoin(Listing, Listing.article_id == Frontier.article_id)
-        .where(Frontier.kind == LinkKind.ARTICLE, Frontier.article_id.not_in(held))
-        .order_by(Frontier.article_id, Listing.section.desc())
-    )
-    seen: set[int] = set()
-    for article_id, listed_at, state, section in rows:
-        if article_id is None:
-            continue
-        month = _month(listed_at or estimate_date(article_id))
-        counters = [tally.owed if state in (State.DUE, State.LEASED) else tally.failed]
-        if section is not None:
+def _count_missing(connection: Connection, tally: _Tally) -> None:
+    for missing in missing_articles(connection):
+        month = _month(missing.listed_at or estimate_date(missing.article_id))
+        owed = missing.state in (State.DUE, State.LEASED)
+        counters = [tally.owed if owed else tally.failed]
+        if missing.is_listed:
             counters.append(tally.listed)
         for counter in counters:
-            if article_id not in seen:
-                counter[month, ""] += 1
-            if section:
+            for section in {"", *missing.sections}:
                 counter[month, section] += 1
-        if article_id not in seen:
-            _know(tally, article_id)
-        seen.add(article_id)
+        _know(tally, missing.article_id)
 
 
 def _add(counter: Counter[tuple[str, str]], month: str, section: str | None) -> None:

@@ -26,8 +26,9 @@ from crawler.session.session import CrawlSession
 from crawler.site.urls import CANONICAL_HOST, HOME
 from storage import runs
 from storage.archive import Archive
-from storage.database.engine import DATABASE_FILE, clear_errors
+from storage.database.address import DATABASE_FILE
 from storage.database.lock import sole_use, writing
+from storage.database.refusals import clear_errors
 from storage.errors import AskedToWait, SiteUnreachable
 from storage.frontier import queue
 from storage.runs import FinishReason

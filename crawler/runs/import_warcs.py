@@ -24,7 +24,7 @@ from storage import captures, runs
 from storage.archive import Archive, Connection
 from storage.database.lock import writing
 from storage.records import LONGEST_URL, Capture, Outcome
-from storage.runs import FinishReason
+from storage.runs import FinishReason, RunKind
 from storage.warc.packages import check_readable, warc_files
 from storage.warc.parser import Damage, Record, records_of
 from storage.warc.reader import CaptureReader, DamagedCapture
@@ -173,7 +173,7 @@ def _report_cut_off(
 
 def _start(archive: Archive, paths: Sequence[Path]) -> int:
     with archive.transaction() as connection:
-        return runs.start(connection, "import", {"files": [path.name for path in paths]})
+        return runs.start(connection, RunKind.IMPORT, {"files": [path.name for path in paths]})
 
 
 def _finish(archive: Archive, report: ImportReport, reason: FinishReason) -> None:

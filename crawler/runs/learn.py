@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import select
-
 from crawler.extraction.learn import Sample, learn
 from crawler.extraction.profile import SiteProfile
 from storage import captures
 from storage.archive import Archive
-from storage.database import models
 from storage.errors import BadInput
 from storage.warc.coding import TooLarge
 from storage.warc.reader import CaptureReader, DamagedCapture
@@ -52,22 +49,12 @@ def learn_profile(archive: Archive) -> SiteProfile:
 
 def samples(archive: Archive, limit: int = LATEST) -> Iterator[Sample]:
     """Yield the newest captures of articles, as learning takes them."""
-    capture = models.Capture
-    query = (
-        select(capture.id)
-        .where(capture.article_id.is_not(None), capture.status == 200)
-        .order_by(capture.fetched_at.desc(), capture.id.desc())
-        .limit(limit)
-    )
     with archive.snapshot() as connection:
         reader = CaptureReader(
             archive.directory / "warc",
             original=lambda digest: captures.original(connection, digest),
         )
-        for capture_id in connection.scalars(query):
-            found = captures.capture(connection, capture_id)
-            if found is None:
-                continue
+        for found in captures.newest_of_articles(connection, limit):
             try:
                 stored = reader.read(found)
                 body = stored.body()

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from sqlalchemy import select
-
 from crawler.parsing.pool import ParserPool
 from crawler.runs.intake import Stored, responses_of, visits_of
 from storage import captures
 from storage.archive import Archive
 from storage.articles import dossier, removal, save
-from storage.database import models
 from storage.fixity.verify import faulty_articles
-from storage.records import PageKind, Visit
+from storage.records import Visit
 from storage.warc.reader import CaptureReader, DamagedCapture
 
 
@@ -31,13 +28,11 @@ def rebuild(archive: Archive, pool: ParserPool) -> int:
 def _captures_of_faulty(archive: Archive) -> Iterator[list[Stored]]:
     """Yield the captures of each faulty article, as far as all of them can be read back."""
     with archive.snapshot() as connection:
-        faulty = {finding.article_id for finding in faulty_articles(connection)}
-    table = models.Capture
-    shown = select(*captures.COLUMNS).where(table.page_kind == PageKind.ARTICLE)
+        findings = list(faulty_articles(connection))
+    faulty = {each.article_id for each in findings if each.article_id is not None}
     for article_id in faulty:
         with archive.snapshot() as connection:
-            query = shown.where(table.article_id == article_id).order_by(table.fetched_at)
-            shown_by = list(map(captures.to_capture, connection.execute(query)))
+            shown_by = captures.of_article(connection, article_id)
             original = partial(captures.original, connection)
             reader = CaptureReader(archive.directory / "warc", original=original)
             try:

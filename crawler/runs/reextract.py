@@ -13,26 +13,22 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, func, or_, select, update
-
 from crawler.extraction.extract import EXTRACTOR
 from crawler.parsing.pool import ParserPool
 from crawler.parsing.rereads import reread
 from crawler.parsing.response import ParsedResponse
 from crawler.runs.intake import Stored, responses_of, visits_of
 from storage import captures, runs
-from storage.archive import Archive
-from storage.articles.rows import from_row
-from storage.database import models
+from storage.archive import Archive, Connection
+from storage.articles import dossier
 from storage.database.lock import writing
-from storage.records import Article, Outcome, PageKind
-from storage.runs import FinishReason
+from storage.records import Article, Outcome
+from storage.runs import FinishReason, RunKind
 from storage.warc.reader import CaptureReader, DamagedCapture
 
 if TYPE_CHECKING:
     from crawler.extraction.profile import SiteProfile
 
-KIND = "reextract"
 #: Captures in one transaction.
 BATCH = 50
 #: Examples that are kept of each field's changes.
@@ -131,7 +127,8 @@ class _Reextraction:
         """Report what changes, and change it, beginning where a killed run ended."""
         with self._archive.transaction() as connection:
             after = self._reached(connection)
-            self.report.run = runs.start(connection, KIND, {"extractor": self._extractor})
+            arguments = {"extractor": self._extractor}
+            self.report.run = runs.start(connection, RunKind.REEXTRACT, arguments)
         reason = FinishReason.INTERRUPTED
         try:
             for batch, parsed in self._pool.parse_ahead(self._batches(after=after), responses_of):
@@ -145,38 +142,29 @@ class _Reextraction:
     # --- captures in ------------------------------------------------------------------------------
 
     def _batches(self, *, after: int) -> Iterator[list[_Kept]]:
-        table = models.Capture
-        page = or_(
-            table.content_type.is_(None),
-            table.content_type.ilike("%html%"),
-            table.page_kind == PageKind.ARTICLE,
-        )
-        query = select(table.id, table.page_kind, *captures.COLUMNS).where(page).order_by(table.id)
         with self._archive.snapshot() as connection:
-            count = select(func.count(table.id)).where(page, table.id > after)
-            self.report.total = connection.execute(count).scalar_one()
+            self.report.total = captures.count_pages(connection, after=after)
         while True:
             with self._archive.snapshot() as connection:
-                found = connection.execute(query.where(table.id > after).limit(BATCH)).all()
-                before = _earlier(connection, [row.id for row in found])
+                found = captures.pages(connection, after=after, limit=BATCH)
+                before = dossier.readings(connection, [page.id for page in found])
                 reader = CaptureReader(self._warc, original=partial(captures.original, connection))
-                batch = [self._read_back(reader, row, before.get(row.id)) for row in found]
+                batch = [self._read_back(reader, page, before.get(page.id)) for page in found]
             if not found:
                 return
             after = found[-1].id
             yield [kept for kept in batch if kept is not None]
 
     def _read_back(
-        self, reader: CaptureReader, row: Row[*tuple[Any, ...]], before: Article | None
+        self, reader: CaptureReader, page: captures.KnownPage, before: Article | None
     ) -> _Kept | None:
-        capture = captures.to_capture(row)
         try:
-            response = reader.read(capture)
+            response = reader.read(page.capture)
         except DamagedCapture:
             self.report.unreadable += 1
             return None
         return _Kept(
-            capture=capture, response=response, id=row.id, kind=row.page_kind, article=before
+            capture=page.capture, response=response, id=page.id, kind=page.kind, article=before
         )
 
     # --- comparing --------------------------------------------------------------------------------
@@ -217,8 +205,8 @@ class _Reextraction:
                 reread=read,
                 near_duplicates=False,
             )
-            run = update(models.Run).where(models.Run.id == self.report.run)
-            connection.execute(run.values(details=self._details(after)))
+            assert self.report.run is not None
+            runs.note(connection, self.report.run, self._details(after))
         self.report.articles.update(outcome for outcome in outcomes if outcome is not None)
         return after
 
@@ -227,7 +215,7 @@ class _Reextraction:
 
     def _reached(self, connection: Connection) -> int:
         """Return the last capture that an unfinished run with the same extractor has read."""
-        last = runs.latest(connection, KIND)
+        last = runs.latest(connection, RunKind.REEXTRACT)
         if last is None or last.finish_reason == FinishReason.FINISHED:
             return 0
         same = last.details.get("extractor") == self._extractor
@@ -250,10 +238,3 @@ class _Reextraction:
                 changed=dict(report.changed),
                 **self._details(after),
             )
-
-
-def _earlier(connection: Connection, capture_ids: Sequence[int]) -> dict[int, Article]:
-    """Return what was read of the captures on which revisions rest."""
-    table = models.Revision
-    found = connection.execute(select(*table.__table__.c).where(table.capture_id.in_(capture_ids)))
-    return {row.capture_id: from_row(row) for row in found}

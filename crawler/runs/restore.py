@@ -24,7 +24,7 @@ from storage.database.lock import writing
 from storage.fixity.verify import differing, warc_files
 from storage.frontier import fetch_history
 from storage.records import Capture, Outcome
-from storage.runs import FinishReason
+from storage.runs import FinishReason, RunKind
 from storage.search import index
 from storage.warc.files import OPEN_SUFFIX, open_file
 from storage.warc.parser import Damage, Record, read_record, read_records
@@ -73,7 +73,7 @@ def restore(
     with writing(archive.directory, "a restoration", archive.engine):
         list(recover(archive.directory / "warc"))  # what they hold is entered with all the rest
         with archive.transaction() as connection:
-            report = RestoreReport(run=runs.start(connection, "restore", {}))
+            report = RestoreReport(run=runs.start(connection, RunKind.RESTORE, {}))
         reason = FinishReason.INTERRUPTED
         try:
             _restore(archive, report, workers, profile, progress)

@@ -18,7 +18,7 @@ from typing import Any
 
 from scrapy.crawler import Crawler
 
-from config import SOFTWARE, user_agent
+from config import user_agent
 from crawler.extraction.profile import SiteProfile
 from crawler.monitors.completeness import account, check_files, log_skipped
 from crawler.monitors.figures import Figures
@@ -34,7 +34,8 @@ from storage.duplicates import exact
 from storage.frontier import queue
 from storage.frontier.queue import Lease
 from storage.records import Capture, Discovery, LinkKind, Page, PageKind, Visit
-from storage.runs import FinishReason
+from storage.runs import FinishReason, RunKind
+from storage.software import SOFTWARE
 from storage.warc.builder import Exchange
 from storage.warc.writer import CaptureWriter
 from vietnamese.time import VIETNAM
@@ -122,7 +123,7 @@ class CrawlSession:
         with self._archive.transaction() as connection:
             self.hold_until = runs.hold_until(connection)
             began = self._began(connection, now)
-            self.run_id = runs.start(connection, "crawl", self.options.as_arguments())
+            self.run_id = runs.start(connection, RunKind.CRAWL, self.options.as_arguments())
             fronts = [
                 Discovery(url=url, address=url, kind=LinkKind.HOME) for url in self.options.start
             ]
@@ -151,7 +152,7 @@ class CrawlSession:
         reach its end; an update that was stopped in order looks at the fronts again.
         """
         began = now
-        for run in runs.recent(connection, _MOST_RUNS, kind="crawl"):
+        for run in runs.recent(connection, _MOST_RUNS, kind=RunKind.CRAWL):
             if run.arguments.get("mode") != self.options.mode:
                 continue
             full = self.options.mode is Mode.FULL

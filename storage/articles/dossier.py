@@ -11,8 +11,8 @@ from sqlalchemy import Connection, select
 
 from storage.articles.revisions import History, Sighting, Version
 from storage.articles.rows import from_row
-from storage.database.models import Article, Capture, Revision
-from storage.records import PageKind, Visit
+from storage.database import models
+from storage.records import Article, PageKind, Visit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,8 +97,9 @@ def load(connection: Connection, visits: Sequence[Visit]) -> dict[int, Dossier]:
     ids = {visit.page.article.id for visit in visits if visit.page.article}
     if not ids:
         return {}
-    columns = (Article.id, Article.first_seen_at, Article.last_seen_at, Article.gone_at)
-    rows = connection.execute(select(*columns).where(Article.id.in_(ids))).all()
+    article = models.Article
+    columns = (article.id, article.first_seen_at, article.last_seen_at, article.gone_at)
+    rows = connection.execute(select(*columns).where(article.id.in_(ids))).all()
     presences = {
         row.id: Presence(
             first_seen_at=row.first_seen_at, last_seen_at=row.last_seen_at, gone_at=row.gone_at
@@ -122,14 +123,20 @@ def revisions(connection: Connection, ids: Collection[int]) -> dict[int, list[Ve
     """Return the revisions of these articles, in order; of one whose row is lost as well."""
     found: dict[int, list[Version]] = defaultdict(list)
     for row in connection.execute(
-        select(*Revision.__table__.c, Capture.payload_digest)
-        .outerjoin(Capture, Capture.id == Revision.capture_id)
-        .where(Revision.article_id.in_(ids))
-        .order_by(Revision.article_id, Revision.number)
+        select(*models.Revision.__table__.c, models.Capture.payload_digest)
+        .outerjoin(models.Capture, models.Capture.id == models.Revision.capture_id)
+        .where(models.Revision.article_id.in_(ids))
+        .order_by(models.Revision.article_id, models.Revision.number)
     ):
         sighting = Sighting(row.captured_at, row.capture_id, row.payload_digest or "")
         found[row.article_id].append(Version(from_row(row), sighting))
     return found
+
+
+def readings(connection: Connection, capture_ids: Collection[int]) -> dict[int, Article]:
+    """Return what was read of those captures on which revisions rest, by row number."""
+    query = select(*models.Revision.__table__.c).where(models.Revision.capture_id.in_(capture_ids))
+    return {row.capture_id: from_row(row) for row in connection.execute(query)}
 
 
 def _overtaken(visits: Sequence[Visit], presences: Mapping[int, Presence]) -> set[int]:
@@ -146,9 +153,10 @@ def _sightings(connection: Connection, ids: set[int]) -> dict[int | None, list[S
     sightings: dict[int | None, list[Sighting]] = defaultdict(list)
     if not ids:
         return sightings
-    columns = (Capture.article_id, Capture.fetched_at, Capture.id, Capture.payload_digest)
+    table = models.Capture
+    columns = (table.article_id, table.fetched_at, table.id, table.payload_digest)
     for article_id, at, capture_id, digest in connection.execute(
-        select(*columns).where(Capture.article_id.in_(ids), Capture.page_kind == PageKind.ARTICLE)
+        select(*columns).where(table.article_id.in_(ids), table.page_kind == PageKind.ARTICLE)
     ):
         sightings[article_id].append(Sighting(at, capture_id, digest))
     return sightings

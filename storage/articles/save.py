@@ -18,7 +18,7 @@ from storage.articles.dossier import Dossier, load
 from storage.articles.revisions import Reread, Sighting, Version, changes, is_trivial
 from storage.articles.rows import text_digest, to_columns, to_row
 from storage.database import models
-from storage.database.engine import upsert
+from storage.database.connection import upsert
 from storage.duplicates import exact, near
 from storage.records import LONGEST_URL, Article, Outcome, Visit
 from storage.search import index

@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, text
 
-from storage.database.engine import make_directory
+from storage.database.address import make_directory
 from storage.errors import ArchiveBusy
 from vietnamese.time import VIETNAM
 

@@ -23,6 +23,9 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from vietnamese.time import VIETNAM
 
+#: Alembic's table, under a name of ours: a database that has it is an archive.
+VERSION_TABLE = "archive_version"
+
 
 class UnreadableValue(Exception):
     """A column holds what this program never wrote there."""

@@ -38,7 +38,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage.database.engine import upsert
+from storage.database.connection import upsert
 from storage.database.models import Article, NearKey, UncomparedText
 from storage.duplicates.exact import SHORT
 from storage.duplicates.facts import Wording

@@ -5,14 +5,52 @@ Every function works in the caller's transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
-from storage.database.engine import upsert
-from storage.database.models import Frontier, Listing
+from storage.database.connection import upsert
+from storage.database.models import Article, Frontier, Listing
+from storage.frontier.queue import State
 from storage.records import LinkKind
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Missing:
+    """An article that the frontier knows and the archive does not hold."""
+
+    article_id: int
+    listed_at: datetime | None  #: the time that a list showed for it
+    state: State
+    sections: tuple[str, ...]  #: slugs of the lists that showed it; empty: the front page
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether a list has shown it."""
+        return bool(self.sections)
+
+
+def missing_articles(connection: Connection) -> Iterator[Missing]:
+    """Yield the articles that are known and not held, by id."""
+    rows = connection.execute(
+        select(Frontier.article_id, Frontier.listed_at, Frontier.state, Listing.section)
+        .outerjoin(Listing, Listing.article_id == Frontier.article_id)
+        .where(
+            Frontier.kind == LinkKind.ARTICLE,
+            Frontier.article_id.is_not(None),
+            Frontier.article_id.not_in(select(Article.id)),
+        )
+        .order_by(Frontier.article_id, Listing.section)
+    )
+    for (article_id, listed_at, state), group in groupby(rows, key=itemgetter(0, 1, 2)):
+        sections = tuple(row.section for row in group if row.section is not None)
+        yield Missing(
+            article_id=article_id, listed_at=listed_at, state=State(state), sections=sections
+        )
 
 
 def note_shown(

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
-from storage.database.engine import upsert
+from storage.database.connection import upsert
 from storage.database.models import Frontier, Listing
 from storage.records import Discovery, LinkKind
 

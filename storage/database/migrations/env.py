@@ -1,11 +1,10 @@
-"""Run the migrations on the connection that ``storage.database.engine.migrate`` hands over."""
+"""Run the migrations on the connection that ``storage.database.version.migrate`` hands over."""
 
 from __future__ import annotations
 
 from alembic import context
 
-from storage.database.engine import VERSION_TABLE
-from storage.database.models import Base
+from storage.database.models import VERSION_TABLE, Base
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -16,8 +16,15 @@ from sqlalchemy import event, text
 
 from storage.archive import Archive
 from storage.database import engine
-from storage.database.engine import VERSION_TABLE
-from storage.errors import ArchiveBusy, BadInput, NewerArchive, NotAnArchive, StorageFull
+from storage.database.models import VERSION_TABLE
+from storage.errors import (
+    ArchiveBusy,
+    BadInput,
+    NewerArchive,
+    NotAnArchive,
+    StorageFull,
+    StorageRefused,
+)
 from storage.records import ArticleQuery, Outcome
 from tests.articles import ID, article, capture, save, visit
 
@@ -135,7 +142,7 @@ def test_a_database_url_that_cannot_be_used(tmp_path, url):
 
 def test_a_server_that_does_not_answer_and_no_password_in_the_message(tmp_path):
     url = "postgresql+psycopg://user:secret@127.0.0.1:9/none"
-    line = refused(BadInput, tmp_path, url, create=True)
+    line = refused(StorageRefused, tmp_path, url, create=True)
     assert "127.0.0.1" in line
     assert "secret" not in line
 

@@ -14,7 +14,7 @@ from tests.databases import new_database
 
 def test_the_second_writer_is_told_who_holds_the_archive(tmp_path):
     code = (
-        "from pathlib import Path; from storage.lock import writing; import sys\n"
+        "from pathlib import Path; from storage.database.lock import writing; import sys\n"
         f"with writing(Path({str(tmp_path)!r}), 'a crawl'):\n"
         "    print('held', flush=True); sys.stdin.read()"
     )

@@ -9,9 +9,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage.database import engine
-from storage.database.engine import HEAD, VERSION_TABLE
-from storage.database.models import Base
+from storage.database import version
+from storage.database.models import VERSION_TABLE, Base
+from storage.database.version import HEAD
 from storage.search.index import TABLE
 
 
@@ -27,7 +27,7 @@ def test_the_migrations_make_what_the_models_say(archive):
 
 
 def test_head_is_the_newest_migration():
-    scripts = ScriptDirectory.from_config(engine.alembic_config())
+    scripts = ScriptDirectory.from_config(version.alembic_config())
     assert scripts.get_current_head() == HEAD
 
 

@@ -1,0 +1,92 @@
+"""Where is the archive's database, and may it be opened as one of ours?"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from sqlalchemy import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError
+
+from storage.database.models import VERSION_TABLE
+from storage.database.refusals import is_no_space
+from storage.errors import BadInput, NotAnArchive
+
+DATABASE_FILE = "archive.db"
+
+
+def address_of(directory: Path, url: str | None) -> URL:
+    """Return where the tables are: in the SQLite file of *directory*, or where *url* says.
+
+    :raises BadInput: if *url* names no database of a kind that we use
+    """
+    if url is None:
+        return URL.create("sqlite", database=str(directory / DATABASE_FILE))
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise BadInput(
+            f"{url!r} is no database URL; it looks like postgresql+psycopg://user@host/name"
+        ) from error
+    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        raise BadInput(f"{address.drivername}: an archive lives in SQLite or PostgreSQL")
+    return address
+
+
+def name_of(engine: Engine) -> str:
+    """Return how an operator is told of the database: its file, or its address without password."""
+    if engine.dialect.name == "sqlite":
+        return unquote((engine.url.database or "").removeprefix("file:"))
+    return engine.url.render_as_string(hide_password=True)
+
+
+def check_file(file: Path, *, create: bool) -> None:
+    """See that *file* may be opened as ours, without touching it; make its directory."""
+    if create:
+        make_directory(file.parent)
+    if not file.exists():
+        if not create:
+            raise BadInput(
+                f"there is no archive in {file.parent}; `thanhuy crawl` or `thanhuy demo` makes one"
+            )
+        return
+    if not file.is_file():
+        raise NotAnArchive(f"{file} is no file; give another directory with --archive")
+    if file.stat().st_size and not _may_be_ours(file):
+        raise NotAnArchive(
+            f"{file} is no archive of this program; it was left as it is: "
+            "give another directory with --archive"
+        )
+
+
+def make_directory(directory: Path) -> None:
+    """Have the directory.
+
+    :raises BadInput: if there cannot be one
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if is_no_space(error):
+            raise
+        raise BadInput(
+            f"{directory} cannot be made a directory ({error.strerror}); "
+            "give another with --archive"
+        ) from error
+
+
+def _may_be_ours(file: Path) -> bool:
+    """Say whether *file* is an SQLite database that is empty or ours; nothing is written to it."""
+    address = f"file:{quote(os.fsencode(file.absolute()))}?mode=ro"
+    if not file.with_name(f"{file.name}-wal").exists():  # else that holds a part of it
+        address += "&immutable=1"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            tables = {name for (name,) in rows}
+    except sqlite3.DatabaseError:
+        return False
+    return not tables or VERSION_TABLE in tables

@@ -1,0 +1,38 @@
+"""How is the archive read and written? In snapshots and transactions, each on a connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.database.address import name_of
+from storage.database.models import Base
+from storage.database.refusals import clear_errors
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in one write transaction: committed whole at the end, or not at all."""
+    with (
+        clear_errors(name_of(engine)),
+        engine.connect().execution_options(archive_write=True) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that sees the archive as it is now, whatever is written meanwhile."""
+    with clear_errors(name_of(engine)), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+def upsert(connection: Connection, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT that takes ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
