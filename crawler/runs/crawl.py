@@ -6,6 +6,8 @@ import logging
 import os
 import signal
 import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +21,7 @@ from crawler.extensions.throttle import LONGEST_PAUSE
 from crawler.extraction.profile import SiteProfile
 from crawler.monitors.figures import summary
 from crawler.options import CrawlOptions, check_sections, require_contact
-from crawler.parsing.pool import settle_memory
+from crawler.parsing.pool import ParserPool, settle_memory
 from crawler.runs.learn import load_profile
 from crawler.runs.restore import take_over
 from crawler.session.session import CrawlSession
@@ -31,7 +33,7 @@ from storage.database.lock import sole_use, writing
 from storage.database.refusals import clear_errors
 from storage.errors import AskedToWait, SiteUnreachable
 from storage.frontier import queue
-from storage.runs import FinishReason
+from storage.runs import FinishReason, RunKind
 from vietnamese.time import VIETNAM
 
 #: Seconds for the first connection.
@@ -68,26 +70,41 @@ def run_crawl(
     with clear_errors(str(config.archive)), writing(config.archive, "a crawl"):
         # Here an archive that cannot be made is one clear line; within Scrapy it would be a trace.
         archive = Archive.open(config.archive, config.database, create=True)
-        with archive, sole_use(archive.engine, "a crawl"):
-            session = _begin(archive, config, options, profile)
+        with (
+            archive,
+            sole_use(archive.engine, "a crawl"),
+            _session(archive, config, options, profile) as session,
+        ):
             return _run(session, settings or _settings(quiet=quiet))
 
 
 def open_session(config: Config, options: CrawlOptions) -> CrawlSession:
-    """Open the archive for a spider that nobody has given a session; closing that closes it.
+    """Open the archive for a spider that nobody has given a session; it closes with the session.
 
     :raises storage.errors.BadInput: if the archive cannot be used
     """
-    archive = Archive.open(config.archive, config.database, create=True)
-    return _begin(archive, config, options, load_profile(config.archive))
+    profile = load_profile(config.archive)
+    with ExitStack() as held:
+        archive = held.enter_context(Archive.open(config.archive, config.database, create=True))
+        held.enter_context(writing(config.archive, "a crawl", archive.engine))
+        session = held.enter_context(_session(archive, config, options, profile))
+        session.on_leave = held.pop_all().close
+        return session
 
 
-def _begin(
+@contextmanager
+def _session(
     archive: Archive, config: Config, options: CrawlOptions, profile: SiteProfile | None
-) -> CrawlSession:
-    session = CrawlSession(archive, options, contact=config.contact, profile=profile)
-    take_over(archive, session.pool)
-    return session
+) -> Iterator[CrawlSession]:
+    """Begin a run and give its session, with what a killed run has left taken over."""
+    with ParserPool(options.workers, profile=profile) as pool:
+        take_over(archive, pool)
+        with archive.snapshot() as connection:
+            hold_until = runs.hold_until(connection)
+        with runs.running(archive, RunKind.CRAWL, options.as_arguments()) as run:
+            yield CrawlSession(
+                archive, run, options, contact=config.contact, pool=pool, hold_until=hold_until
+            )  # fmt: skip
 
 
 def _check_archive(config: Config, options: CrawlOptions) -> None:
@@ -144,7 +161,7 @@ def _result(session: CrawlSession) -> CrawlResult:
             f"{_name(options.origin)} does not answer: {session.last_failure}; {_HINT}"
         )
     return CrawlResult(
-        summary=summary(session.run_id, figures, reason),
+        summary=summary(session.run.id, figures, reason),
         exit_code=_EXIT_CODES.get(reason, 1 if figures.alarms else 0),
     )
 

@@ -11,20 +11,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from crawler.parsing.pool import ParserPool
 from crawler.parsing.response import ParsedResponse
 from crawler.parsing.verdict import CUT_OFF
-from crawler.runs.intake import Intake, Stored, responses_of
+from crawler.runs.intake import Intake, Stored, count_outcomes, responses_of
 from crawler.runs.restore import take_over
 from crawler.site.urls import is_site_host
 from storage import captures, runs
 from storage.archive import Archive, Connection
 from storage.database.lock import writing
 from storage.records import LONGEST_URL, Capture, Outcome
-from storage.runs import FinishReason, RunKind
+from storage.runs import RunKind
 from storage.warc.packages import check_readable, warc_files
 from storage.warc.parser import Damage, Record, records_of
 from storage.warc.reader import CaptureReader, DamagedCapture
@@ -116,14 +116,14 @@ def import_warcs(
         ParserPool(workers, profile=profile) as pool,
     ):
         take_over(archive, pool)
-        report = ImportReport(run=_start(archive, paths))
-        reason = FinishReason.INTERRUPTED
-        try:
-            with _writer(archive, report, software, operator) as writer:
-                _import(archive, paths, report, writer, pool, progress)
-            reason = FinishReason.FINISHED
-        finally:
-            _finish(archive, report, reason)
+        arguments = {"files": [path.name for path in paths]}
+        with runs.running(archive, RunKind.IMPORT, arguments) as run:
+            report = ImportReport(run=run.id)
+            try:
+                with _writer(archive, report, software, operator) as writer:
+                    _import(archive, paths, report, writer, pool, progress)
+            finally:
+                run.record(**_figures(report))
     return report
 
 
@@ -171,28 +171,16 @@ def _report_cut_off(
             report.pass_over("page cut off", capture.warc_file, capture.warc_offset, reason)
 
 
-def _start(archive: Archive, paths: Sequence[Path]) -> int:
-    with archive.transaction() as connection:
-        return runs.start(connection, RunKind.IMPORT, {"files": [path.name for path in paths]})
-
-
-def _finish(archive: Archive, report: ImportReport, reason: FinishReason) -> None:
-    articles = report.articles
-    with archive.transaction() as connection:
-        runs.finish(
-            connection,
-            report.run,
-            reason,
-            pages=report.taken,
-            articles_new=articles[Outcome.NEW] + articles[Outcome.DUPLICATE],
-            articles_revised=articles[Outcome.REVISED],
-            articles_unchanged=articles[Outcome.UNCHANGED],
-            duplicates=articles[Outcome.DUPLICATE],
-            gone=report.gone,
-            already_there=report.already_there,
-            other_sites=report.other_sites,
-            passed_over=dict(report.passed_over),
-        )
+def _figures(report: ImportReport) -> dict[str, Any]:
+    """Return what the run's record says."""
+    return {
+        "pages": report.taken,
+        **count_outcomes(report.articles),
+        "gone": report.gone,
+        "already_there": report.already_there,
+        "other_sites": report.other_sites,
+        "passed_over": dict(report.passed_over),
+    }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

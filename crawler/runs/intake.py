@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,3 +104,13 @@ def _moved(response: CapturedResponse) -> Discovery | None:
         kind=LinkKind.ARTICLE,
         article_id=there.article_id,
     )
+
+
+def count_outcomes(outcomes: Counter[Outcome]) -> dict[str, int]:
+    """Return the columns of ``runs`` that say what became of articles."""
+    return {
+        "articles_new": outcomes[Outcome.NEW],
+        "articles_revised": outcomes[Outcome.REVISED],
+        "articles_unchanged": outcomes[Outcome.UNCHANGED],
+        "duplicates": outcomes[Outcome.DUPLICATE],
+    }

@@ -17,13 +17,13 @@ from crawler.extraction.extract import EXTRACTOR
 from crawler.parsing.pool import ParserPool
 from crawler.parsing.rereads import reread
 from crawler.parsing.response import ParsedResponse
-from crawler.runs.intake import Stored, responses_of, visits_of
+from crawler.runs.intake import Stored, count_outcomes, responses_of, visits_of
 from storage import captures, runs
 from storage.archive import Archive, Connection
 from storage.articles import dossier
 from storage.database.lock import writing
 from storage.records import Article, Outcome
-from storage.runs import FinishReason, RunKind
+from storage.runs import FinishReason, RunKind, RunUnderWay
 from storage.warc.reader import CaptureReader, DamagedCapture
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ class _Reextraction:
         self._pool = pool
         self._warc = archive.directory / "warc"
         self._progress = progress
+        self._read_up_to = 0  # row number of the last capture that was read
         self._extractor = f"{EXTRACTOR} profile/{profile.digest}" if profile else EXTRACTOR
 
     def look(self) -> None:
@@ -125,19 +126,22 @@ class _Reextraction:
 
     def run(self) -> None:
         """Report what changes, and change it, beginning where a killed run ended."""
-        with self._archive.transaction() as connection:
-            after = self._reached(connection)
-            arguments = {"extractor": self._extractor}
-            self.report.run = runs.start(connection, RunKind.REEXTRACT, arguments)
-        reason = FinishReason.INTERRUPTED
-        try:
-            for batch, parsed in self._pool.parse_ahead(self._batches(after=after), responses_of):
-                after = max(after, self._save(batch, parsed))
-                self._progress(self.report)
-            self._archive.mark_near_duplicates(self._pool.executor)
-            reason = FinishReason.FINISHED
-        finally:
-            self._finish(reason, after)
+        with self._archive.snapshot() as connection:
+            self._read_up_to = self._reached(connection)
+        arguments = {"extractor": self._extractor}
+        with runs.running(self._archive, RunKind.REEXTRACT, arguments) as run:
+            self.report.run = run.id
+            try:
+                self._run(run)
+            finally:
+                run.record(**self._figures())
+
+    def _run(self, run: RunUnderWay) -> None:
+        batches = self._batches(after=self._read_up_to)
+        for batch, parsed in self._pool.parse_ahead(batches, responses_of):
+            self._save(run, batch, parsed)
+            self._progress(self.report)
+        self._archive.mark_near_duplicates(self._pool.executor)
 
     # --- captures in ------------------------------------------------------------------------------
 
@@ -191,27 +195,21 @@ class _Reextraction:
 
     # --- writing ----------------------------------------------------------------------------------
 
-    def _save(self, batch: Sequence[_Kept], parsed: Sequence[ParsedResponse]) -> int:
-        """Save a batch; return the last capture that has been read."""
+    def _save(
+        self, run: RunUnderWay, batch: Sequence[_Kept], parsed: Sequence[ParsedResponse]
+    ) -> None:
+        """Save a batch, and how far it goes."""
         self._compare(batch, parsed)
         visits = visits_of(batch, parsed)
         read = reread(self._archive, self._pool, visits)
-        after = max((kept.id for kept in batch), default=0)
+        read_up_to = max([self._read_up_to, *(kept.id for kept in batch)])
         with self._archive.transaction() as connection:
             outcomes = self._archive.save_visits(
-                connection,
-                visits,
-                run_id=None,
-                reread=read,
-                near_duplicates=False,
+                connection, visits, run_id=None, reread=read, near_duplicates=False
             )
-            assert self.report.run is not None
-            runs.note(connection, self.report.run, self._details(after))
+            run.note(connection, extractor=self._extractor, read_up_to=read_up_to)
+        self._read_up_to = read_up_to
         self.report.articles.update(outcome for outcome in outcomes if outcome is not None)
-        return after
-
-    def _details(self, after: int) -> dict[str, Any]:
-        return {"extractor": self._extractor, "read_up_to": after}
 
     def _reached(self, connection: Connection) -> int:
         """Return the last capture that an unfinished run with the same extractor has read."""
@@ -221,20 +219,14 @@ class _Reextraction:
         same = last.details.get("extractor") == self._extractor
         return int(last.details["read_up_to"]) if same else 0
 
-    def _finish(self, reason: FinishReason, after: int) -> None:
+    def _figures(self) -> dict[str, Any]:
+        """Return what the run's record says."""
         report = self.report
-        assert report.run is not None
-        with self._archive.transaction() as connection:
-            runs.finish(
-                connection,
-                report.run,
-                reason,
-                pages=report.captures,
-                articles_new=report.articles[Outcome.NEW],
-                articles_revised=report.articles[Outcome.REVISED],
-                articles_unchanged=report.articles[Outcome.UNCHANGED],
-                duplicates=report.articles[Outcome.DUPLICATE],
-                unreadable=report.unreadable,
-                changed=dict(report.changed),
-                **self._details(after),
-            )
+        return {
+            "pages": report.captures,
+            **count_outcomes(report.articles),
+            "unreadable": report.unreadable,
+            "changed": dict(report.changed),
+            "extractor": self._extractor,
+            "read_up_to": self._read_up_to,
+        }

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.parsing.pool import ParserPool
-from crawler.runs.intake import Intake, Stored, responses_of
+from crawler.runs.intake import Intake, Stored, count_outcomes, responses_of
 from crawler.runs.rebuild import rebuild
 from storage import captures, runs
 from storage.archive import Archive
@@ -72,14 +72,12 @@ def restore(
     """
     with writing(archive.directory, "a restoration", archive.engine):
         list(recover(archive.directory / "warc"))  # what they hold is entered with all the rest
-        with archive.transaction() as connection:
-            report = RestoreReport(run=runs.start(connection, RunKind.RESTORE, {}))
-        reason = FinishReason.INTERRUPTED
-        try:
-            _restore(archive, report, workers, profile, progress)
-            reason = FinishReason.FINISHED
-        finally:
-            _finish(archive, report, reason)
+        with runs.running(archive, RunKind.RESTORE, {}) as run:
+            report = RestoreReport(run=run.id)
+            try:
+                _restore(archive, report, workers, profile, progress)
+            finally:
+                run.record(**_figures(report))
     return report
 
 
@@ -144,21 +142,14 @@ def _restore(
         index.rebuild(connection)
 
 
-def _finish(archive: Archive, report: RestoreReport, reason: FinishReason) -> None:
-    articles = report.articles
-    with archive.transaction() as connection:
-        runs.finish(
-            connection,
-            report.run,
-            reason,
-            pages=report.captures,
-            articles_new=articles[Outcome.NEW],
-            articles_revised=articles[Outcome.REVISED],
-            articles_unchanged=articles[Outcome.UNCHANGED],
-            duplicates=articles[Outcome.DUPLICATE],
-            gone=report.gone,
-            unreadable=report.unreadable,
-        )
+def _figures(report: RestoreReport) -> dict[str, int]:
+    """Return what the run's record says."""
+    return {
+        "pages": report.captures,
+        **count_outcomes(report.articles),
+        "gone": report.gone,
+        "unreadable": report.unreadable,
+    }
 
 
 class _Finder:

@@ -14,12 +14,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
 
 from scrapy.crawler import Crawler
 
 from config import user_agent
-from crawler.extraction.profile import SiteProfile
 from crawler.monitors.completeness import account, check_files, log_skipped
 from crawler.monitors.figures import Figures
 from crawler.options import CrawlOptions, Mode
@@ -34,7 +32,7 @@ from storage.duplicates import exact
 from storage.frontier import queue
 from storage.frontier.queue import Lease
 from storage.records import Capture, Discovery, LinkKind, Page, PageKind, Visit
-from storage.runs import FinishReason, RunKind
+from storage.runs import FinishReason, RunKind, RunUnderWay
 from storage.software import SOFTWARE
 from storage.warc.builder import Exchange
 from storage.warc.writer import CaptureWriter
@@ -72,14 +70,19 @@ class CrawlSession:
     def __init__(
         self,
         archive: Archive,
+        run: RunUnderWay,
         options: CrawlOptions,
         *,
         contact: str | None,
-        profile: SiteProfile | None,
+        pool: ParserPool,
+        hold_until: datetime | None = None,
     ) -> None:
+        self.run = run
+        self.hold_until = hold_until  #: what the site had asked for when a run ended
+        self.pool = pool
+        self.on_leave: Callable[[], object] = lambda: None  #: what else ends with the session
         self.options = options
         self.contact = contact
-        self.pool = ParserPool(options.workers, profile=profile)
         self._archive = archive
         self._answers: list[Answer] = []
         self._others: list[Visit] = []
@@ -92,14 +95,21 @@ class CrawlSession:
         self.closing = False  #: whether the run is being ended, and hands out nothing more
         self._committing: asyncio.Task[None] | None = None
         self._counted_at = float("-inf")
-        self.details: dict[str, Any] = {}  #: what else the run's record shall say
-        self.hold_until: datetime | None = None  #: what the site had asked for when a run ended
+        self._held_until = ""  # as the run's record says it
         self.last_failure = ""
         self.known_sections: list[str] = []  #: as of the run's end
         self.outside_window = False  #: whether ``--window`` ended the run
         self.queue = 0  #: URLs that the frontier still owes, as of the last lease
-        #: Why the run ends: interrupted, until the frontier owes nothing or a bound is met.
         self.finish_reason = FinishReason.INTERRUPTED
+
+    @property
+    def finish_reason(self) -> FinishReason:
+        """Why the run ends: interrupted, until the frontier owes nothing or a bound is met."""
+        return self.run.finish_reason or FinishReason.INTERRUPTED
+
+    @finish_reason.setter
+    def finish_reason(self, reason: FinishReason) -> None:
+        self.run.finish_reason = reason
 
     @property
     def broken(self) -> Exception | None:
@@ -121,9 +131,7 @@ class CrawlSession:
         warc = self._archive.directory / "warc"
         now = _now()
         with self._archive.transaction() as connection:
-            self.hold_until = runs.hold_until(connection)
             began = self._began(connection, now)
-            self.run_id = runs.start(connection, RunKind.CRAWL, self.options.as_arguments())
             fronts = [
                 Discovery(url=url, address=url, kind=LinkKind.HOME) for url in self.options.start
             ]
@@ -133,7 +141,7 @@ class CrawlSession:
             else:
                 queue.make_fronts_due(connection, not_since=began, now=now)
             queue.promote(connection, now=now)
-        self._settler = Settler(self._archive, self.options, self.run_id, began)
+        self._settler = Settler(self._archive, self.options, self.run.id, began)
         with self._archive.snapshot() as connection:
             check_files(connection, self.figures, warc)
         self._writer = CaptureWriter(
@@ -142,7 +150,7 @@ class CrawlSession:
             operator=self.contact,
             robots="obey (RFC 9309)",
             user_agent=user_agent(self.contact),
-            run_id=self.run_id,
+            run_id=self.run.id,
         )
 
     def _began(self, connection: Connection, now: datetime) -> datetime:
@@ -153,7 +161,7 @@ class CrawlSession:
         """
         began = now
         for run in runs.recent(connection, _MOST_RUNS, kind=RunKind.CRAWL):
-            if run.arguments.get("mode") != self.options.mode:
+            if run.id == self.run.id or run.arguments.get("mode") != self.options.mode:
                 continue
             full = self.options.mode is Mode.FULL
             reached_its_end = run.finish_reason == FinishReason.FINISHED
@@ -190,7 +198,7 @@ class CrawlSession:
     def leave(self) -> None:
         """Wait until nothing is written any more: what the threads are at is ended, no more."""
         self._threads.leave()
-        self.pool.close()
+        self.on_leave()
 
     def _close(self, hurried: Callable[[], bool]) -> None:
         seconds = round(time.monotonic() - self._opened_at, 3)
@@ -201,25 +209,21 @@ class CrawlSession:
                 queue.give_back(connection)
             # What was new when it came may have turned out as another's copy since.
             new = self.figures.articles_new + self.figures.duplicates
-            self.figures.duplicates = exact.entered_by(connection, self.run_id)
+            self.figures.duplicates = exact.entered_by(connection, self.run.id)
             self.figures.articles_new = new - self.figures.duplicates
             self.known_sections = queue.section_slugs(connection)
-            sections = account(connection, self.figures, self.run_id)
-            more = {"sections": sections, "seconds": seconds}
-            figures = asdict(self.figures) | more | self.details
-            runs.finish(connection, self.run_id, self.finish_reason, **figures)
-        self._archive.close()
+            sections = account(connection, self.figures, self.run.id)
+            self.run.record(**asdict(self.figures), sections=sections, seconds=seconds)
 
     def hold(self, until: datetime) -> None:
         """Keep at once until when the site wants no request: who goes on must know it, too."""
-        noted = until.isoformat()
-        if noted != self.details.get("hold_until"):
-            self.details["hold_until"] = noted
-            self._threads.later_in_database(self._note_details)
+        if until.isoformat() != self._held_until:
+            self._held_until = until.isoformat()
+            self._threads.later_in_database(self._note_hold)
 
-    def _note_details(self) -> None:
+    def _note_hold(self) -> None:
         with self._archive.transaction() as connection:
-            runs.note(connection, self.run_id, self.details)
+            self.run.note(connection, hold_until=self._held_until)
 
     @property
     def figures(self) -> Figures:
@@ -302,7 +306,7 @@ class CrawlSession:
         bounds = self.options.bounds
         with self._archive.transaction() as connection:
             queue.promote_failed(connection, now=now, tries=TRIES)
-            leases = queue.lease(connection, limit, run_id=self.run_id, bounds=bounds, now=now)
+            leases = queue.lease(connection, limit, run_id=self.run.id, bounds=bounds, now=now)
             if time.monotonic() - self._counted_at > COUNT_INTERVAL or not leases:
                 self.queue = queue.count_owed(connection, bounds=bounds, now=now)
                 self._counted_at = time.monotonic()
@@ -373,7 +377,7 @@ class CrawlSession:
         with self._archive.transaction() as connection:
             skipped = self._settler.settle(connection, answers, others, reread=read, now=_now())
         log = self._archive.directory / "logs" / "skipped.jsonl"
-        log_skipped(log, skipped, run_id=self.run_id, now=_now())
+        log_skipped(log, skipped, run_id=self.run.id, now=_now())
 
 
 def _now() -> datetime:
