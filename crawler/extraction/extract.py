@@ -17,16 +17,16 @@ from crawler.extraction.body.title import Title, find_title
 from crawler.extraction.fields.bylines import find_byline
 from crawler.extraction.fields.captions import find_images
 from crawler.extraction.fields.date_candidates import find_clock, gather
-from crawler.extraction.fields.plausible import window
-from crawler.extraction.fields.publication import choose
-from crawler.extraction.fields.section import FILE, find_attachments, find_links, find_section
+from crawler.extraction.fields.date_choice import choose
+from crawler.extraction.fields.date_limits import find_limits
+from crawler.extraction.fields.section import find_attachments, find_links, find_section
 from crawler.extraction.kind import Verdict, by_status, judge
 from crawler.extraction.page.blocks import Layout
 from crawler.extraction.page.head import Head, read_head
 from crawler.extraction.page.html import Document, parse
 from crawler.extraction.page.layout import lay_out
 from crawler.extraction.profile import NEEDED, PLACES, SiteProfile
-from crawler.site.urls import SiteUrl, absolute, read_url
+from crawler.site.urls import SiteUrl, absolute, is_attachment, is_image, read_url
 from storage.records import Article, DateCandidate, Image, LinkKind, Page, PageKind
 
 VERSION = 1
@@ -34,8 +34,6 @@ VERSION = 1
 EXTRACTOR = f"thanhuy/{VERSION} trafilatura/{trafilatura.__version__}"
 
 _SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-#: What a date is called that is to be seen on the page.
-VISIBLE = frozenset(("visible-date", "visible-update", "date-above", "line-above"))
 
 
 @dataclass(slots=True)
@@ -124,14 +122,14 @@ def _lost(profile: SiteProfile, tree: HtmlElement, name: str) -> bool:
 
 
 def _links_to_file(tree: HtmlElement) -> bool:
-    return any(FILE.search(link.get("href") or "") for link in tree.iter("a"))
+    return any(is_attachment(link.get("href") or "") for link in tree.iter("a"))
 
 
 def _missed(profile: SiteProfile, extraction: Extraction) -> list[str]:
     """Return what was not read in the places that the profile names."""
     if extraction.page.kind is not PageKind.ARTICLE:
         return ["article"]
-    shown = any(candidate.evidence in VISIBLE for candidate in extraction.candidates)
+    shown = any(candidate.evidence.visible for candidate in extraction.candidates)
     return ["date"] if profile.date and not shown else []
 
 
@@ -206,7 +204,7 @@ def _extract_article(
     section, section_evidence, extraction.section_index = find_section(layout, head, title, body)
     paragraphs = render(body.kept)
     lead = paragraphs[0] if paragraphs else ""
-    published_evidence = _public(published.evidence) if published else None
+    published_evidence = published.evidence.public if published else None
     evidence = {
         "title": title.evidence,
         "text": "blocks of prose below the title" if paragraphs else "",
@@ -247,7 +245,7 @@ def _date(
 ) -> DateCandidate | None:
     """Return when the article was published; note in *extraction* what spoke for it."""
     title, body = extraction.title, extraction.body
-    limits = window(article_id, source.fetched_at, find_clock(layout, title.index))
+    limits = find_limits(article_id, source.fetched_at, find_clock(layout, title.index))
     extraction.candidates = gather(
         layout, source.head, source.tree, body, title.index, images, article_id, limits
     )
@@ -259,13 +257,5 @@ def _leads_away(href: str, *, base: str, id_: int) -> bool:
     """Say whether a picture's link leads to something else than the picture or its article."""
     target = read_url(href, base)
     if target is None:
-        return _SCHEME.match(href) is not None and not _is_picture(href)
+        return _SCHEME.match(href) is not None and not is_image(href)
     return target.kind not in (LinkKind.IMAGE, None) and target.article_id != id_
-
-
-def _is_picture(href: str) -> bool:
-    return href.lower().split("?")[0].endswith((".jpg", ".jpeg", ".png", ".gif", ".webp"))
-
-
-def _public(evidence: str) -> str:
-    return "visible-date" if evidence in VISIBLE else evidence

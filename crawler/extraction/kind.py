@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from crawler.extraction.body.region import Body
 from crawler.extraction.body.title import Title
 from crawler.extraction.body.wording import BLOCKED, FAILED, NEEDS_SCRIPT, NOT_FOUND
-from crawler.extraction.page.blocks import Block, Layout
+from crawler.extraction.page.blocks import Block, Fate, Layout
+from crawler.site.urls import number_of
 from storage.records import LinkKind, PageKind
 from vietnamese.letters import fold
 
@@ -16,7 +17,6 @@ _ENOUGH = 200  # characters of prose that make an article without a title that i
 _SHORT_PAGE = 1500  # characters: a page of messages says little else
 _MESSAGE = 320  # characters of the longest line that can be a server's message
 _MANY_LINKS = 8
-_ARTICLE_LINK = re.compile(r"-(\d{6,18})(?:\.\w{2,5})?/?(?:[?#]|$)")
 _MESSAGES = (
     (PageKind.BLOCKED, re.compile(rf"\b(?:{BLOCKED})")),
     (PageKind.NOT_FOUND, re.compile(rf"\b(?:{NOT_FOUND})")),
@@ -112,7 +112,7 @@ def _size(layout: Layout) -> int:
 
 def _count_links(layout: Layout) -> int:
     """Return to how many articles the page links."""
-    ids = {m[1] for b in layout.blocks for h in b.hrefs if (m := _ARTICLE_LINK.search(h))}
+    ids = {number for b in layout.blocks for href in b.hrefs if (number := number_of(href))}
     return len(ids)
 
 
@@ -151,6 +151,6 @@ def _message_lines(layout: Layout, body: Body) -> list[Block]:
 
 
 def _is_elsewhere(block: Block) -> bool:
-    if block.fate.startswith("lead of"):
+    if block.fate is Fate.TEASER:
         return True
-    return block.fate.startswith("in the box") and "thong bao" not in fold(block.fate)
+    return block.fate is Fate.BOX and "thong bao" not in fold(block.ground)

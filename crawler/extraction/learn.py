@@ -11,7 +11,8 @@ from datetime import datetime
 from lxml.etree import LxmlError, XPath
 from lxml.html import HtmlElement
 
-from crawler.extraction.extract import VISIBLE, Extraction, extract_document
+from crawler.extraction.extract import Extraction, extract_document
+from crawler.extraction.page.blocks import Fate
 from crawler.extraction.page.html import parse
 from crawler.extraction.profile import PLACES, SiteProfile
 from storage.errors import BadInput
@@ -137,7 +138,7 @@ def _places(extraction: Extraction) -> Iterator[tuple[str, HtmlElement]]:
             yield "date", _holder(block.box.element, line)
             break
     for block in layout.blocks[body.start :]:
-        if block.fate == "byline":
+        if block.fate is Fate.BYLINE:
             yield "author", block.box.element
             break
     if extraction.section_index >= 0:
@@ -155,7 +156,7 @@ def _date_line(extraction: Extraction) -> str | None:
     shown = [
         candidate.raw
         for candidate in extraction.candidates
-        if candidate.evidence in VISIBLE and chosen and candidate.at.date() == chosen.at.date()
+        if candidate.evidence.visible and chosen and candidate.at.date() == chosen.at.date()
     ]
     return chosen.raw if chosen and chosen.raw in shown else next(iter(shown), None)
 
@@ -257,7 +258,7 @@ def _unwanted(studied: list[_Study]) -> Iterator[str]:
             indices = range(box.first, box.last + 1)
             if any(i in keeping for i in indices):
                 kept.add(path)
-            elif any(layout.blocks[i].fate.startswith("in the box") for i in indices):
+            elif any(layout.blocks[i].fate is Fate.BOX for i in indices):
                 dropped[path] += 1
     yield from (path for path, n in dropped.most_common(20) if n >= 3 and path not in kept)
 

@@ -9,7 +9,8 @@ from datetime import date, datetime, time
 
 from sqlalchemy import Connection, select
 
-from crawler.site.calendar import FIRST_COUNTER_ID, estimate_date, first_id_of
+from crawler.site.calendar import estimate_date, first_id_of
+from crawler.site.thanhuytphcm import FIRST_COUNTER_ID
 from storage.database.models import Article, Frontier, Listing
 from storage.frontier.queue import State
 from storage.records import LinkKind

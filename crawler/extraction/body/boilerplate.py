@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.extraction.body.prose import Prose
 from crawler.extraction.body.wording import Wording
-from crawler.extraction.page.blocks import Box
+from crawler.extraction.page.blocks import Box, Fate
 
 _TEASER_CLIMB = 5
 _TEASERS = 500  # characters of prose that the box of another article may have at any rate
@@ -36,7 +36,7 @@ def _cut_at_comments(page: Prose) -> None:
 
 def _drop(page: Prose, section: range, heading: int) -> None:
     for j in section:
-        page.discard(j, f"in the box “{page.blocks[heading].text}”")
+        page.discard(j, Fate.BOX, page.blocks[heading].text)
 
 
 def _cut_at_footer(page: Prose) -> None:
@@ -62,7 +62,7 @@ def _drop_teasers(page: Prose) -> None:
     limit = max(page.mass(page.start, page.end) * 0.3, _TEASERS)
     prose = [i for i in range(page.start, page.end) if page.weights[i]]
     for i in [i for i in prose if _is_teaser(page, i, limit)]:
-        page.discard(i, "lead of another article")
+        page.discard(i, Fate.TEASER)
 
 
 def _is_teaser(page: Prose, i: int, limit: float) -> bool:

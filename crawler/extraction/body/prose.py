@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate
 
 from crawler.extraction.body.title import Title
@@ -15,7 +14,8 @@ from crawler.extraction.body.wording import (
     recognise,
 )
 from crawler.extraction.fields.signatures import read_byline
-from crawler.extraction.page.blocks import Block, Box, Layout
+from crawler.extraction.page.blocks import Block, Box, Fate, Layout
+from crawler.site.urls import is_article_link
 from vietnamese.dates import beside_date
 
 _MAX_WEIGHT = 800  # characters; a longer paragraph counts as one of these
@@ -23,7 +23,6 @@ _MAX_JOINED = 3000  # characters of a paragraph that is put together from lines
 _SIBLINGS = 50  # paragraphs above a break whose boxes are compared
 _BESIDE_DATE = 60  # characters that a date line may say beside the date
 _LINKED = 0.6  # share of a line in links, from which it is a link
-_ARTICLE_LINK = re.compile(r"^(?!.*/nhom-tin/).*-\d{6,18}(?:\.\w{2,5})?/?(?:[?#]|$)")
 
 
 class Prose:
@@ -59,7 +58,7 @@ class Prose:
                 previous.text = f"{previous.text} {block.text}"
                 previous.linked += block.linked
                 previous.hrefs = [*previous.hrefs, *block.hrefs]
-                block.text, block.fate = "", "joined to the line before"
+                block.text, block.fate = "", Fate.JOINED
                 continue
             previous = block
 
@@ -93,16 +92,16 @@ class Prose:
         first, last = max(first, self.start), min(last + 1, self.end)
         return self.sums[last] - self.sums[first] if last > first else 0
 
-    def discard(self, i: int, fate: str) -> None:
+    def discard(self, i: int, fate: Fate, ground: str = "") -> None:
         """Drop block *i* for good."""
-        self.blocks[i].fate = self.blocks[i].fate or fate
+        self.blocks[i].drop(fate, ground)
         if self.weights[i]:
             self.weights[i] = 0
             self.sums = None
 
     def is_heading_link(self, block: Block) -> bool:
         """Say whether the block is the title of another article, linked."""
-        return block.link_share >= _LINKED and any(_ARTICLE_LINK.search(h) for h in block.hrefs)
+        return block.link_share >= _LINKED and any(map(is_article_link, block.hrefs))
 
     def first_text(self, box: Box) -> Block | None:
         """Return the first block with a text in the box, from the article's start on."""

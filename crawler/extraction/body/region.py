@@ -13,7 +13,7 @@ from crawler.extraction.body.boilerplate import clear_away
 from crawler.extraction.body.prose import Prose
 from crawler.extraction.body.title import Title, agree, compact
 from crawler.extraction.body.wording import SENTENCE_END, Wording
-from crawler.extraction.page.blocks import Block, Box, Layout
+from crawler.extraction.page.blocks import Block, Box, Fate, Layout
 
 _LINK_COST = 25  # characters of prose that a line of links outweighs
 _CORE_SHARE = 0.9  # of the best box's prose that its core holds at least
@@ -168,20 +168,20 @@ def _inner(
             if label in (Wording.FOOTER, Wording.DATE) and first_prose < i < last_prose:
                 kept.append(block)
                 continue
-            block.fate = label.value
+            block.drop(Fate.WORDING, label.value)
             if label in (Wording.COMMENTS, Wording.FOOTER) and i > last_prose:
                 break
             continue
         if page.is_heading_link(block) or (
             block.link_share >= 0.95 and not page.weights[i] and not block.cells
         ):
-            block.fate = "link to another page"
+            block.fate = Fate.LINK
         elif i < first_prose + 3 and heading and agree(compact(block.text), heading):
-            block.fate = "the title again"
+            block.fate = Fate.TITLE
         elif led and i < first_prose and block.is_bold:
             kept.append(block)  # the first sub-heading, below a lead that stands apart
         elif (i < first_prose or i > last_prose) and not _belongs(page, block, core, styles):
-            block.fate = "short line around the text"
+            block.fate = Fate.STRAY
         else:
             kept.append(block)
     return kept

@@ -9,13 +9,12 @@ import re
 from enum import Enum
 from functools import lru_cache
 
+from crawler.site.thanhuytphcm import NAME, PUBLISHER
 from vietnamese.letters import fold
 
-#: What the site calls itself, alone or around a page's title.
+#: What a site calls itself, alone or around a page's title.
 SITE_NAME = (
-    r"(?:trang (?:tin|thong tin) dien tu )?(?:cua )?(?:dang bo|thanh uy)(?: dang bo)? "
-    r"(?:thanh pho ho chi minh|thanh pho|tp\.? ?(?:hcm|ho chi minh)|tphcm)"
-    r"|(?:www\.)?(?:thanhuytphcm\.vn|hcmcpv\.org\.vn)|thanh uy tp ?hcm|thanhuytphcm|hcmcpv"
+    rf"{NAME}"
     r"|(?:trang chu|trang tin|trang thong tin|cong thong tin)(?: dien tu)?(?: tong hop)?|home|tin tuc"
 )
 #: What opens the readers' part: nothing of the article follows.
@@ -70,7 +69,7 @@ FOOTER = (
     r"|(?:pho )?(?:tong bien tap|truong ban bien tap)(?: phu trach)? ?:|dia chi ?:|tru so ?:|toa soan ?:|dien thoai ?:"
     r"|(?:dt|tel|fax|email|hotline|duong day nong) ?:|(?:de nghi |vui long |yeu cau )?ghi ro nguon"
     r"|® ghi ro nguon|thiet ke (?:boi|va phat trien)|phat trien boi|powered by|designed by"
-    r"|(?:trang (?:tin|thong tin)|cong thong tin) dien tu (?:tong hop )?(?:dang bo|thanh uy|cua)\b.{0,80}$"
+    rf"|(?:trang (?:tin|thong tin)|cong thong tin) dien tu (?:tong hop )?(?:{PUBLISHER}|cua)\b.{{0,80}}$"
     r"|(?:dang )?(?:online|truc tuyen) ?:|(?:tong (?:so )?)?luot truy cap"
 )
 #: What stands before an author's name; group ``photo`` where only pictures are meant.

@@ -12,8 +12,9 @@ from lxml.html import HtmlElement
 from crawler.extraction.body.region import Body
 from crawler.extraction.body.wording import Wording, is_prose
 from crawler.extraction.fields.signatures import LABEL, NOBODY, SOURCE_LABEL, names, read_byline
-from crawler.extraction.page.blocks import Block, Box, Layout
+from crawler.extraction.page.blocks import Block, Box, Fate, Layout
 from crawler.extraction.page.head import Head, text_of
+from vietnamese.datelines import read_dateline
 from vietnamese.dates import beside_date
 from vietnamese.letters import clean, fold
 
@@ -23,9 +24,6 @@ _MAX_STATED = 80
 _LINES = 6  # short lines at the end among which a byline may stand
 _HINT = re.compile(r"author|tac-?gia|byline|writer|reporter|nguoi-?viet|but-?danh|penname")
 _AUTHORS = XPath("//*[@itemprop='author' or @rel='author']")
-_DATELINE = re.compile(
-    r"^\(\s*([^()]{3,40}?)\s*\)\s*[-–—.,:]|^((?:[\w-]+\.)+(?:vn|com|org))\s*[-–—]\s"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +64,10 @@ def _at_the_end(layout: Layout, body: Body) -> tuple[str | None, str | None, str
         found = read_byline(block.text, sure=_stands_out(block, body))
         if found is None:
             continue
-        block.fate = "byline"
+        block.fate = Fate.BYLINE
         author, how = (author, how) if author else (found[0], "visible byline")
         source = source or found[1]
-    body.kept = [block for block in body.kept if block.fate != "byline"]
+    body.kept = [block for block in body.kept if block.fate is not Fate.BYLINE]
     return author, source, how
 
 
@@ -96,7 +94,7 @@ def _closing_lines(layout: Layout, body: Body) -> Iterator[Block]:
             return
         if not block.text or label is not None or block.cells:
             continue
-        if block.fate and not block.fate.startswith("short line"):
+        if block.fate not in (None, Fate.STRAY):
             continue
         lines += block.index not in kept
         if lines > _LINES:
@@ -131,7 +129,7 @@ def _at_the_top(layout: Layout, body: Body) -> tuple[str | None, str | None, str
         if (
             not block.text
             or len(block.text) > _MAX_LINE
-            or block.fate.startswith(("in the box", "caption", "lead of"))
+            or block.fate in (Fate.BOX, Fate.CAPTION, Fate.TEASER)
         ):
             continue
         beside = beside_date(block.text)
@@ -146,7 +144,7 @@ def _at_the_top(layout: Layout, body: Body) -> tuple[str | None, str | None, str
         if found is not None:
             source = source or found[1]
             if found[0]:
-                block.fate = "byline"
+                block.fate = Fate.BYLINE
                 return found[0], source, "visible byline above the text"
     return None, source, ""
 
@@ -197,8 +195,10 @@ def _person(text: str) -> str | None:
 
 def _dateline_source(body: Body) -> str | None:
     for block in body.kept[:2]:
-        if (match := _DATELINE.match(block.text)) is not None:
-            name = match[1] or match[2]
-            if name and not any(c.isdigit() for c in name) and len(name.split()) <= 5:
-                return name
+        opening = read_dateline(block.text)
+        if opening is None or not opening.divided:
+            continue
+        name = opening.agency
+        if not any(map(str.isdigit, name)) and len(name) > 2 and len(name.split()) <= 5:
+            return name
     return None

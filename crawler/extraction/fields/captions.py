@@ -13,8 +13,9 @@ from crawler.extraction.body.region import Body
 from crawler.extraction.body.title import agree, compact
 from crawler.extraction.fields.pictures import distinct, is_icon, source
 from crawler.extraction.fields.signatures import LABEL, read_byline
-from crawler.extraction.page.blocks import Block, Box, Layout
+from crawler.extraction.page.blocks import Block, Box, Fate, Layout
 from storage.records import Image
+from vietnamese.datelines import read_dateline
 from vietnamese.letters import clean, fold
 
 _MAX_CAPTION = 400  # characters
@@ -26,10 +27,6 @@ _CREDIT = re.compile(
     r"\s*[:：]\s*[^:]{2,60}$"
     r"|\(?anh (?:minh hoa|tu lieu|chup|internet|ttxvn|bao)[^.]{0,40}\)?\.?$"
     r"|\((?:anh|nguon|photo)\b[^)]{2,60}\)\.?$"
-)
-_DATELINE = re.compile(
-    r"^\(?\s*(?:www\.)?(?:thanhuytphcm|hcmcpv)[\w.]*\s*\)?\s*[-–—]|^\([^()]{2,30}\)\s*[-–—]",
-    re.IGNORECASE,
 )
 _NARRATIVE = re.compile(
     r"(?:tai|theo|phat bieu|ngay|sang|chieu|toi|cung voi|cung ngay|ben canh|dip nay|ngoai ra"
@@ -155,7 +152,7 @@ class _Captions:
     def _below(self, picture: Block) -> Block | None:
         """Return the first line below the picture, if it is a caption by its looks."""
         for line in self.blocks[picture.index + 1 : picture.index + 6]:
-            if line.text and not line.fate.startswith("joined"):
+            if line.text and line.fate is not Fate.JOINED:
                 caption = self._free(line) and self._score(picture, line) >= _ENOUGH
                 return line if caption and not self._is_signature(line) else None
         return None
@@ -245,7 +242,7 @@ class _Captions:
             and block.index not in self.body.labels
             and block.index < max(self.body.end, self.body.first)
             and not block.cells
-            and (not block.fate or block.fate.startswith("short line"))
+            and block.fate in (None, Fate.STRAY)
         )
 
     def _figure(self, picture: Block) -> Box | None:
@@ -265,7 +262,7 @@ class _Captions:
             size = sum(len(b.text) for b in lines)
             if len(lines) > _FIGURE_LINES or size > _MAX_CAPTION or any(b.cells for b in lines):
                 break
-            if any(_DATELINE.match(b.text) for b in lines):
+            if any(_is_report(b) for b in lines):
                 break
             if lines:
                 if (
@@ -301,7 +298,7 @@ class _Captions:
     def _score(self, picture: Block, line: Block) -> int:
         """Weigh what speaks for *line* being the caption of *picture*: 3 is enough."""
         text, folded = line.text, fold(line.text)
-        if _DATELINE.match(text) or len(text) > _MAX_CAPTION:
+        if _is_report(line) or len(text) > _MAX_CAPTION:
             return -9
         points = self._score_style(picture, line)
         if self._named_by_picture(picture, text) or _once(text) != text:
@@ -361,7 +358,7 @@ class _Captions:
 
     def _before_dateline(self, line: Block) -> bool:
         """Say whether the text opens with its dateline only after this line."""
-        return any(b.index > line.index and _DATELINE.match(b.text) for b in self.body.kept[:3])
+        return any(b.index > line.index and _is_report(b) for b in self.body.kept[:3])
 
     def _caption_above_dateline(
         self, found: list[tuple[Block, str, str]], pictures: list[Block]
@@ -379,7 +376,7 @@ class _Captions:
         texts: list[str] = []
         for line in lines:
             self.taken.add(line.index)
-            line.fate = "caption"
+            line.fate = Fate.CAPTION
             self.seen.add((line.box.style, line.is_italic))
             text = _once(line.text)
             if not any(compact(text) == compact(known) for known in texts):
@@ -388,6 +385,12 @@ class _Captions:
 
     def _drop(self) -> None:
         self.body.kept = [b for b in self.body.kept if b.index not in self.taken]
+
+
+def _is_report(line: Block) -> bool:
+    """Say whether the line opens with a dateline, as the text of a report does."""
+    opening = read_dateline(line.text)
+    return opening is not None and opening.divided
 
 
 def _once(text: str) -> str:

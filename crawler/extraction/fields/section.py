@@ -8,19 +8,17 @@ from collections.abc import Iterable
 from crawler.extraction.body.region import Body
 from crawler.extraction.body.title import Title, agree, compact, strip_site
 from crawler.extraction.body.wording import Wording, recognise
-from crawler.extraction.page.blocks import Block, Layout
+from crawler.extraction.page.blocks import Block, Fate, Layout
 from crawler.extraction.page.head import Head, text_of
-from crawler.site.urls import absolute, read_url
+from crawler.site.urls import absolute, is_attachment, is_section_link, read_url
 from storage.records import Attachment, LinkKind
 from vietnamese.letters import fold
 
 _SEPARATOR = re.compile(r"\s*[»›>/|→]+\s*")
 _DASH = re.compile(r"\s+[-–]\s+")
-_SECTION_LINK = re.compile(r"/nhom-tin/|/chuyen-muc/|/danh-muc/", re.IGNORECASE)
 _LABEL = re.compile(r"(?:chuyen muc|muc|danh muc|the loai|chu de|nhom tin)\s*[:：]\s*")
 _MENU = 6  # links to sections in a row, from which they are a menu
 _NEAR = 10  # blocks above the title
-FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE)
 
 
 def find_section(
@@ -104,7 +102,7 @@ def _trail(layout: Layout, nearest: Block, end: int) -> list[Block]:
 
 
 def _is_crumb(block: Block) -> bool:
-    if any(_SECTION_LINK.search(href) for href in block.hrefs):
+    if any(map(is_section_link, block.hrefs)):
         return True
     return fold(block.text).startswith("trang chu")
 
@@ -114,7 +112,7 @@ def _labelled(block: Block, title: Title) -> str | None:
         return None
     if (match := _LABEL.match(fold(block.text))) is not None:
         return _name(block.text[match.end() :], title)
-    if block.link_share > 0.9 and any(_SECTION_LINK.search(href) for href in block.hrefs):
+    if block.link_share > 0.9 and any(map(is_section_link, block.hrefs)):
         return _name(block.text, title)
     return None
 
@@ -134,12 +132,12 @@ def find_attachments(layout: Layout, body: Body, url: str) -> tuple[Attachment, 
     """Return the documents that the article links to, each once."""
     found: dict[str, str] = {}
     for block in layout.blocks[body.start : max(body.end, body.first) + 6]:
-        if block.fate.startswith(("in the box", "lead of")) or not block.hrefs:
+        if block.fate in (Fate.BOX, Fate.TEASER) or not block.hrefs:
             continue
         if block.index >= body.end and not _is_attachment_line(block, body):
             continue
         for href in block.hrefs:
-            if FILE.search(href) and (address := absolute(href, url)):
+            if is_attachment(href) and (address := absolute(href, url)):
                 found.setdefault(address, block.text if len(block.text) < 200 else "")
     return tuple(Attachment(url=address, title=title) for address, title in found.items())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.extraction.body.wording import BYLINE, SITE_NAME, SOURCE, is_prose
+from crawler.site import thanhuytphcm as site
 from vietnamese.letters import clean, fold
 
 _MAX_LINE = 120  # characters
@@ -21,7 +22,8 @@ _WORD = re.compile(
 AGENCY = re.compile(
     r"^(?:ttxvn|vgp(?: news)?|vov|vtv|sggp|plo|vna|tts|bbt|ban bien tap|bao .{2,40}|tap chi .{2,40}|cong thong tin .*"
     r"|(?:trang |web(?:site)? ).{2,60}|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:vn|com|org|net)|dang cong san viet nam"
-    r"|nhan dan|nguoi lao dong|tuoi tre|thanh nien|vnexpress|vietnamnet|vietnam\+|vietnamplus|ttxvn/vietnam\+|chinhphu\.vn|hcmc? ?cpv)$"
+    r"|nhan dan|nguoi lao dong|tuoi tre|thanh nien|vnexpress|vietnamnet|vietnam\+|vietnamplus|ttxvn/vietnam\+|chinhphu\.vn"
+    rf"|{site.AGENCY})$"
 )
 NOBODY = re.compile(
     rf"^(?:admin(?:istrator)?|quan ?tri(?: vien)?|super ?user|root|editor|webmaster|user\d*|host|system|{SITE_NAME}"
