@@ -136,13 +136,12 @@ class _Captions:
         above, below = self._above(picture), self._below(picture)
         if above is not None and (below is None or self._prefers(picture, above, below)):
             return self._take([above])
-        if below is None:
-            return ""
-        lines = [below]
-        after = self.blocks[below.index + 1] if below.index + 1 < len(self.blocks) else None
-        if after is not None and self._free(after) and self._repeats(below, after):
-            lines.append(after)
-        return self._take(lines)
+        return "" if below is None else self._take([below, *self._repetition(below)])
+
+    def _repetition(self, caption: Block) -> list[Block]:
+        """Return the line after a caption, if it says the same again or only whose picture it is."""
+        after = self.blocks[caption.index + 1 : caption.index + 2]
+        return [line for line in after if self._free(line) and self._repeats(caption, line)]
 
     def _prefers(self, picture: Block, above: Block, below: Block) -> bool:
         """Say whether of two lines that may be the caption the one above is."""
@@ -202,20 +201,26 @@ class _Captions:
 
     def _rows(self, pictures: list[Block]) -> dict[int, Block]:
         """Return the captions of pictures in a table's row, which stand in the row below."""
-        rows: dict[Box | None, list[Block]] = {}
+        rows: dict[Box, list[Block]] = {}
         for picture in pictures:
-            if (cell := picture.cell) is not None:
+            cell = picture.cell
+            if cell is not None and cell.parent is not None:
                 rows.setdefault(cell.parent, []).append(picture)
         found: dict[int, Block] = {}
         for row, shown in rows.items():
-            if row is None or len(shown) < 2:
-                continue
-            lines = self.blocks[row.last + 1 : row.last + 1 + len(shown)]
-            cells = {line.cell for line in lines if self._free(line)}
-            below = {cell.parent for cell in cells if cell is not None}
-            if len(cells) == len({p.cell for p in shown}) == len(shown) and len(below) == 1:
-                found.update(zip((p.index for p in shown), lines, strict=True))
+            found.update(self._row_below(row, shown))
         return found
+
+    def _row_below(self, row: Box, shown: list[Block]) -> dict[int, Block]:
+        """Return the lines below a row of pictures, if there is one in a cell for each of them."""
+        if len(shown) < 2:
+            return {}
+        lines = self.blocks[row.last + 1 : row.last + 1 + len(shown)]
+        cells = {line.cell for line in lines if self._free(line)}
+        rows = {cell.parent for cell in cells if cell is not None}
+        if len(rows) != 1 or not len(cells) == len({p.cell for p in shown}) == len(shown):
+            return {}
+        return dict(zip((picture.index for picture in shown), lines, strict=True))
 
     def _is_signature(self, line: Block) -> bool:
         """Say whether the line is the article's byline: one that says so, or ends the text."""
@@ -247,32 +252,12 @@ class _Captions:
 
     def _figure(self, picture: Block) -> Box | None:
         """Return the box that holds the picture and a few lines, and nothing of the text."""
-        best, box = None, picture.box
-        core = self.body.core
+        best: Box | None = None
+        box: Box | None = picture.box
         for _ in range(6):
-            if box.parent is None or box.first <= self.body.start - 1 <= box.last:
+            if box is None or not self._may_be_figure(box, picture, inner=best):
                 break
-            if core is not None and (
-                box is core or (box.first <= core.first and core.last <= box.last)
-            ):
-                break
-            if best is not None and self._holds_other(box, picture):
-                break
-            lines = [b for b in self.blocks[box.first : box.last + 1] if b.text]
-            size = sum(len(b.text) for b in lines)
-            if len(lines) > _FIGURE_LINES or size > _MAX_CAPTION or any(b.cells for b in lines):
-                break
-            if any(_is_report(b) for b in lines):
-                break
-            if lines:
-                if (
-                    lines[0].index < picture.index
-                    and lines[-1].index < picture.index
-                    and box.tag != "figure"
-                ):
-                    break
-                if box.tag == "p" and all(b.breaks == 0 for b in lines) and size > 160:
-                    break
+            if any(b.text for b in self.blocks[box.first : box.last + 1]):
                 best = box
                 if box.tag in ("figure", "table"):
                     break
@@ -280,6 +265,31 @@ class _Captions:
         if best is not None and best.tag == "p":
             return best if self._paragraph_is_figure(best) else None
         return best
+
+    def _may_be_figure(self, box: Box, picture: Block, *, inner: Box | None) -> bool:
+        """Say whether nothing in the box is more than a caption; *inner* is a figure within."""
+        if box.parent is None or box.contains(self.body.start - 1) or self._holds_core(box):
+            return False
+        if inner is not None and self._holds_other(box, picture):
+            return False
+        lines = [b for b in self.blocks[box.first : box.last + 1] if b.text]
+        if len(lines) > _FIGURE_LINES or sum(len(b.text) for b in lines) > _MAX_CAPTION:
+            return False
+        if any(b.cells or _is_report(b) for b in lines):
+            return False
+        return not lines or self._looks_captioned(box, picture, lines)
+
+    def _holds_core(self, box: Box) -> bool:
+        core = self.body.core
+        return core is not None and box.first <= core.first and core.last <= box.last
+
+    @staticmethod
+    def _looks_captioned(box: Box, picture: Block, lines: list[Block]) -> bool:
+        """Say whether lines beside a picture can be its caption by where they stand."""
+        if lines[-1].index < picture.index and box.tag != "figure":
+            return False
+        running = box.tag == "p" and all(b.breaks == 0 for b in lines)
+        return not (running and sum(len(b.text) for b in lines) > 160)
 
     def _holds_other(self, box: Box, picture: Block) -> bool:
         """Say whether another picture stands in the box, a line of text away from this one."""
@@ -320,30 +330,36 @@ class _Captions:
         return points
 
     def _score_style(self, picture: Block, line: Block) -> int:
-        points = 0
-        style = (line.box.style, line.is_italic)
+        points = self._score_box(picture, line)
         if line.is_bold and not line.is_italic and line.text[-1] not in _CLOSING:
             points -= 2  # a sub-heading
-        usual = self.usual[0][0] if self.usual else None
-        if usual is not None and style != usual:
-            if line.is_italic and not usual[1]:
-                points += 3
-            elif line.box.align == "center" and usual[0][2] != "center":
-                points += 2 if line.is_bold else 3
-            elif line.is_bold and not _CREDIT.search(fold(line.text)):
-                points -= 2
-            else:
-                points += 2
-            if style in self.seen:
-                points += 2
-        if line.box is picture.box and line.box is not self.body.core and line.box.tag == "p":
-            points += 3 if line.breaks else 1
-        if line.box is self.body.core and line.box is picture.box and self.breaks:
-            points += 2 if line.breaks < self.breaks[0][0] else 0
-        if _HINT.search(line.box.hint):
-            points += 2
-        if line.index == picture.index + 1:
-            points += 1
+        style = (line.box.style, line.is_italic)
+        usual = self.usual[0][0] if self.usual else style
+        if style != usual:
+            points += self._score_difference(line, usual) + 2 * (style in self.seen)
+        return points
+
+    @staticmethod
+    def _score_difference(line: Block, usual: tuple[tuple[str, str, str], bool]) -> int:
+        """Weigh in what the line looks unlike the text."""
+        (*_, usual_align), usual_italic = usual
+        if line.is_italic and not usual_italic:
+            return 3
+        if line.box.align == "center" and usual_align != "center":
+            return 2 if line.is_bold else 3
+        return -2 if line.is_bold and not _CREDIT.search(fold(line.text)) else 2
+
+    def _score_box(self, picture: Block, line: Block) -> int:
+        """Weigh how near the line stands to the picture, and what the template calls its box."""
+        points = 1 if line.index == picture.index + 1 else 0
+        points += 2 if _HINT.search(line.box.hint) else 0
+        if line.box is not picture.box:
+            return points
+        if line.box is self.body.core:
+            usual_breaks = self.breaks[0][0] if self.breaks else 0
+            return points + (2 if line.breaks < usual_breaks else 0)
+        if line.box.tag == "p":
+            return points + (3 if line.breaks else 1)
         return points
 
     def _named_by_picture(self, picture: Block, text: str) -> bool:

@@ -45,6 +45,7 @@ _CLOCK = re.compile(
     r"(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|t[2-7]|cn|hom nay)\b"
 )
 _MAX_LINE = 220  # characters of a line that can be a date line
+_MAX_BESIDE_TITLE = 120  # ... above the title, or below the text
 #: What becomes of lines that speak of other things than this article.
 _ELSEWHERE = (Fate.BOX, Fate.TEASER, Fate.LINK, Fate.HIDDEN, Fate.CAPTION)
 
@@ -166,22 +167,30 @@ def _stands_in(place: HtmlElement | None, block: Block) -> bool:
 def _date_lines(layout: Layout, body: Body, title_index: int) -> Iterator[tuple[Block, str]]:
     """Yield the short lines near the title and right below the text."""
     blocks = layout.blocks
+    for block in blocks[max(0, title_index - 6) : max(0, title_index)]:
+        if 0 < len(block.text) <= _MAX_BESIDE_TITLE and block.link_share < 0.5:
+            yield block, "above the title"
     text = {block.index for block in body.kept if len(block.text) > 100}
-    if title_index >= 0:
-        for block in blocks[max(0, title_index - 6) : title_index]:
-            if 0 < len(block.text) <= 120 and block.link_share < 0.5:
-                yield block, "above the title"
     limit = body.first if body.kept else min(body.end, body.start + 12)
     for block in blocks[body.start : limit + 1]:
         if block.index not in text and _is_line(block):
             yield block, "below the title"
-    if body.kept:
-        last = body.kept[-1].index
-        for block in blocks[last : last + 7]:
-            if block.index in body.labels and block.index > last and body.labels[block.index].ends:
-                return
-            if block.index not in text and _is_line(block) and len(block.text) <= 120:
-                yield block, "below the text"
+    for block in _below_text(layout, body):
+        short = len(block.text) <= _MAX_BESIDE_TITLE
+        if block.index not in text and short and _is_line(block):
+            yield block, "below the text"
+
+
+def _below_text(layout: Layout, body: Body) -> Iterator[Block]:
+    """Yield the last block of the text and the next few, down to where another part begins."""
+    if not body.kept:
+        return
+    last = body.kept[-1].index
+    for block in layout.blocks[last : last + 7]:
+        label = body.labels.get(block.index)
+        if label is not None and label.ends and block.index > last:
+            return
+        yield block
 
 
 def _is_line(block: Block) -> bool:
