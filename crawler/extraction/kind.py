@@ -29,6 +29,7 @@ _WITHDRAWN = re.compile(
     r"\b(?:khong (?:con )?ton tai|khong (?:duoc )?tim thay|(?:bi|duoc) (?:xoa|go))"
     r"|khong (?:tim thay|con|co) (?:trang|bai viet|bai bao|noi dung|du lieu)"
 )
+_LISTS = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING)
 _CONTENT = (200, 203)  # other successes bring a part of the page, or none
 _BY_STATUS = {
     401: PageKind.BLOCKED, 403: PageKind.BLOCKED, 404: PageKind.NOT_FOUND, 407: PageKind.BLOCKED,
@@ -42,6 +43,9 @@ class Verdict:
 
     kind: PageKind
     reason: str
+
+
+_SPELLED = Verdict(PageKind.ARTICLE, "its title is spelled by its URL")
 
 
 def by_status(status: int) -> Verdict | None:
@@ -61,44 +65,56 @@ def judge(
     layout: Layout, title: Title, body: Body, kind: LinkKind | None, page_title: str, scripts: bool
 ) -> Verdict:
     """Judge a page by what it shows."""
-    shown = title.spelled and title.index >= 0
-    if kind is LinkKind.ARTICLE and shown and body.prose >= _ENOUGH:
-        return Verdict(PageKind.ARTICLE, "its title is spelled by its URL")
+    if kind is LinkKind.ARTICLE and title.spelled and title.index >= 0 and body.prose >= _ENOUGH:
+        return _SPELLED
     message = _message(layout, body, title, page_title)
     if kind is LinkKind.ARTICLE:
         return _judge_article(layout, title, body, message, scripts)
-    links = _count_links(layout)
-    if kind in (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING):
-        if message is not None and links < 3 and body.prose < _ENOUGH:
-            return message
-        if links == 0 and scripts and _size(layout) < _ENOUGH:
-            return Verdict(PageKind.SHELL, "no text and no links, only scripts")
-        return Verdict(PageKind.LISTING, f"a list by its address, with {links} articles")
+    if kind in _LISTS:
+        return _judge_list(layout, body, message, scripts)
     if message is not None and body.prose < _ENOUGH:
         return message
+    links = _count_links(layout)
     if links >= _MANY_LINKS and body.prose < 3 * _ENOUGH:
         return Verdict(PageKind.LISTING, f"links to {links} articles and has little text")
     return Verdict(PageKind.OTHER, "its address is not an article's")
 
 
+def _judge_list(layout: Layout, body: Body, message: Verdict | None, scripts: bool) -> Verdict:
+    links = _count_links(layout)
+    if message is not None and links < 3 and body.prose < _ENOUGH:
+        return message
+    if links == 0 and scripts and _size(layout) < _ENOUGH:
+        return Verdict(PageKind.SHELL, "no text and no links, only scripts")
+    return Verdict(PageKind.LISTING, f"a list by its address, with {links} articles")
+
+
 def _judge_article(
     layout: Layout, title: Title, body: Body, message: Verdict | None, scripts: bool
 ) -> Verdict:
-    shown = title.spelled and title.index >= 0
-    if shown and (message is None or _has_picture(layout, body)):
-        return Verdict(PageKind.ARTICLE, "its title is spelled by its URL")
-    if body.prose >= _ENOUGH and title.text and (message is None or body.prose >= 3 * _ENOUGH):
+    shown, pictured = title.index >= 0, _has_picture(layout, body)
+    if title.spelled and shown and (message is None or pictured):
+        return _SPELLED
+    enough = _ENOUGH if message is None else 3 * _ENOUGH
+    if title.text and body.prose >= enough:
         return Verdict(PageKind.ARTICLE, f"a title and {body.prose} characters of text")
     if message is not None:
         return message
+    if shown and (body.prose or pictured):
+        short = Verdict(PageKind.ARTICLE, "a title with a short text or a picture")
+    else:
+        short = Verdict(PageKind.OTHER, "neither a title nor a text was found")
+    return _instead(layout, title, scripts) or short
+
+
+def _instead(layout: Layout, title: Title, scripts: bool) -> Verdict | None:
+    """Say what a page with little text shows instead of an article."""
     links = _count_links(layout)
     if links >= _MANY_LINKS and not title.spelled:
         return Verdict(PageKind.LISTING, f"shows a list of {links} articles instead of this one")
-    if _size(layout) < _ENOUGH and scripts:
+    if scripts and _size(layout) < _ENOUGH:
         return Verdict(PageKind.SHELL, "hardly any text, only scripts")
-    if title.index >= 0 and (body.prose or _has_picture(layout, body)):
-        return Verdict(PageKind.ARTICLE, "a title with a short text or a picture")
-    return Verdict(PageKind.OTHER, "neither a title nor a text was found")
+    return None
 
 
 def _has_picture(layout: Layout, body: Body) -> bool:

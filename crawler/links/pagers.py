@@ -39,11 +39,11 @@ def next_pages(
         return [declared]
     here_url = here.canonical if here else base
     candidates = [a for a in anchors if _may_be_list(a.site_url, here_url)]
-    numbered = list(filter(None, (_following(pager, here) for pager in _pagers(candidates))))
+    numbered = [_following(pager, here) for pager in _pagers(candidates)]
     return (
-        numbered
+        list(filter(None, numbered))
         or [a for a in candidates if _says_next(label(a.element))]
-        or [a for a in candidates if _is_sign(a)][:1]
+        or list(filter(_is_sign, candidates))[:1]
         or [a for a in candidates if _is_drawn_next(a.element)][:1]
     )
 

@@ -75,9 +75,7 @@ def _at_the_end(layout: Layout, body: Body) -> tuple[str | None, str | None, str
 
 def _closing_lines(layout: Layout, body: Body) -> Iterator[Block]:
     """Yield the short lines from the last prose on, down to the next box or the comments."""
-    start = max((b.index for b in body.kept if is_prose(b.text)), default=-1)
-    if start < 0:
-        start = body.kept[0].index - 1 if body.kept else body.start
+    start = _last_prose(body)
     kept = {b.index for b in body.kept}
     lines = 0
     for block in _below(layout, body, start):
@@ -94,6 +92,14 @@ def _closing_lines(layout: Layout, body: Body) -> Iterator[Block]:
             return
         if len(block.text) <= _MAX_LINE and block.link_share < 0.9:
             yield block
+
+
+def _last_prose(body: Body) -> int:
+    """Return the index of the text's last prose, or else of the block before its first line."""
+    prose = [b.index for b in body.kept if is_prose(b.text)]
+    if prose:
+        return prose[-1]
+    return body.kept[0].index - 1 if body.kept else body.start
 
 
 def _below(layout: Layout, body: Body, start: int) -> list[Block]:

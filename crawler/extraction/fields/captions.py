@@ -139,7 +139,7 @@ class _Captions:
         return "" if below is None else self._take([below, *self._repetition(below)])
 
     def _repetition(self, caption: Block) -> list[Block]:
-        """Return the line after a caption, if it says the same again or only whose picture it is."""
+        """Return the line after a caption, if it repeats it or only says whose picture it is."""
         after = self.blocks[caption.index + 1 : caption.index + 2]
         return [line for line in after if self._free(line) and self._repeats(caption, line)]
 
@@ -273,10 +273,6 @@ class _Captions:
         if inner is not None and self._holds_other(box, picture):
             return False
         lines = [b for b in self.blocks[box.first : box.last + 1] if b.text]
-        if len(lines) > _FIGURE_LINES or sum(len(b.text) for b in lines) > _MAX_CAPTION:
-            return False
-        if any(b.cells or _is_report(b) for b in lines):
-            return False
         return not lines or self._looks_captioned(box, picture, lines)
 
     def _holds_core(self, box: Box) -> bool:
@@ -285,11 +281,16 @@ class _Captions:
 
     @staticmethod
     def _looks_captioned(box: Box, picture: Block, lines: list[Block]) -> bool:
-        """Say whether lines beside a picture can be its caption by where they stand."""
+        """Say whether lines beside a picture can be its caption, by what and where they are."""
+        size = sum(len(b.text) for b in lines)
+        if len(lines) > _FIGURE_LINES or size > _MAX_CAPTION:
+            return False
+        if any(b.cells or _is_report(b) for b in lines):
+            return False
         if lines[-1].index < picture.index and box.tag != "figure":
             return False
-        running = box.tag == "p" and all(b.breaks == 0 for b in lines)
-        return not (running and sum(len(b.text) for b in lines) > 160)
+        running = box.tag == "p" and not any(b.breaks for b in lines)
+        return not running or size <= 160
 
     def _holds_other(self, box: Box, picture: Block) -> bool:
         """Say whether another picture stands in the box, a line of text away from this one."""

@@ -168,17 +168,19 @@ def _date_lines(layout: Layout, body: Body, title_index: int) -> Iterator[tuple[
     """Yield the short lines near the title and right below the text."""
     blocks = layout.blocks
     for block in blocks[max(0, title_index - 6) : max(0, title_index)]:
-        if 0 < len(block.text) <= _MAX_BESIDE_TITLE and block.link_share < 0.5:
+        if _is_short(block) and block.link_share < 0.5:
             yield block, "above the title"
     text = {block.index for block in body.kept if len(block.text) > 100}
     limit = body.first if body.kept else min(body.end, body.start + 12)
-    for block in blocks[body.start : limit + 1]:
-        if block.index not in text and _is_line(block):
+    for block in filter(_is_line, blocks[body.start : limit + 1]):
+        if block.index not in text:
             yield block, "below the title"
-    for block in _below_text(layout, body):
-        short = len(block.text) <= _MAX_BESIDE_TITLE
-        if block.index not in text and short and _is_line(block):
-            yield block, "below the text"
+    below = [b for b in _below_text(layout, body) if b.index not in text and _is_short(b)]
+    yield from ((block, "below the text") for block in filter(_is_line, below))
+
+
+def _is_short(block: Block) -> bool:
+    return 0 < len(block.text) <= _MAX_BESIDE_TITLE
 
 
 def _below_text(layout: Layout, body: Body) -> Iterator[Block]:

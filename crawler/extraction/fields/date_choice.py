@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from crawler.extraction.fields.date_limits import Limits
 from crawler.site.thanhuytphcm import FIRST_COUNTER_ID
@@ -39,28 +39,30 @@ def choose(
     possible += _confirmed_against_calendar(found, limits)
     possible = _without_changes(_without_clocks(possible, limits))
     event = max((c.at for c in possible if c.evidence is Evidence.DATELINE), default=None)
-    days: dict[object, dict[Evidence, DateCandidate]] = {}
+    days = _by_day(possible, event)
+    nominated = [group for group in days if set(group) != {Evidence.LINE_ABOVE}]
+    if nominated:
+        best = max(nominated, key=lambda group: _support(group, event))
+        return _most_precise(best), f"supported by {', '.join(sorted(best))}"
+    return _coarse(possible, article_id, limits)
+
+
+def _by_day(
+    possible: list[DateCandidate], event: datetime | None
+) -> list[dict[Evidence, DateCandidate]]:
+    """Return the candidates of each day, the most precise one of each kind of evidence."""
+    days: dict[date, dict[Evidence, DateCandidate]] = {}
     for candidate in possible:
         if candidate.precision not in (Precision.DAY, Precision.MINUTE):
             continue
-        if (
-            candidate.evidence is Evidence.IMAGE_URL
-            and event
-            and candidate.at.date() < event.date()
-        ):
+        day = candidate.at.date()
+        if candidate.evidence is Evidence.IMAGE_URL and event and day < event.date():
             continue  # an older picture, used again
-        group = days.setdefault(candidate.at.date(), {})
-        known = group.get(candidate.evidence)
-        if known is None or (known.precision, candidate.precision) == (
-            Precision.DAY,
-            Precision.MINUTE,
-        ):
+        group = days.setdefault(day, {})
+        known = group.setdefault(candidate.evidence, candidate)
+        if known.precision is Precision.DAY and candidate.precision is Precision.MINUTE:
             group[candidate.evidence] = candidate
-    nominated = {day: group for day, group in days.items() if set(group) != {Evidence.LINE_ABOVE}}
-    if nominated:
-        best = max(nominated.values(), key=lambda group: _support(group, event))
-        return _most_precise(best), f"supported by {', '.join(sorted(best))}"
-    return _coarse(possible, article_id, limits)
+    return list(days.values())
 
 
 def _without_clocks(possible: list[DateCandidate], limits: Limits) -> list[DateCandidate]:
