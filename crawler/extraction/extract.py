@@ -19,8 +19,9 @@ from crawler.extraction.fields.captions import find_images
 from crawler.extraction.fields.date_candidates import find_clock, gather
 from crawler.extraction.fields.date_choice import choose
 from crawler.extraction.fields.date_limits import find_limits
-from crawler.extraction.fields.section import find_attachments, find_links, find_section
-from crawler.extraction.kind import Verdict, by_status, judge
+from crawler.extraction.fields.references import find_attachments, find_links
+from crawler.extraction.fields.section import find_section
+from crawler.extraction.kind import find_kind, kind_by_status
 from crawler.extraction.page.blocks import Layout
 from crawler.extraction.page.head import Head, read_head
 from crawler.extraction.page.html import Document, parse
@@ -92,11 +93,11 @@ def extract_document(
 
     The tree may be consumed.
     """
-    verdict = by_status(status)
-    if verdict is not None:
-        return Extraction(_page(verdict))
+    denied = kind_by_status(status)
+    if denied is not None:
+        return Extraction(denied)
     if document.tree is None:
-        return Extraction(_page(Verdict(PageKind.OTHER, "empty, or no HTML")))
+        return Extraction(Page(kind=PageKind.OTHER, reason="empty, or no HTML"))
     head = read_head(document.tree)
     source = _Source(document.tree, head, _identify(url, head), url, fetched_at)
     if profile is None or source.site_url is None:
@@ -166,16 +167,12 @@ def _extract_layout(source: _Source, layout: Layout, extractor: str, note: str) 
     body = find_body(layout, title)
     kind = site_url.kind if site_url else None
     scripts = next(tree.iter("script"), None) is not None
-    verdict = judge(layout, title, body, kind, head.title, scripts)
-    extraction = Extraction(_page(verdict), layout, title, body)
-    if verdict.kind is PageKind.ARTICLE:
+    page = find_kind(layout, title, body, kind, head.title, scripts)
+    extraction = Extraction(page, layout, title, body)
+    if page.kind is PageKind.ARTICLE:
         article = _extract_article(extraction, layout, source, extractor, note)
-        extraction.page = Page(kind=verdict.kind, reason=verdict.reason, article=article)
+        extraction.page = replace(page, article=article)
     return extraction
-
-
-def _page(verdict: Verdict) -> Page:
-    return Page(kind=verdict.kind, reason=verdict.reason)
 
 
 def _identify(url: str, head: Head) -> SiteUrl | None:

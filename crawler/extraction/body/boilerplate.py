@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from crawler.extraction.body.prose import Prose
-from crawler.extraction.body.wording import Wording
 from crawler.extraction.page.blocks import Box, Fate
+from crawler.extraction.wording.labels import Wording
 
 _TEASER_CLIMB = 5
 _TEASERS = 500  # characters of prose that the box of another article may have at any rate

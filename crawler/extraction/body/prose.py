@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import accumulate
 
 from crawler.extraction.body.title import Title
-from crawler.extraction.body.wording import (
+from crawler.extraction.page.blocks import Block, Box, Fate, Layout
+from crawler.extraction.wording.labels import (
     PROSE,
     SENTENCE,
     SENTENCE_END,
@@ -13,8 +14,7 @@ from crawler.extraction.body.wording import (
     is_prose,
     recognise,
 )
-from crawler.extraction.fields.signatures import read_byline
-from crawler.extraction.page.blocks import Block, Box, Fate, Layout
+from crawler.extraction.wording.signatures import read_byline
 from crawler.site.urls import is_article_link
 from vietnamese.dates import beside_date
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from crawler.extraction.body.boilerplate import clear_away
 from crawler.extraction.body.prose import Prose
 from crawler.extraction.body.title import Title, agree, compact
-from crawler.extraction.body.wording import SENTENCE_END, Wording
 from crawler.extraction.page.blocks import Block, Box, Fate, Layout
+from crawler.extraction.wording.labels import SENTENCE_END, Wording
 
 _LINK_COST = 25  # characters of prose that a line of links outweighs
 _CORE_SHARE = 0.9  # of the best box's prose that its core holds at least

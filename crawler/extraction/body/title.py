@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.extraction.body.wording import Wording, recognise
 from crawler.extraction.page.blocks import Block, Layout
 from crawler.extraction.page.head import Head, text_of
+from crawler.extraction.wording.labels import Wording, recognise
 from crawler.site.urls import slugify
 from vietnamese.letters import clean, fold
 

@@ -10,10 +10,10 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.region import Body
-from crawler.extraction.body.wording import Wording, is_prose
-from crawler.extraction.fields.signatures import LABEL, NOBODY, SOURCE_LABEL, names, read_byline
 from crawler.extraction.page.blocks import Block, Box, Fate, Layout
 from crawler.extraction.page.head import Head, text_of
+from crawler.extraction.wording.labels import Wording, is_prose
+from crawler.extraction.wording.signatures import LABEL, NOBODY, SOURCE_LABEL, names, read_byline
 from vietnamese.datelines import read_dateline
 from vietnamese.dates import beside_date
 from vietnamese.letters import clean, fold

@@ -12,8 +12,8 @@ from lxml.html import HtmlElement
 from crawler.extraction.body.region import Body
 from crawler.extraction.body.title import agree, compact
 from crawler.extraction.fields.pictures import distinct, is_icon, source
-from crawler.extraction.fields.signatures import LABEL, read_byline
 from crawler.extraction.page.blocks import Block, Box, Fate, Layout
+from crawler.extraction.wording.signatures import LABEL, read_byline
 from storage.records import Image
 from vietnamese.datelines import read_dateline
 from vietnamese.letters import clean, fold

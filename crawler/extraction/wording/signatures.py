@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import re
 
-from crawler.extraction.body.wording import BYLINE, SITE_NAME, SOURCE, is_prose
+from crawler.extraction.wording.labels import SITE_NAME, is_prose
 from crawler.site import thanhuytphcm as site
 from vietnamese.letters import clean, fold
 
+#: What stands before an author's name; group ``photo`` where only pictures are meant.
+BYLINE = (
+    r"(?:tac gia(?: bai viet)?|nguoi viet|nguoi thuc hien|bai viet|bai,? (?:va )?anh|bai|tin,? (?:va )?anh|tin,? bai"
+    r"|tin,? bai,? (?:va )?anh|tin|thuc hien|phong vien|pv|ghi|boi|by|author|but danh|bien soan|tong hop"
+    r"|loi|bai (?:&|-|/) anh|tin (?:&|-|/) anh|bien tap|noi dung|luoc ghi|video clip|bai,? anh,? clip"
+    r"|(?P<photo>anh|nguon anh|hinh anh|hinh|photo|clip|video|do hoa|tranh|minh hoa))"
+)
+SOURCE = r"(?:theo|nguon(?: tin)?|trich(?: tu)?|source|via)"
 _MAX_LINE = 120  # characters
 _MAX_NAME = 40
 LABEL = re.compile(rf"{BYLINE}\s*[:：]\s*")
