@@ -19,7 +19,7 @@ from itertools import accumulate, islice
 from pathlib import Path
 
 from storage.archive import Archive
-from storage.records import Article, ArticleQuery, Capture, Page, PageKind, Visit
+from storage.records import Article, ArticleQuery, Capture, Evidence, Page, PageKind, Visit
 from vietnamese.time import VIETNAM, Precision
 
 BATCH = 50
@@ -74,7 +74,7 @@ class Newspaper:
             section=f"Mục {number % 38}",
             published_at=at,
             published_precision=Precision.MINUTE,
-            published_evidence="visible-date",
+            published_evidence=Evidence.VISIBLE_DATE,
             extractor="invented",
         )
         capture = Capture(

@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import islice
 
 from crawler.site.calendar import first_id_of
-from crawler.site.urls import CANONICAL_HOST
+from crawler.site.thanhuytphcm import CANONICAL_HOST
 from replica import composer, known
 from replica.edits import Edit, edited
 from replica.id_calendar import NEWEST, choose_ids, published_at

@@ -14,7 +14,8 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from crawler.site.calendar import COUNTER_POINTS, FIRST_COUNTER_ID, LATEST_PACE, first_id_of
+from crawler.site.calendar import first_id_of
+from crawler.site.thanhuytphcm import COUNTER_POINTS, FIRST_COUNTER_ID, LATEST_PACE
 from vietnamese.time import VIETNAM
 
 #: The stand-in site's oldest article.

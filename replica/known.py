@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
-from crawler.site.calendar import FIRST_COUNTER_ID
+from crawler.site.thanhuytphcm import FIRST_COUNTER_ID
 from replica import composer
 from replica.id_calendar import published_at
 from replica.story import Block, Paragraph, Photo, Run, Section, Story, StoryKind

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.site.calendar import FIRST_COUNTER_ID
-from crawler.site.urls import CANONICAL_HOST
+from crawler.site.thanhuytphcm import CANONICAL_HOST, FIRST_COUNTER_ID
 from replica import files, templates
 from replica.answer import Answer, page
 from replica.content import NewsSite, Removal, url_of

@@ -45,13 +45,53 @@ class Outcome(StrEnum):
     DUPLICATE = "duplicate"  #: a new id with the text of an earlier article: added, and marked
 
 
+class Evidence(StrEnum):
+    """By what a publication time is known."""
+
+    VISIBLE_DATE = "visible-date"  #: a date line beside title or text: readers see it
+    VISIBLE_UPDATE = "visible-update"  #: the same, worded as the time of the last change
+    DATE_ABOVE = "date-above"  #: above the title, and certainly no clock of the page load
+    LINE_ABOVE = "line-above"  #: above the title, perhaps a clock: it only supports another
+    JSON_LD = "json-ld"  #: ``datePublished``
+    META = "meta"  #: ``article:published_time`` and its kin
+    MICRODATA = "microdata"  #: ``itemprop="datePublished"``
+    TIME = "time"  #: ``<time>`` in the article's part of the page
+    IMAGE_URL = "image-url"  #: inferred: the day of a picture's upload
+    DATELINE = "dateline"  #: inferred: the day of the event, by the first words of the text
+    ARTICLE_ID = "article-id"  #: inferred: ids rise with time
+
+    @property
+    def stated(self) -> bool:
+        """Whether the newspaper itself states when the article was published."""
+        return self in _STATED
+
+    @property
+    def visible(self) -> bool:
+        """Whether readers see the time on the page."""
+        return self in _VISIBLE
+
+    @property
+    def public(self) -> Evidence:
+        """The coarser word that is stored with an article: one for all that readers see."""
+        return Evidence.VISIBLE_DATE if self.visible else self
+
+
+_STATED = frozenset(
+    (Evidence.VISIBLE_DATE, Evidence.VISIBLE_UPDATE, Evidence.JSON_LD, Evidence.META,
+     Evidence.MICRODATA, Evidence.TIME)
+)  # fmt: skip
+_VISIBLE = frozenset(
+    (Evidence.VISIBLE_DATE, Evidence.VISIBLE_UPDATE, Evidence.DATE_ABOVE, Evidence.LINE_ABOVE)
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class DateCandidate:
     """One publication time that a page offers, chosen or not."""
 
     at: datetime  #: the start of the period that ``precision`` names
     precision: Precision
-    evidence: str  #: ``json-ld``, ``meta``, ``visible-date``, ``image-url``, ``dateline`` …
+    evidence: Evidence
     raw: str  #: the string as it stands in the page
     place: str = ""  #: where in the page, for a reader
 
@@ -87,7 +127,7 @@ class Article:
     section: str | None = None  #: the section's name as the page shows it
     published_at: datetime | None = None
     published_precision: Precision | None = None
-    published_evidence: str | None = None
+    published_evidence: Evidence | None = None
     images: tuple[Image, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     links: tuple[str, ...] = ()  #: canonical URLs of other articles that the text links to
@@ -144,7 +184,7 @@ class LinkKind(StrEnum):
 class Discovery:
     """A URL of the site that a page showed."""
 
-    url: str  #: canonical: the ledger's key
+    url: str  #: canonical: the frontier's key
     address: str  #: as the page links to it: what is asked for
     kind: LinkKind
     article_id: int | None = None

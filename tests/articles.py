@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import datetime, timedelta
 
-from storage.records import Article, Capture, Image, Page, PageKind, Visit
+from storage.records import Article, Capture, Evidence, Image, Page, PageKind, Visit
 from vietnamese.time import VIETNAM, Precision
 
 FIRST_DAY = datetime(2020, 11, 3, 9, 30, tzinfo=VIETNAM)
@@ -30,7 +30,7 @@ def article(number=ID, **changes):
         "section": "Xây dựng Đảng",
         "published_at": datetime(2020, 11, 3, tzinfo=VIETNAM),
         "published_precision": Precision.DAY,
-        "published_evidence": "json-ld",
+        "published_evidence": Evidence.JSON_LD,
         "images": (Image(url="https://images.hcmcpv.org.vn/a.jpg?vs=1", caption="Trao Giấy khen"),),
         "extractor": "extractor 1",
     }

@@ -109,30 +109,30 @@ def read_moment(text: str) -> Moment | None:
 
 def _moment(match: re.Match[str], text: str) -> Moment | None:
     groups = match.groupdict()
-    month = _month(groups)
-    day, year = int(groups["d"]), int(groups["y"])
     hour, minute, half = _clock(groups)
+    month, day, year = _month(groups), int(groups["d"]), int(groups["y"])
     doubtful = False
-    if half in ("am", "pm") and groups.get("sep") == "/" and month is not None:
+    if half in ("am", "pm") and groups.get("sep") == "/" and month is not None and day <= 12:
         # A server that says PM writes the month first, as American English does.
-        doubtful = day <= 12 and month <= 12 and day != month
-        if day <= 12:
-            day, month = month, day
+        doubtful = month <= 12 and day != month
+        day, month = month, day
     if month is None or not _EARLIEST <= year <= _LATEST:
         return None
     try:
         at = datetime(year, month, day, hour or 0, minute or 0, tzinfo=_zone(groups))
     except ValueError:
         return None
-    # Midnight sharp is what a program writes that knows only the day.
-    timed = hour is not None and (hour, minute) != (0, 0)
-    if timed:
-        at = at.astimezone(VIETNAM)
-        timed = (at.hour, at.minute) != (0, 0)
-    else:
-        at = at.replace(tzinfo=VIETNAM)
-    precision = Precision.MINUTE if timed else Precision.DAY
+    at, precision = _in_vietnam(at, timed=hour is not None)
     return Moment(at, precision, text[match.start() : match.end()].strip(), match.start(), doubtful)
+
+
+def _in_vietnam(at: datetime, *, timed: bool) -> tuple[datetime, Precision]:
+    """Return the time in Vietnam. Midnight sharp is what a program writes that knows only the day."""
+    midnight = (0, 0)
+    if not timed or (at.hour, at.minute) == midnight:
+        return at.replace(tzinfo=VIETNAM), Precision.DAY
+    at = at.astimezone(VIETNAM)
+    return at, Precision.DAY if (at.hour, at.minute) == midnight else Precision.MINUTE
 
 
 def _month(groups: dict[str, str | None]) -> int | None:

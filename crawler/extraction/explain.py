@@ -93,7 +93,7 @@ def _lines(extraction: Extraction) -> list[Block]:
 
 
 def _dropped(block: Block) -> Dropped:
-    reason = block.fate or "outside the article's boxes"
+    reason = block.reason or "outside the article's boxes"
     return Dropped(text=block.text[:200], reason=reason, path=_path(block.box.element))
 
 

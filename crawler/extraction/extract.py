@@ -17,16 +17,17 @@ from crawler.extraction.body.title import Title, find_title
 from crawler.extraction.fields.bylines import find_byline
 from crawler.extraction.fields.captions import find_images
 from crawler.extraction.fields.date_candidates import find_clock, gather
-from crawler.extraction.fields.plausible import window
-from crawler.extraction.fields.publication import choose
-from crawler.extraction.fields.section import FILE, find_attachments, find_links, find_section
-from crawler.extraction.kind import Verdict, by_status, judge
+from crawler.extraction.fields.date_choice import choose
+from crawler.extraction.fields.date_limits import find_limits
+from crawler.extraction.fields.references import find_attachments, find_links
+from crawler.extraction.fields.section import find_section
+from crawler.extraction.kind import find_kind, kind_by_status
 from crawler.extraction.page.blocks import Layout
 from crawler.extraction.page.head import Head, read_head
 from crawler.extraction.page.html import Document, parse
 from crawler.extraction.page.layout import lay_out
 from crawler.extraction.profile import NEEDED, PLACES, SiteProfile
-from crawler.site.urls import SiteUrl, absolute, read_url
+from crawler.site.urls import SiteUrl, absolute, is_attachment, is_image, read_url
 from storage.records import Article, DateCandidate, Image, LinkKind, Page, PageKind
 
 VERSION = 1
@@ -34,8 +35,6 @@ VERSION = 1
 EXTRACTOR = f"thanhuy/{VERSION} trafilatura/{trafilatura.__version__}"
 
 _SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-#: What a date is called that is to be seen on the page.
-VISIBLE = frozenset(("visible-date", "visible-update", "date-above", "line-above"))
 
 
 @dataclass(slots=True)
@@ -94,11 +93,11 @@ def extract_document(
 
     The tree may be consumed.
     """
-    verdict = by_status(status)
-    if verdict is not None:
-        return Extraction(_page(verdict))
+    denied = kind_by_status(status)
+    if denied is not None:
+        return Extraction(denied)
     if document.tree is None:
-        return Extraction(_page(Verdict(PageKind.OTHER, "empty, or no HTML")))
+        return Extraction(Page(kind=PageKind.OTHER, reason="empty, or no HTML"))
     head = read_head(document.tree)
     source = _Source(document.tree, head, _identify(url, head), url, fetched_at)
     if profile is None or source.site_url is None:
@@ -124,14 +123,14 @@ def _lost(profile: SiteProfile, tree: HtmlElement, name: str) -> bool:
 
 
 def _links_to_file(tree: HtmlElement) -> bool:
-    return any(FILE.search(link.get("href") or "") for link in tree.iter("a"))
+    return any(is_attachment(link.get("href") or "") for link in tree.iter("a"))
 
 
 def _missed(profile: SiteProfile, extraction: Extraction) -> list[str]:
     """Return what was not read in the places that the profile names."""
     if extraction.page.kind is not PageKind.ARTICLE:
         return ["article"]
-    shown = any(candidate.evidence in VISIBLE for candidate in extraction.candidates)
+    shown = any(candidate.evidence.visible for candidate in extraction.candidates)
     return ["date"] if profile.date and not shown else []
 
 
@@ -168,16 +167,12 @@ def _extract_layout(source: _Source, layout: Layout, extractor: str, note: str) 
     body = find_body(layout, title)
     kind = site_url.kind if site_url else None
     scripts = next(tree.iter("script"), None) is not None
-    verdict = judge(layout, title, body, kind, head.title, scripts)
-    extraction = Extraction(_page(verdict), layout, title, body)
-    if verdict.kind is PageKind.ARTICLE:
+    page = find_kind(layout, title, body, kind, head.title, scripts)
+    extraction = Extraction(page, layout, title, body)
+    if page.kind is PageKind.ARTICLE:
         article = _extract_article(extraction, layout, source, extractor, note)
-        extraction.page = Page(kind=verdict.kind, reason=verdict.reason, article=article)
+        extraction.page = replace(page, article=article)
     return extraction
-
-
-def _page(verdict: Verdict) -> Page:
-    return Page(kind=verdict.kind, reason=verdict.reason)
 
 
 def _identify(url: str, head: Head) -> SiteUrl | None:
@@ -206,7 +201,7 @@ def _extract_article(
     section, section_evidence, extraction.section_index = find_section(layout, head, title, body)
     paragraphs = render(body.kept)
     lead = paragraphs[0] if paragraphs else ""
-    published_evidence = _public(published.evidence) if published else None
+    published_evidence = published.evidence.public if published else None
     evidence = {
         "title": title.evidence,
         "text": "blocks of prose below the title" if paragraphs else "",
@@ -247,7 +242,7 @@ def _date(
 ) -> DateCandidate | None:
     """Return when the article was published; note in *extraction* what spoke for it."""
     title, body = extraction.title, extraction.body
-    limits = window(article_id, source.fetched_at, find_clock(layout, title.index))
+    limits = find_limits(article_id, source.fetched_at, find_clock(layout, title.index))
     extraction.candidates = gather(
         layout, source.head, source.tree, body, title.index, images, article_id, limits
     )
@@ -259,13 +254,5 @@ def _leads_away(href: str, *, base: str, id_: int) -> bool:
     """Say whether a picture's link leads to something else than the picture or its article."""
     target = read_url(href, base)
     if target is None:
-        return _SCHEME.match(href) is not None and not _is_picture(href)
+        return _SCHEME.match(href) is not None and not is_image(href)
     return target.kind not in (LinkKind.IMAGE, None) and target.article_id != id_
-
-
-def _is_picture(href: str) -> bool:
-    return href.lower().split("?")[0].endswith((".jpg", ".jpeg", ".png", ".gif", ".webp"))
-
-
-def _public(evidence: str) -> str:
-    return "visible-date" if evidence in VISIBLE else evidence

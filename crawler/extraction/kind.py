@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from crawler.extraction.body.region import Body
 from crawler.extraction.body.title import Title
-from crawler.extraction.body.wording import BLOCKED, FAILED, NEEDS_SCRIPT, NOT_FOUND
-from crawler.extraction.page.blocks import Block, Layout
-from storage.records import LinkKind, PageKind
+from crawler.extraction.page.blocks import Block, Fate, Layout
+from crawler.extraction.wording.messages import BLOCKED, FAILED, NEEDS_SCRIPT, NOT_FOUND
+from crawler.site.urls import number_of
+from storage.records import LinkKind, Page, PageKind
 from vietnamese.letters import fold
 
 _ENOUGH = 200  # characters of prose that make an article without a title that its URL spells
 _SHORT_PAGE = 1500  # characters: a page of messages says little else
 _MESSAGE = 320  # characters of the longest line that can be a server's message
 _MANY_LINKS = 8
-_ARTICLE_LINK = re.compile(r"-(\d{6,18})(?:\.\w{2,5})?/?(?:[?#]|$)")
 _MESSAGES = (
     (PageKind.BLOCKED, re.compile(rf"\b(?:{BLOCKED})")),
     (PageKind.NOT_FOUND, re.compile(rf"\b(?:{NOT_FOUND})")),
@@ -29,6 +28,7 @@ _WITHDRAWN = re.compile(
     r"\b(?:khong (?:con )?ton tai|khong (?:duoc )?tim thay|(?:bi|duoc) (?:xoa|go))"
     r"|khong (?:tim thay|con|co) (?:trang|bai viet|bai bao|noi dung|du lieu)"
 )
+_LISTS = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING)
 _CONTENT = (200, 203)  # other successes bring a part of the page, or none
 _BY_STATUS = {
     401: PageKind.BLOCKED, 403: PageKind.BLOCKED, 404: PageKind.NOT_FOUND, 407: PageKind.BLOCKED,
@@ -36,69 +36,78 @@ _BY_STATUS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a page is, and why, in one line."""
-
-    kind: PageKind
-    reason: str
+_SPELLED = Page(kind=PageKind.ARTICLE, reason="its title is spelled by its URL")
 
 
-def by_status(status: int) -> Verdict | None:
-    """Judge by the HTTP status alone; None if it promises content."""
+def kind_by_status(status: int) -> Page | None:
+    """Return what a page is by its HTTP status alone; None if that promises content."""
     if status in _BY_STATUS:
-        return Verdict(_BY_STATUS[status], f"the server answered {status}")
+        return Page(kind=_BY_STATUS[status], reason=f"the server answered {status}")
     if status >= 500:
-        return Verdict(PageKind.ERROR, f"the server answered {status}")
+        return Page(kind=PageKind.ERROR, reason=f"the server answered {status}")
     if status >= 300:
-        return Verdict(PageKind.OTHER, f"the server answered {status}")
+        return Page(kind=PageKind.OTHER, reason=f"the server answered {status}")
     if status not in _CONTENT:
-        return Verdict(PageKind.ERROR, f"the server answered {status}")
+        return Page(kind=PageKind.ERROR, reason=f"the server answered {status}")
     return None
 
 
-def judge(
+def find_kind(
     layout: Layout, title: Title, body: Body, kind: LinkKind | None, page_title: str, scripts: bool
-) -> Verdict:
-    """Judge a page by what it shows."""
-    shown = title.spelled and title.index >= 0
-    if kind is LinkKind.ARTICLE and shown and body.prose >= _ENOUGH:
-        return Verdict(PageKind.ARTICLE, "its title is spelled by its URL")
+) -> Page:
+    """Return what a page is by what it shows, and why."""
+    if kind is LinkKind.ARTICLE and title.spelled and title.index >= 0 and body.prose >= _ENOUGH:
+        return _SPELLED
     message = _message(layout, body, title, page_title)
     if kind is LinkKind.ARTICLE:
-        return _judge_article(layout, title, body, message, scripts)
-    links = _count_links(layout)
-    if kind in (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING):
-        if message is not None and links < 3 and body.prose < _ENOUGH:
-            return message
-        if links == 0 and scripts and _size(layout) < _ENOUGH:
-            return Verdict(PageKind.SHELL, "no text and no links, only scripts")
-        return Verdict(PageKind.LISTING, f"a list by its address, with {links} articles")
+        return _article_kind(layout, title, body, message, scripts)
+    if kind in _LISTS:
+        return _list_kind(layout, body, message, scripts)
     if message is not None and body.prose < _ENOUGH:
         return message
+    links = _count_links(layout)
     if links >= _MANY_LINKS and body.prose < 3 * _ENOUGH:
-        return Verdict(PageKind.LISTING, f"links to {links} articles and has little text")
-    return Verdict(PageKind.OTHER, "its address is not an article's")
+        return Page(kind=PageKind.LISTING, reason=f"links to {links} articles and has little text")
+    return Page(kind=PageKind.OTHER, reason="its address is not an article's")
 
 
-def _judge_article(
-    layout: Layout, title: Title, body: Body, message: Verdict | None, scripts: bool
-) -> Verdict:
-    shown = title.spelled and title.index >= 0
-    if shown and (message is None or _has_picture(layout, body)):
-        return Verdict(PageKind.ARTICLE, "its title is spelled by its URL")
-    if body.prose >= _ENOUGH and title.text and (message is None or body.prose >= 3 * _ENOUGH):
-        return Verdict(PageKind.ARTICLE, f"a title and {body.prose} characters of text")
+def _list_kind(layout: Layout, body: Body, message: Page | None, scripts: bool) -> Page:
+    links = _count_links(layout)
+    if message is not None and links < 3 and body.prose < _ENOUGH:
+        return message
+    if links == 0 and scripts and _size(layout) < _ENOUGH:
+        return Page(kind=PageKind.SHELL, reason="no text and no links, only scripts")
+    return Page(kind=PageKind.LISTING, reason=f"a list by its address, with {links} articles")
+
+
+def _article_kind(
+    layout: Layout, title: Title, body: Body, message: Page | None, scripts: bool
+) -> Page:
+    shown, pictured = title.index >= 0, _has_picture(layout, body)
+    if title.spelled and shown and (message is None or pictured):
+        return _SPELLED
+    enough = _ENOUGH if message is None else 3 * _ENOUGH
+    if title.text and body.prose >= enough:
+        return Page(kind=PageKind.ARTICLE, reason=f"a title and {body.prose} characters of text")
     if message is not None:
         return message
+    if shown and (body.prose or pictured):
+        short = Page(kind=PageKind.ARTICLE, reason="a title with a short text or a picture")
+    else:
+        short = Page(kind=PageKind.OTHER, reason="neither a title nor a text was found")
+    return _instead(layout, title, scripts) or short
+
+
+def _instead(layout: Layout, title: Title, scripts: bool) -> Page | None:
+    """Say what a page with little text shows instead of an article."""
     links = _count_links(layout)
     if links >= _MANY_LINKS and not title.spelled:
-        return Verdict(PageKind.LISTING, f"shows a list of {links} articles instead of this one")
-    if _size(layout) < _ENOUGH and scripts:
-        return Verdict(PageKind.SHELL, "hardly any text, only scripts")
-    if title.index >= 0 and (body.prose or _has_picture(layout, body)):
-        return Verdict(PageKind.ARTICLE, "a title with a short text or a picture")
-    return Verdict(PageKind.OTHER, "neither a title nor a text was found")
+        return Page(
+            kind=PageKind.LISTING, reason=f"shows a list of {links} articles instead of this one"
+        )
+    if scripts and _size(layout) < _ENOUGH:
+        return Page(kind=PageKind.SHELL, reason="hardly any text, only scripts")
+    return None
 
 
 def _has_picture(layout: Layout, body: Body) -> bool:
@@ -112,11 +121,11 @@ def _size(layout: Layout) -> int:
 
 def _count_links(layout: Layout) -> int:
     """Return to how many articles the page links."""
-    ids = {m[1] for b in layout.blocks for h in b.hrefs if (m := _ARTICLE_LINK.search(h))}
+    ids = {number for b in layout.blocks for href in b.hrefs if (number := number_of(href))}
     return len(ids)
 
 
-def _message(layout: Layout, body: Body, title: Title, page_title: str) -> Verdict | None:
+def _message(layout: Layout, body: Body, title: Title, page_title: str) -> Page | None:
     """Return what a server's message on the page says, where it is no part of an article."""
     if title.spelled and title.index >= 0:
         # Under its own title an article may speak of anything; only these words take it back.
@@ -131,11 +140,11 @@ def _message(layout: Layout, body: Body, title: Title, page_title: str) -> Verdi
 
 def _first_match(
     messages: tuple[tuple[PageKind, re.Pattern[str]], ...], lines: list[str]
-) -> Verdict | None:
+) -> Page | None:
     for kind, pattern in messages:
         for line in lines:
             if (match := pattern.search(line)) is not None:
-                return Verdict(kind, f"it says “{line[:100]}” ({match[0]})")
+                return Page(kind=kind, reason=f"it says “{line[:100]}” ({match[0]})")
     return None
 
 
@@ -151,6 +160,6 @@ def _message_lines(layout: Layout, body: Body) -> list[Block]:
 
 
 def _is_elsewhere(block: Block) -> bool:
-    if block.fate.startswith("lead of"):
+    if block.fate is Fate.TEASER:
         return True
-    return block.fate.startswith("in the box") and "thong bao" not in fold(block.fate)
+    return block.fate is Fate.BOX and "thong bao" not in fold(block.ground)

@@ -11,7 +11,8 @@ from datetime import datetime
 from lxml.etree import LxmlError, XPath
 from lxml.html import HtmlElement
 
-from crawler.extraction.extract import VISIBLE, Extraction, extract_document
+from crawler.extraction.extract import Extraction, extract_document
+from crawler.extraction.page.blocks import Block, Box, Fate, Layout
 from crawler.extraction.page.html import parse
 from crawler.extraction.profile import PLACES, SiteProfile
 from storage.errors import BadInput
@@ -112,6 +113,12 @@ class _Study:
     extraction: Extraction
     places: dict[str, HtmlElement]
 
+    @property
+    def blocks(self) -> list[Block]:
+        """The lines and pictures of the page."""
+        layout = self.extraction.layout
+        return layout.blocks if layout is not None else []
+
 
 def _study(sample: Sample) -> _Study | None:
     url, body, content_type, fetched_at = sample
@@ -124,29 +131,33 @@ def _study(sample: Sample) -> _Study | None:
 
 def _places(extraction: Extraction) -> Iterator[tuple[str, HtmlElement]]:
     layout, body = extraction.layout, extraction.body
+    article = extraction.page.article
     assert layout is not None
-    if extraction.title.index >= 0:
-        yield "title", layout.blocks[extraction.title.index].box.element
+    assert article is not None
+    below = layout.blocks[body.start :]
+    yield from _at("title", layout, extraction.title.index)
     if body.core is not None and body.prose >= 100:
         yield "body", body.core.element
-    article = extraction.page.article
-    assert article is not None
     line = _date_line(extraction)
-    for block in (*layout.blocks[body.start :], *layout.blocks[: body.start]):
-        if line and block.text[:200] == line:
-            yield "date", _holder(block.box.element, line)
-            break
-    for block in layout.blocks[body.start :]:
-        if block.fate == "byline":
-            yield "author", block.box.element
-            break
-    if extraction.section_index >= 0:
-        yield "section", layout.blocks[extraction.section_index].box.element
+    if line:
+        lines = [*below, *layout.blocks[: body.start]]
+        yield from _place("date", (b for b in lines if b.text[:200] == line), line)
+    yield from _place("author", (b for b in below if b.fate is Fate.BYLINE))
+    yield from _at("section", layout, extraction.section_index)
     files = {attachment.title for attachment in article.attachments if attachment.title}
-    for block in layout.blocks[body.start :]:
-        if block.text in files:
-            yield "attachments", block.box.element
-            break
+    yield from _place("attachments", (b for b in below if b.text in files))
+
+
+def _at(name: str, layout: Layout, index: int) -> Iterator[tuple[str, HtmlElement]]:
+    if index >= 0:
+        yield name, layout.blocks[index].box.element
+
+
+def _place(name: str, blocks: Iterable[Block], line: str = "") -> Iterator[tuple[str, HtmlElement]]:
+    """Yield where the first of the blocks stands; the box that holds all of *line*, if given."""
+    for block in blocks:
+        yield name, _holder(block.box.element, line)
+        return
 
 
 def _date_line(extraction: Extraction) -> str | None:
@@ -155,7 +166,7 @@ def _date_line(extraction: Extraction) -> str | None:
     shown = [
         candidate.raw
         for candidate in extraction.candidates
-        if candidate.evidence in VISIBLE and chosen and candidate.at.date() == chosen.at.date()
+        if candidate.evidence.visible and chosen and candidate.at.date() == chosen.at.date()
     ]
     return chosen.raw if chosen and chosen.raw in shown else next(iter(shown), None)
 
@@ -178,16 +189,24 @@ def _vote(studied: list[_Study], name: str) -> tuple[str, ...]:
     if name not in _SELDOM and len(having) < MIN_ARTICLES / 4:
         return ()
     proposed = Counter(path for s in having for path in set(candidates(s.places[name])))
-    scored: list[tuple[float, int, int, str]] = []
-    for path, count in proposed.most_common(40):
-        if count < len(having) * 0.2:
-            break
-        hits = sum(_finds(path, s, name) for s in studied if name in s.places)
-        strays = sum(bool(_select(path, s.tree)) for s in studied if name not in s.places)
-        share = (hits - strays * 0.5) / len(having)
-        if share >= _HOLDS:
-            scored.append((-round(share, 2), path.count("["), len(path), path))
-    return tuple(path for *_, path in sorted(scored)[:_PATHS])
+    shares = {
+        path: _share(path, name, studied, having)
+        for path, count in proposed.most_common(40)
+        if count >= len(having) * 0.2
+    }
+    good = [path for path, share in shares.items() if share >= _HOLDS]
+    best = sorted(
+        good, key=lambda path: (-round(shares[path], 2), path.count("["), len(path), path)
+    )
+    return tuple(best[:_PATHS])
+
+
+def _share(path: str, name: str, studied: list[_Study], having: list[_Study]) -> float:
+    """Return the share of the captures *having* the field in which the path finds it alone."""
+    others = [s for s in studied if name not in s.places]
+    hits = sum(_finds(path, s, name) for s in having)
+    strays = sum(bool(_select(path, s.tree)) for s in others)
+    return (hits - strays * 0.5) / len(having)
 
 
 def _finds(path: str, study: _Study, name: str) -> bool:
@@ -243,23 +262,27 @@ def _unwanted(studied: list[_Study]) -> Iterator[str]:
     dropped: Counter[str] = Counter()
     kept: set[str] = set()
     for study in studied:
-        body, layout = study.extraction.body, study.extraction.layout
-        assert layout is not None
-        if body.core is None:
-            continue
-        keeping = {b.index for b in body.kept}
-        for box in layout.boxes:
-            inside = body.core.first <= box.first and box.last <= body.core.last
-            name = (box.element.get("class") or "").strip()
-            if not inside or not name or _CHANGING.search(name) or not _PLAIN_NAME.match(name):
-                continue
-            path = f".//{box.tag}[@class='{name}']"
+        blocks, keeping = study.blocks, {b.index for b in study.extraction.body.kept}
+        for box, path in _named_boxes(study):
             indices = range(box.first, box.last + 1)
-            if any(i in keeping for i in indices):
+            if not keeping.isdisjoint(indices):
                 kept.add(path)
-            elif any(layout.blocks[i].fate.startswith("in the box") for i in indices):
+            elif any(blocks[i].fate is Fate.BOX for i in indices):
                 dropped[path] += 1
     yield from (path for path, n in dropped.most_common(20) if n >= 3 and path not in kept)
+
+
+def _named_boxes(study: _Study) -> Iterator[tuple[Box, str]]:
+    """Yield the boxes in a body that have a class of their own, and the path that it makes."""
+    layout, core = study.extraction.layout, study.extraction.body.core
+    if layout is None or core is None:
+        return
+    for box in layout.boxes:
+        name = (box.element.get("class") or "").strip()
+        if not (core.first <= box.first and box.last <= core.last):
+            continue
+        if name and _PLAIN_NAME.match(name) and not _CHANGING.search(name):
+            yield box, f".//{box.tag}[@class='{name}']"
 
 
 def _repeated(studied: list[_Study]) -> Iterator[str]:

@@ -34,17 +34,23 @@ def next_pages(
 
     *anchors* are those of the page *tree*, which lies at *here*.
     """
-    if declared := _declared_next(tree, base):
+    declared = _declared_next(tree, base)
+    if declared is not None:
         return [declared]
     here_url = here.canonical if here else base
     candidates = [a for a in anchors if _may_be_list(a.site_url, here_url)]
-    numbered = [a for pager in _pagers(candidates) if (a := _following(pager, here))]
+    numbered = [_following(pager, here) for pager in _pagers(candidates)]
     return (
-        numbered
+        list(filter(None, numbered))
         or [a for a in candidates if _says_next(label(a.element))]
-        or [a for a in candidates if label(a.element).replace(" ", "") in _NEXT_SIGNS][:1]
+        or list(filter(_is_sign, candidates))[:1]
         or [a for a in candidates if _is_drawn_next(a.element)][:1]
     )
+
+
+def _is_sign(anchor: Anchor) -> bool:
+    """Say whether all that a link says is an arrow."""
+    return label(anchor.element).replace(" ", "") in _NEXT_SIGNS
 
 
 def unfollowable(tree: HtmlElement, anchors: list[Anchor]) -> int:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from crawler.site.calendar import FIRST_COUNTER_ID, estimate_date, first_id_of
+from crawler.site.calendar import estimate_date, first_id_of
+from crawler.site.thanhuytphcm import FIRST_COUNTER_ID
 from storage.archive import Connection
 from storage.articles.holdings import held_articles
 from storage.frontier.listings import missing_articles

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from crawler.extraction.body.title import agree, compact
 from crawler.links.discover import Links
 from crawler.site.urls import read_url
-from storage.records import Article, LinkKind, Page, PageKind
+from storage.records import Article, Evidence, LinkKind, Page, PageKind
 from storage.warc.responses import CapturedResponse
 
 #: Kinds of URL whose pages are lists, whatever is on them.
@@ -38,9 +38,8 @@ EMPTY = Page(kind=PageKind.ERROR, reason="the page is empty")
 _MESSAGE = 400
 #: Letters of a slug that no message's title begins with by chance.
 _WORDS = 6
-#: How old a stated time must be, and by what it may be stated.
+#: How old a time on the page must be to be no message's.
 _NEWS = timedelta(days=2)
-_STATED = ("json-ld", "meta", "microdata", "time", "visible-date", "dateline")
 
 
 def is_refusal(status: int) -> bool:
@@ -104,6 +103,9 @@ def _is_spelled(article: Article, url: str) -> bool:
 
 def _is_dated(article: Article, at: datetime) -> bool:
     """Say whether the page itself states a time of its own; a message bears that of the day."""
-    if article.published_at is None or article.published_evidence not in _STATED:
+    evidence = article.published_evidence
+    if article.published_at is None or evidence is None:
+        return False
+    if not (evidence.stated or evidence is Evidence.DATELINE):
         return False
     return at - article.published_at > _NEWS

@@ -25,7 +25,8 @@ from crawler.parsing.pool import ParserPool, settle_memory
 from crawler.runs.learn import load_profile
 from crawler.runs.restore import take_over
 from crawler.session.session import CrawlSession
-from crawler.site.urls import CANONICAL_HOST, HOME
+from crawler.site.thanhuytphcm import CANONICAL_HOST
+from crawler.site.urls import HOME
 from storage import runs
 from storage.archive import Archive
 from storage.database.address import DATABASE_FILE

@@ -1,1 +1,1 @@
-"""What is known of the site, as data?"""
+"""What is known of the site, and how are its addresses and ids read?"""

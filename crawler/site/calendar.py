@@ -1,27 +1,21 @@
-"""When was the article with this id made? The id calendar: time stamps, then a counter."""
+"""When was an article made, or a file uploaded, by its id or its address alone?"""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
-from vietnamese.time import VIETNAM
-
-#: From here on an article id is a counter; below, it reads as Unix seconds.
-FIRST_COUNTER_ID = 1_491_800_000
-#: Known points of the counter, which rises strictly with the date.
-COUNTER_POINTS: tuple[tuple[int, date], ...] = (
-    (FIRST_COUNTER_ID, date(2017, 4, 10)),
-    (1_491_871_594, date(2020, 11, 10)),
-    (1_491_885_291, date(2021, 10, 4)),
-    (1_491_885_536, date(2021, 10, 9)),
-    (1_491_902_914, date(2022, 12, 22)),
-    (1_491_934_952, date(2025, 3, 14)),
-    (1_491_938_606, date(2025, 8, 26)),
+from crawler.site.thanhuytphcm import (
+    COUNTER_POINTS,
+    FILE_DAYS,
+    FIRST_COUNTER_ID,
+    LATEST_PACE,
 )
-#: Items a day after the last known point.
-LATEST_PACE = 22
+from vietnamese.time import VIETNAM, Precision
+
+_FILE_DAYS = tuple(map(re.compile, FILE_DAYS))
 
 
 def estimate_date(article_id: int) -> datetime | None:
@@ -56,6 +50,24 @@ def first_id_of(moment: datetime) -> int:
             return low + (high - low) * (day - low_day).days // (high_day - low_day).days
     last_id, last_day = COUNTER_POINTS[-1]
     return last_id + LATEST_PACE * (day - last_day).days
+
+
+def file_day(url: str) -> tuple[datetime, Precision] | None:
+    """Return the day, or else the month, that the address of a file tells; None if it tells none.
+
+    >>> file_day("https://images.hcmcpv.org.vn/res/news/2020/11/10-11-2020-a-19B4111B.jpg")[0].day
+    10
+    """
+    for pattern in _FILE_DAYS:
+        if (match := pattern.search(url)) is None:
+            continue
+        year, month, day = match["year"], match["month"], match["day"]
+        try:
+            at = datetime(int(year), int(month), int(day or 1), tzinfo=VIETNAM)
+        except ValueError:
+            return None
+        return at, Precision.DAY if day else Precision.MONTH
+    return None
 
 
 def _midnight(ordinal: int) -> datetime:

@@ -1,7 +1,4 @@
-"""What is known of the site, as data: hosts, URL grammar, id calendar and wording.
-
-Every fact here was observed in public copies of the site; no fact of its HTML is known.
-"""
+"""What does an address of the site name, and which form of it is canonical?"""
 
 from __future__ import annotations
 
@@ -12,29 +9,40 @@ from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
 from w3lib.url import canonicalize_url, safe_url_string, url_query_cleaner
 
+from crawler.site.thanhuytphcm import (
+    ARTICLE_ROOMS,
+    CANONICAL_HOST,
+    DOMAINS,
+    FILE_HOSTS,
+    FORBIDDEN_LABELS,
+    ID_DIGITS,
+    SECTION_ROOM,
+    SLUG_LENGTH,
+)
 from storage.records import LinkKind
 from vietnamese.letters import strip_marks
 
-CANONICAL_HOST = "thanhuytphcm.vn"
 HOME = f"https://{CANONICAL_HOST}/"
-#: The same articles stand on both, with and without ``www.``, and on subdomains.
-DOMAINS = (CANONICAL_HOST, "hcmcpv.org.vn")
 #: Hosts that answer with the very same pages; what is found on them is asked of the first.
 ALIAS_HOSTS = frozenset({*DOMAINS, *(f"www.{domain}" for domain in DOMAINS)})
-#: An internal system of the Party committee: nothing is ever asked of it.
-FORBIDDEN_LABELS = frozenset({"icpv"})
-#: Hosts that serve files, not pages.
-FILE_HOSTS = frozenset({"images.hcmcpv.org.vn", "images.thanhuytphcm.vn"})
 
 _ARTICLE = re.compile(
-    r"/(?P<room>tin-tuc|tin-tap-chi|tu-lieu)/(?P<inner>(?:[^/]+/)*)"
-    r"(?P<slug>[^/]*?)-(?P<id>\d{6,18})(?:\.(?:html?|aspx))?/?$",
+    rf"/(?P<room>{'|'.join(ARTICLE_ROOMS)})/(?P<inner>(?:[^/]+/)*)"
+    rf"(?P<slug>[^/]*?)-(?P<id>{ID_DIGITS})(?:\.(?:html?|aspx))?/?$",
     re.IGNORECASE,
 )
-_SECTION = re.compile(r"/nhom-tin/(?:[^/]+/)*(?P<slug>[^/]*?)-(?P<id>\d{6,18})/?$", re.IGNORECASE)
+_SECTION = re.compile(
+    rf"/{SECTION_ROOM}/(?:[^/]+/)*(?P<slug>[^/]*?)-(?P<id>{ID_DIGITS})/?$", re.IGNORECASE
+)
+# As articles and sections end, on whatever site.
+_NUMBERED = re.compile(rf"-({ID_DIGITS})(?:\.\w{{2,5}})?/?(?:[?#]|$)")
+# As sections are named, here and on sites made alike.
+_SECTION_ROOM = re.compile(rf"/(?:{SECTION_ROOM}|chuyen-muc|danh-muc)/", re.IGNORECASE)
 _HOME = re.compile(r"/(?:(?:index|default|trang-chu|home)(?:\.(?:html?|aspx))?/?)?$", re.IGNORECASE)
-_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)$", re.IGNORECASE)
-_IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|svg|avif|tiff?)$", re.IGNORECASE)
+_ATTACHMENT = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE
+)
+_IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|svg|avif|tiff?)(?:[?#]|$)", re.IGNORECASE)
 # ASP.NET's cookieless session in the path: /(S(lit3py55t21z5v55vlm25s55))/tin-tuc/…
 _SESSION_SEGMENT = re.compile(r"/\((?:[A-Z]\([^()/]*\))+\)(?=/)", re.IGNORECASE)
 # An address that needs no quoting.
@@ -187,10 +195,36 @@ def _list_url(path: str, query: str) -> SiteUrl:
     return SiteUrl(kind=None, canonical=url)
 
 
+def is_attachment(href: str) -> bool:
+    """Say whether a link, as it is written, leads to a document."""
+    return _ATTACHMENT.search(href) is not None
+
+
+def is_image(href: str) -> bool:
+    """Say whether a link, as it is written, leads to a picture."""
+    return _IMAGE.search(href) is not None
+
+
+def number_of(href: str) -> str | None:
+    """Return the id that ends a link, as it is written: an article's or a section's."""
+    match = _NUMBERED.search(href)
+    return match[1] if match else None
+
+
+def is_section_link(href: str) -> bool:
+    """Say whether a link, as it is written, leads to a section by the name of its first segment."""
+    return _SECTION_ROOM.search(href) is not None
+
+
+def is_article_link(href: str) -> bool:
+    """Say whether a link, as it is written, leads to an article, of this site or one made alike."""
+    return number_of(href) is not None and not is_section_link(href)
+
+
 def slugify(title: str) -> str:
     """Return the slug that the site makes of *title* (inferred; it fits all known pairs).
 
     >>> slugify("[Hí họa] Mở cửa đi làm: 35.000 vé")
     '-hi-hoa-mo-cua-di-lam-35-000-ve'
     """
-    return re.sub(r"[^a-z0-9]+", "-", strip_marks(title[:100]).lower()).rstrip("-")
+    return re.sub(r"[^a-z0-9]+", "-", strip_marks(title[:SLUG_LENGTH]).lower()).rstrip("-")

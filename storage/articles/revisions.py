@@ -23,11 +23,9 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from storage.records import Article
+from storage.records import Article, Evidence
 from vietnamese.time import Precision
 
-#: Evidence by which the newspaper itself states a publication time; by all other it is inferred.
-_STATED = frozenset({"json-ld", "meta", "microdata", "time", "visible-date"})
 #: Characters of a time in ISO 8601 that a precision makes known.
 _KNOWN_CHARACTERS = {
     Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10, Precision.MINUTE: 16,
@@ -206,11 +204,13 @@ def _skeleton(text: str) -> str:
 
 def _is_stated(article: Article) -> bool:
     # The public word may be coarser than what the reading itself noted ("line-above").
-    noted = article.evidence.get("published_at", article.published_evidence)
-    return article.published_at is not None and {noted, article.published_evidence} <= _STATED
+    public = article.published_evidence
+    if article.published_at is None or public is None or not public.stated:
+        return False
+    return Evidence(article.evidence.get("published_at", public)).stated
 
 
-def _time(article: Article) -> tuple[datetime | None, Precision | None, str | None]:
+def _time(article: Article) -> tuple[datetime | None, Precision | None, Evidence | None]:
     return article.published_at, article.published_precision, article.published_evidence
 
 

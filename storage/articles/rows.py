@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Row
 
-from storage.records import Article, Attachment, DateCandidate, Image
+from storage.records import Article, Attachment, DateCandidate, Evidence, Image
 from vietnamese.time import Precision
 
 T = TypeVar("T")
@@ -72,7 +72,7 @@ def from_row(row: Row[*tuple[Any, ...]]) -> Article:
         section=row.section,
         published_at=row.published_at,
         published_precision=Precision(row.published_precision) if row.published_precision else None,
-        published_evidence=row.published_evidence,
+        published_evidence=Evidence(row.published_evidence) if row.published_evidence else None,
         images=tuple(Image(**image) for image in row.images),
         attachments=tuple(Attachment(**attachment) for attachment in row.attachments),
         links=tuple(row.links),
@@ -86,7 +86,7 @@ def _candidate(stored: Mapping[str, str]) -> DateCandidate:
     return DateCandidate(
         at=datetime.fromisoformat(stored["at"]),
         precision=Precision(stored["precision"]),
-        evidence=stored["evidence"],
+        evidence=Evidence(stored["evidence"]),
         raw=stored["raw"],
         place=stored["place"],
     )

@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from vietnamese.datelines import without_datelines
 from vietnamese.words import forms
 
 #: Stands among facts where one name ends and another may begin.
@@ -30,11 +31,6 @@ _TOKEN = re.compile(
 _LONG_DATE = re.compile(r"(\d{1,2}) tháng (\d{1,2})(?: năm (\d{4}))?", re.IGNORECASE)
 _FULL_DATE = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
-# At the start of a line: who reports, not what is reported.
-_AGENCY = re.compile(r"^[^\w\n(]*\([^()\n\d]{1,60}\)[\s.:–—-]*", re.MULTILINE)
-_DASH = re.compile(r"\s*[–—]\s*|\s+-\s+|\.-\s*")
-#: Characters in which a dateline's dash is looked for.
-_DATELINE_LENGTH = 80
 
 
 class _Kind(Enum):
@@ -86,7 +82,7 @@ class Wording:
 
     @cached_property
     def _tokens(self) -> list[_Token]:
-        text = _without_dateline(unicodedata.normalize("NFC", self.text))
+        text = without_datelines(unicodedata.normalize("NFC", self.text))
         return list(map(_token, _TOKEN.findall(_LONG_DATE.sub(r"\1/\2 \3", text))))
 
     @cached_property
@@ -144,16 +140,3 @@ def _number(printed: str) -> tuple[str, ...]:
 
 def _bare(number: str) -> str:
     return number.lstrip("0") or "0"
-
-
-def _without_dateline(text: str) -> str:
-    """Return *text* without "(Thanhuytphcm.vn) -", "Hà Nội (TTXVN) –" or "TTO -" before it."""
-    text = _AGENCY.sub("", text)
-    dash = _DASH.search(text, 0, _DATELINE_LENGTH)
-    if dash is None:
-        return text
-    head = text[: dash.start()]
-    names = re.sub(r"\([^()]*\)", "", head).split()
-    # A place alone may be what a report is about: "Quận 1 -", "Bà Rịa - Vũng Tàu".
-    is_agency = head.endswith(")") or (len(names) == 1 and head.isupper())
-    return text[dash.end() :] if is_agency and all(name[0].isupper() for name in names) else text

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import heapq
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +26,7 @@ from zlib import crc32
 
 from storage.duplicates.alignment import Block, aligned
 from storage.duplicates.facts import PAUSE, Wording
+from vietnamese.syllables import is_syllable
 from vietnamese.words import forms
 
 #: Words in a run, and facts in a row, that a key stands for. The run is longer than a compared one:
@@ -48,24 +48,7 @@ _NUMERALS = {
     "mươi": "10", "chục": "10", "trăm": "100", "nghìn": "1000", "ngàn": "1000", "triệu": "1000000",
     "tỷ": "1000000000", "tỉ": "1000000000",
 }  # fmt: skip
-_RIMES = (
-    "a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây"
-    " e ec em en eng eo ep et ê êch êm ên ênh êp êt êu"
-    " i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu"
-    " o oc oi om on ong op ot oa oac oach oai oam oan oang oanh oao oap oat oay"
-    " oăc oăm oăn oăng oăt oe oem oen oeo oet ooc oong ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt"
-    " u ua uc ui um un ung up ut uân uâng uât uây uê uêch uênh uơ uôc uôi uôm uôn uông uôt"
-    " uy uya uych uyên uyêt uynh uyp uyt uyu"
-    " ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu y"
-)
-# A Vietnamese syllable without its tone.
-_SYLLABLE = re.compile(
-    r"(?:(?:ngh|gh|k)(?=[eêiy])|(?:ng|g|c)(?![eêiy])|gi?(?=[iê])|gi|qu(?!u)|q(?=uy)"
-    r"|b|ch|d|đ|h|kh|l|m|nh?|ph|r|s|th?|tr|v|x)?"
-    rf"(?:{_RIMES.replace(' ', '|')})|(?:qu)?yê(?:m|ng?|t|u)"
-)
 _ROMAN = re.compile("[ivx]+")
-_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 
 
 def similarity(one: Wording, other: Wording) -> float:
@@ -182,7 +165,7 @@ def _is_misprint(wrong: str, name: str) -> bool:
     one, two = forms(wrong).folded, forms(name).folded
     if not (one + two).isalpha() or _ROMAN.fullmatch(one) or _ROMAN.fullmatch(two):
         return False  # a number: A1 and AI, XI and XII
-    if min(len(one), len(two)) < 2 or _is_syllable(wrong) or not _is_syllable(name):
+    if min(len(one), len(two)) < 2 or is_syllable(wrong) or not is_syllable(name):
         return False
     shorter, longer = sorted((one, two), key=len)
     if len(shorter) == len(longer):
@@ -194,11 +177,6 @@ def _is_misprint(wrong: str, name: str) -> bool:
     return len(shorter) + 1 == len(longer) and any(
         longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer))
     )
-
-
-def _is_syllable(name: str) -> bool:
-    without_tone = _TONES.sub("", unicodedata.normalize("NFD", forms(name).exact))
-    return _SYLLABLE.fullmatch(unicodedata.normalize("NFC", without_tone)) is not None
 
 
 # --- counterparts --------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.site.calendar import FIRST_COUNTER_ID, estimate_date
+from crawler.site.calendar import estimate_date
+from crawler.site.thanhuytphcm import FIRST_COUNTER_ID
 from crawler.site.urls import read_url, slugify
 from replica.content import NewsSite, Removal
 from replica.edits import Edit

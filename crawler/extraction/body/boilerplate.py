@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from crawler.extraction.body.prose import Prose
-from crawler.extraction.body.wording import Wording
-from crawler.extraction.page.blocks import Box
+from crawler.extraction.page.blocks import Box, Fate
+from crawler.extraction.wording.labels import Wording
 
 _TEASER_CLIMB = 5
 _TEASERS = 500  # characters of prose that the box of another article may have at any rate
@@ -36,7 +38,7 @@ def _cut_at_comments(page: Prose) -> None:
 
 def _drop(page: Prose, section: range, heading: int) -> None:
     for j in section:
-        page.discard(j, f"in the box “{page.blocks[heading].text}”")
+        page.discard(j, Fate.BOX, page.blocks[heading].text)
 
 
 def _cut_at_footer(page: Prose) -> None:
@@ -60,9 +62,9 @@ def _cut_at_footer(page: Prose) -> None:
 def _drop_teasers(page: Prose) -> None:
     """Drop prose that stands under a link to another article: that article's lead."""
     limit = max(page.mass(page.start, page.end) * 0.3, _TEASERS)
-    prose = [i for i in range(page.start, page.end) if page.weights[i]]
+    prose = page.prose(page.start, page.end)
     for i in [i for i in prose if _is_teaser(page, i, limit)]:
-        page.discard(i, "lead of another article")
+        page.discard(i, Fate.TEASER)
 
 
 def _is_teaser(page: Prose, i: int, limit: float) -> bool:
@@ -118,27 +120,37 @@ def _opens(page: Prose, box: Box, i: int) -> bool:
 def _flat_section(page: Prose, i: int, parent: Box, label: Wording) -> range:
     """Return the heading's followers in the same box, up to where the article goes on."""
     last = min(parent.last + 1, page.end)
+    below = range(i + 1, last)
+    before = [j for j in range(page.start, i) if page.weights[j] and parent.contains(j)]
     if label is Wording.RELATED:
-        for j in range(i + 1, last):
-            block = page.blocks[j]
-            if block.text and not block.fate and block.link_share < 0.5 and j not in page.labels:
-                return range(i, j)
-        return range(i, last)
-    before = [
-        page.blocks[j].box for j in range(page.start, i) if page.weights[j] and parent.contains(j)
-    ]
-    styles = {box.style for box in before}
-    pictured = any(b.picture is not None and not b.fate for b in page.blocks[page.start : i])
-    for j in range(i + 1, last):
-        if not page.weights[j]:
-            continue
-        own_box = page.blocks[j].box is not parent
-        alike = page.blocks[j].box.style in styles and page.blocks[j].box.parent in {
-            box.parent for box in before
-        }
-        if (not before and not pictured) or (own_box and alike):
-            return range(i, j)
-    return range(i, last)
+        goes_on = [j for j in below if _is_text(page, j)]
+    elif before or _pictured(page, i):
+        goes_on = list(_alike(page, below, before, parent))
+    else:  # what comes first is the article
+        goes_on = [j for j in below if page.weights[j]]
+    return range(i, min(goes_on, default=last))
+
+
+def _alike(page: Prose, below: range, before: list[int], parent: Box) -> Iterator[int]:
+    """Yield what stands in boxes of its own in *parent* that look like those of *before*."""
+    boxes = [page.blocks[j].box for j in before]
+    styles, parents = {box.style for box in boxes}, {box.parent for box in boxes}
+    for j in below:
+        box = page.blocks[j].box
+        if page.weights[j] and box is not parent and box.style in styles and box.parent in parents:
+            yield j
+
+
+def _is_text(page: Prose, j: int) -> bool:
+    """Say whether the block is a line that is neither linked nor dropped nor known."""
+    block = page.blocks[j]
+    known = j in page.labels or block.fate is not None
+    return bool(block.text) and not known and block.link_share < 0.5
+
+
+def _pictured(page: Prose, end: int) -> bool:
+    """Say whether a picture stands between title and block *end*."""
+    return any(b.picture is not None and not b.fate for b in page.blocks[page.start : end])
 
 
 def _end_below_pictures(page: Prose) -> None:
@@ -148,7 +160,7 @@ def _end_below_pictures(page: Prose) -> None:
     for i in sorted(i for i, label in page.labels.items() if label.ends):
         if i >= page.end or page.mass(page.start, i) or page.blocks[i].link_share >= 0.5:
             return
-        if any(b.picture is not None and not b.fate for b in page.blocks[page.start : i]):
+        if _pictured(page, i):
             page.end = i
             return
 
@@ -159,7 +171,7 @@ def _cut_foreign_tail(page: Prose) -> None:
     A break is a tool bar, a heading or a byline; another make: in boxes of a style that no
     prose before the break is in.
     """
-    prose = [i for i in range(page.start, page.end) if page.weights[i]]
+    prose = page.prose(page.start, page.end)
     makes = [page.make(i) for i in prose]
     last = {make: k for k, make in enumerate(makes)}
     total = sum(page.weights[i] for i in prose)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import logging
-import re
 
 from lxml.html import HtmlElement, fromstring
 from lxml.html.builder import E
 from trafilatura import bare_extraction
 
-from crawler.extraction.page.blocks import Block
+from crawler.extraction.page.blocks import Block, Fate
+from vietnamese.datelines import is_dateline_alone
 from vietnamese.letters import clean
 
 # It logs every page that it finds too short; that is for us to judge.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
-_DATELINE_ALONE = re.compile(r"^\(?\s*(?:[\w-]+\.)+\w{2,4}\s*\)?\s*[-–—]?$")
 _LONG = 200  # characters from which a repeated paragraph is a mistake of the page
 _WEAK_LINKS = 0.5
 
@@ -30,7 +29,7 @@ def render(blocks: list[Block]) -> list[str]:
             # Its text is trusted where ours is in doubt, in lines that are mostly links. It is not
             # where it drops loose text, rows of tables and short lines, which ours holds in order.
             if lines and block.text not in lines:
-                block.fate = "trafilatura takes it for links"
+                block.fate = Fate.LINKS
     return _once([b for b in blocks if not b.fate])
 
 
@@ -60,10 +59,10 @@ def prune(blocks: list[Block]) -> HtmlElement:
 
 def _join_dateline(blocks: list[Block]) -> list[Block]:
     """Join a dateline that stands in an element of its own to the paragraph that it opens."""
-    if len(blocks) >= 2 and _DATELINE_ALONE.match(blocks[0].text):
+    if len(blocks) >= 2 and is_dateline_alone(blocks[0].text):
         opening, first = blocks[0], blocks[1]
         first.text = f"{opening.text} {first.text}"
-        opening.fate = "joined to the next line"
+        opening.fate = Fate.JOINED
         return blocks[1:]
     return blocks
 
@@ -80,7 +79,7 @@ def _once(blocks: list[Block]) -> list[str]:
         if repeats_lead:
             paragraphs.pop()
         elif text in long or (paragraphs and text == paragraphs[-1] and len(text) > 40):
-            block.fate = "repetition"
+            block.fate = Fate.REPETITION
             continue
         if len(text) >= _LONG:
             long.add(text)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate
 
 from crawler.extraction.body.title import Title
-from crawler.extraction.body.wording import (
+from crawler.extraction.page.blocks import Block, Box, Fate, Layout
+from crawler.extraction.wording.labels import (
     PROSE,
     SENTENCE,
     SENTENCE_END,
@@ -14,8 +14,8 @@ from crawler.extraction.body.wording import (
     is_prose,
     recognise,
 )
-from crawler.extraction.fields.signatures import read_byline
-from crawler.extraction.page.blocks import Block, Box, Layout
+from crawler.extraction.wording.signatures import read_byline
+from crawler.site.urls import is_article_link
 from vietnamese.dates import beside_date
 
 _MAX_WEIGHT = 800  # characters; a longer paragraph counts as one of these
@@ -23,7 +23,6 @@ _MAX_JOINED = 3000  # characters of a paragraph that is put together from lines
 _SIBLINGS = 50  # paragraphs above a break whose boxes are compared
 _BESIDE_DATE = 60  # characters that a date line may say beside the date
 _LINKED = 0.6  # share of a line in links, from which it is a link
-_ARTICLE_LINK = re.compile(r"^(?!.*/nhom-tin/).*-\d{6,18}(?:\.\w{2,5})?/?(?:[?#]|$)")
 
 
 class Prose:
@@ -59,7 +58,7 @@ class Prose:
                 previous.text = f"{previous.text} {block.text}"
                 previous.linked += block.linked
                 previous.hrefs = [*previous.hrefs, *block.hrefs]
-                block.text, block.fate = "", "joined to the line before"
+                block.text, block.fate = "", Fate.JOINED
                 continue
             previous = block
 
@@ -68,23 +67,23 @@ class Prose:
             block = self.blocks[i]
             if not block.text or block.fate:
                 continue
-            linked = block.link_share >= _LINKED
-            if not (linked and len(block.text) > 60) and not block.cells:
-                label = recognise(block.text)
-                if label is not None and not (linked and label is Wording.COMMENTS):
-                    self.labels[i] = label
-                    continue
-                beside = None if self.is_heading_link(block) else beside_date(block.text)
-                recital = block.text[-1] == ";" and beside is not None and beside.count(" ") > 2
-                if (
-                    beside is not None
-                    and len(beside) <= _BESIDE_DATE
-                    and not (recital or is_prose(beside))
-                ):
-                    self.labels[i] = Wording.DATE
-                    continue
-            if not linked and is_prose(block.text):
+            label = self._label(block)
+            if label is not None:
+                self.labels[i] = label
+            elif block.link_share < _LINKED and is_prose(block.text):
                 self.weights[i] = min(len(block.text), _MAX_WEIGHT)
+
+    def _label(self, block: Block) -> Wording | None:
+        """Say what a line is by its wording; the titles of other articles are read as no label."""
+        linked = block.link_share >= _LINKED
+        if block.cells or (linked and len(block.text) > 60):
+            return None
+        label = recognise(block.text)
+        if label is not None and not (linked and label is Wording.COMMENTS):
+            return label
+        if self.is_heading_link(block):
+            return None
+        return Wording.DATE if _is_date_line(block.text) else None
 
     def mass(self, first: int, last: int) -> int:
         """Return the characters of prose between two blocks, as far as the article may go."""
@@ -93,16 +92,20 @@ class Prose:
         first, last = max(first, self.start), min(last + 1, self.end)
         return self.sums[last] - self.sums[first] if last > first else 0
 
-    def discard(self, i: int, fate: str) -> None:
+    def prose(self, first: int, end: int) -> list[int]:
+        """Return the indices from *first* to before *end* that have running text."""
+        return [i for i in range(first, end) if self.weights[i]]
+
+    def discard(self, i: int, fate: Fate, ground: str = "") -> None:
         """Drop block *i* for good."""
-        self.blocks[i].fate = self.blocks[i].fate or fate
+        self.blocks[i].drop(fate, ground)
         if self.weights[i]:
             self.weights[i] = 0
             self.sums = None
 
     def is_heading_link(self, block: Block) -> bool:
         """Say whether the block is the title of another article, linked."""
-        return block.link_share >= _LINKED and any(_ARTICLE_LINK.search(h) for h in block.hrefs)
+        return block.link_share >= _LINKED and any(map(is_article_link, block.hrefs))
 
     def first_text(self, box: Box) -> Block | None:
         """Return the first block with a text in the box, from the article's start on."""
@@ -124,12 +127,27 @@ class Prose:
             block = self.blocks[j]
             if not block.text or block.fate:
                 continue
-            box = block.box.parent
-            opens = block.heading and box is not None and box not in parents and box.contains(after)
-            label = self.labels.get(j)
-            apart = label is Wording.TOOLS and box not in parents
-            if opens or apart or label in (Wording.TAGS, Wording.FOOTER):
+            if self._breaks(j, after, parents):
                 return j
             if len(block.text) <= PROSE and read_byline(block.text) is not None:
                 return j + 1
         return None
+
+    def _breaks(self, j: int, after: int, parents: set[Box | None]) -> bool:
+        """Say whether block *j* opens something else: a heading or tool bar of its own box."""
+        block, label = self.blocks[j], self.labels.get(j)
+        if label in (Wording.TAGS, Wording.FOOTER):
+            return True
+        box = block.box.parent
+        if box in parents:
+            return False
+        opens = block.heading and box is not None and box.contains(after)
+        return bool(opens) or label is Wording.TOOLS
+
+
+def _is_date_line(text: str) -> bool:
+    """Say whether a line says hardly more than a date; a recital of laws ends with a semicolon."""
+    beside = beside_date(text)
+    if beside is None or len(beside) > _BESIDE_DATE or is_prose(beside):
+        return False
+    return not (text[-1] == ";" and beside.count(" ") > 2)

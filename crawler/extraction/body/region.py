@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 from crawler.extraction.body.boilerplate import clear_away
 from crawler.extraction.body.prose import Prose
 from crawler.extraction.body.title import Title, agree, compact
-from crawler.extraction.body.wording import SENTENCE_END, Wording
-from crawler.extraction.page.blocks import Block, Box, Layout
+from crawler.extraction.page.blocks import Block, Box, Fate, Layout
+from crawler.extraction.wording.labels import SENTENCE_END, Wording
 
 _LINK_COST = 25  # characters of prose that a line of links outweighs
 _CORE_SHARE = 0.9  # of the best box's prose that its core holds at least
 _NEAR_CORE = 12  # blocks above the core in which the lead may stand, whatever is around it
 _WORDS = 3  # spaces in the shortest sentence
 _CAPTIONED = 3  # blocks: a picture and the lines of its caption
+#: What stands below an article, and never within.
+_BELOW = (Wording.BOX, Wording.COMMENTS, Wording.FOOTER, Wording.TAGS)
 _VERSE = 12  # characters that a line of verse has at least
 
 
@@ -53,37 +55,38 @@ def find_body(layout: Layout, title: Title) -> Body:
 
 def _core(page: Prose) -> tuple[Box | None, Box | None]:
     """Return the smallest box with nearly all prose, and the box that is worth most."""
-    worth: dict[int, int] = {}
-    for i in range(page.start, page.end):
-        block = page.blocks[i]
-        if not block.text or block.fate:
-            continue
-        value = page.weights[i]
-        if not value and block.link_share >= 0.6:
-            value = -_LINK_COST
-        if value:
-            worth[id(block.box)] = worth.get(id(block.box), 0) + value
-    best, best_value = None, 0
-    for box in reversed(page.layout.boxes):
-        value = worth.get(id(box), 0)
-        if box.parent is not None and value:
-            worth[id(box.parent)] = worth.get(id(box.parent), 0) + value
-        if value > best_value:
-            best, best_value = box, value
+    best = _worthiest(page)
     if best is None:
         return None, None
     needed = page.mass(best.first, best.last) * _CORE_SHARE
     core = best
     for box in page.layout.boxes:
         inside = best.first <= box.first and box.last <= best.last
-        if (
-            inside
-            and box.depth > core.depth
-            and box.last > box.first
-            and page.mass(box.first, box.last) >= needed
-        ):
+        deeper = box.depth > core.depth and box.last > box.first
+        if inside and deeper and page.mass(box.first, box.last) >= needed:
             core = box
     return core, best
+
+
+def _worthiest(page: Prose) -> Box | None:
+    """Return the box in which prose outweighs links by most."""
+    worth: Counter[Box] = Counter()
+    for block in page.blocks[page.start : page.end]:
+        if block.text and not block.fate:
+            worth[block.box] += page.weights[block.index] or _cost(block)
+    best, best_value = None, 0
+    for box in reversed(page.layout.boxes):
+        value = worth[box]
+        if box.parent is not None:
+            worth[box.parent] += value
+        if value > best_value:
+            best, best_value = box, value
+    return best
+
+
+def _cost(block: Block) -> int:
+    """Return what a line without prose adds to its box: nothing, or less if it is a link."""
+    return -_LINK_COST if block.link_share >= 0.6 else 0
 
 
 def _end_without_prose(page: Prose) -> int:
@@ -155,36 +158,47 @@ def _before(
 def _inner(
     page: Prose, core: Box, styles: Counter[tuple[str, str, str]], *, led: bool
 ) -> list[Block]:
-    kept: list[Block] = []
+    """Return the text in the core; each other line of it gets its fate."""
+    first, end = max(core.first, page.start), min(core.last + 1, page.end)
+    prose = page.prose(first, end)
+    for block in page.blocks[first:end]:
+        if not block.text or block.fate is not None:
+            continue
+        before, after = block.index < prose[0], block.index > prose[-1]
+        around = before or after
+        label = page.labels.get(block.index)
+        if label is None:
+            block.fate = _fate(page, block, near_top=block.index < prose[0] + 3)
+            heading = led and before and block.is_bold  # the first, below a lead set apart
+            if around and not heading and not _belongs(page, block, core, styles):
+                block.drop(Fate.STRAY)
+            continue
+        _drop_labelled(block, label, within=not around)
+        if after and label in (Wording.COMMENTS, Wording.FOOTER):
+            end = block.index
+            break
+    return _undropped(page.blocks[first:end])
+
+
+def _undropped(blocks: list[Block]) -> list[Block]:
+    return [block for block in blocks if block.text and block.fate is None]
+
+
+def _drop_labelled(block: Block, label: Wording, *, within: bool) -> None:
+    """Drop furniture; but amid the text, what is worded like an imprint or a date belongs to it."""
+    if not (within and label in (Wording.FOOTER, Wording.DATE)):
+        block.drop(Fate.WORDING, label.value)
+
+
+def _fate(page: Prose, block: Block, *, near_top: bool) -> Fate | None:
+    """Say why a line in the core is no text wherever it stands there; None if it may be."""
+    mere_link = block.link_share >= 0.95 and not page.weights[block.index] and not block.cells
+    if mere_link or page.is_heading_link(block):
+        return Fate.LINK
     heading = compact(page.title.text)
-    span = range(max(core.first, page.start), min(core.last + 1, page.end))
-    prose = [i for i in span if page.weights[i]]
-    first_prose, last_prose = prose[0], prose[-1]
-    for i in span:
-        block = page.blocks[i]
-        if not block.text or block.fate:
-            continue
-        if label := page.labels.get(i):
-            if label in (Wording.FOOTER, Wording.DATE) and first_prose < i < last_prose:
-                kept.append(block)
-                continue
-            block.fate = label.value
-            if label in (Wording.COMMENTS, Wording.FOOTER) and i > last_prose:
-                break
-            continue
-        if page.is_heading_link(block) or (
-            block.link_share >= 0.95 and not page.weights[i] and not block.cells
-        ):
-            block.fate = "link to another page"
-        elif i < first_prose + 3 and heading and agree(compact(block.text), heading):
-            block.fate = "the title again"
-        elif led and i < first_prose and block.is_bold:
-            kept.append(block)  # the first sub-heading, below a lead that stands apart
-        elif (i < first_prose or i > last_prose) and not _belongs(page, block, core, styles):
-            block.fate = "short line around the text"
-        else:
-            kept.append(block)
-    return kept
+    if near_top and heading and agree(compact(block.text), heading):
+        return Fate.TITLE
+    return None
 
 
 def _belongs(page: Prose, block: Block, core: Box, styles: Counter[tuple[str, str, str]]) -> bool:
@@ -192,12 +206,22 @@ def _belongs(page: Prose, block: Block, core: Box, styles: Counter[tuple[str, st
     around = (block.box, block.box.parent)  # editors put a paragraph into a list's item
     if block.cells or any(box and box.tag in ("li", "blockquote", "pre") for box in around):
         return True
-    lines = [b for b in page.blocks[block.box.first : block.box.last + 1] if b.text]
-    if len(lines) >= 2 and block.box is not core and all(len(b.text) >= _VERSE for b in lines):
-        return all(b.link_share == 0 and b.index not in page.labels for b in lines)
-    return block.box.style in styles and (
-        block.box.parent is core or block.box is core or block.box.parent is core.parent
-    )
+    if _is_verse(page, block.box, core):
+        return all(
+            b.link_share == 0 and b.index not in page.labels for b in _lines(page, block.box)
+        )
+    beside = core in around or block.box.parent is core.parent
+    return block.box.style in styles and beside
+
+
+def _lines(page: Prose, box: Box) -> list[Block]:
+    return [b for b in page.blocks[box.first : box.last + 1] if b.text]
+
+
+def _is_verse(page: Prose, box: Box, core: Box) -> bool:
+    """Say whether the box, smaller than the core, holds lines that are long enough for verse."""
+    lines = _lines(page, box)
+    return len(lines) >= 2 and box is not core and all(len(b.text) >= _VERSE for b in lines)
 
 
 def _close(block: Block, core: Box) -> bool:
@@ -216,25 +240,29 @@ def _after(page: Prose, core: Box, *, found: bool) -> list[Block]:
     """Return what goes on with the article below its core, in boxes that look alike."""
     kept: list[Block] = []
     headings: list[Block] = []
-    above = [i for i in range(page.start, core.last + 1) if page.weights[i]]
+    above = page.prose(page.start, core.last + 1)
     makes = {page.make(i) for i in above}
     for i in range(max(core.last + 1, page.start), page.end):
-        block = page.blocks[i]
-        label = page.labels.get(i)
-        if label in (Wording.BOX, Wording.COMMENTS, Wording.FOOTER, Wording.TAGS):
+        block, label = page.blocks[i], page.labels.get(i)
+        if label in _BELOW:
             break
         if not block.text or block.fate:
             continue
         if not page.weights[i]:
             if label is None and block.link_share < 0.5:
                 headings.append(block)
-            continue
-        alike = page.make(i) in makes
-        if _close(block, core) and (alike or page.break_between(above, i) is None):
-            kept += headings
+        elif _goes_on(page, i, core, above, makes):
+            kept += [*headings, block]
             headings.clear()
-            kept.append(block)
             above.append(i)
         elif found:
             break
     return kept
+
+
+def _goes_on(
+    page: Prose, i: int, core: Box, above: list[int], makes: set[tuple[object, ...]]
+) -> bool:
+    """Say whether prose beside the core is made like the text *above*, or no break divides them."""
+    alike = page.make(i) in makes
+    return _close(page.blocks[i], core) and (alike or page.break_between(above, i) is None)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.extraction.body.wording import Wording, recognise
 from crawler.extraction.page.blocks import Block, Layout
 from crawler.extraction.page.head import Head, text_of
+from crawler.extraction.wording.labels import Wording, recognise
 from crawler.site.urls import slugify
 from vietnamese.letters import clean, fold
 
@@ -35,13 +35,28 @@ def compact(text: str) -> str:
 def find_title(layout: Layout, head: Head, slug: str) -> Title:
     """Choose the title: by the URL's slug, by what the page says of itself, by its looks."""
     wanted = _COMPACT.sub("", slug.lower())
-    shown = _shown(layout, wanted) if len(wanted) >= _MIN_MATCH else None
-    if shown is not None and not shown.text.endswith(("…", "...")):
-        return Title(shown.text, "visible, as the URL spells it", shown.index, spelled=True)
     declared = _declared(head)
-    if shown is not None:
-        text = next((d for d, _ in declared if _completes(shown.text, d)), shown.text)
-        return Title(text, "visible, as the URL spells it", shown.index, spelled=True)
+    return (
+        _spelled(layout, declared, wanted)
+        or _stated(layout, declared, wanted)
+        or _prominent(layout)
+        or (Title(*declared[0]) if declared else Title())
+    )
+
+
+def _spelled(layout: Layout, declared: list[tuple[str, str]], wanted: str) -> Title | None:
+    """Return the line that the URL spells, completed where the page cuts it short."""
+    shown = _shown(layout, wanted) if len(wanted) >= _MIN_MATCH else None
+    if shown is None:
+        return None
+    text = shown.text
+    if text.endswith(("…", "...")):
+        text = next((title for title, _ in declared if _completes(text, title)), text)
+    return Title(text, "visible, as the URL spells it", shown.index, spelled=True)
+
+
+def _stated(layout: Layout, declared: list[tuple[str, str]], wanted: str) -> Title | None:
+    """Return the first title that the page states and shows, or that its URL spells."""
     for text, evidence in declared:
         spelled = len(wanted) >= _MIN_MATCH and agree(compact(text), wanted)
         block = _shown(layout, compact(text)) if len(text) >= _MIN_MATCH else None
@@ -49,12 +64,12 @@ def find_title(layout: Layout, head: Head, slug: str) -> Title:
             return Title(block.text, f"visible, as {evidence} says", block.index, spelled)
         if spelled:
             return Title(text, evidence, _heading_index(layout), spelled=True)
+    return None
+
+
+def _prominent(layout: Layout) -> Title | None:
     heading = _main_heading(layout)
-    if heading is not None:
-        return Title(heading.text, "heading", heading.index)
-    if declared:
-        return Title(declared[0][0], declared[0][1])
-    return Title()
+    return Title(heading.text, "heading", heading.index) if heading is not None else None
 
 
 def agree(one: str, other: str) -> bool:

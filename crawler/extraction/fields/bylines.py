@@ -10,22 +10,22 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.region import Body
-from crawler.extraction.body.wording import Wording, is_prose
-from crawler.extraction.fields.signatures import LABEL, NOBODY, SOURCE_LABEL, names, read_byline
-from crawler.extraction.page.blocks import Block, Box, Layout
+from crawler.extraction.page.blocks import Block, Box, Fate, Layout
 from crawler.extraction.page.head import Head, text_of
+from crawler.extraction.wording.labels import Wording, is_prose
+from crawler.extraction.wording.signatures import LABEL, NOBODY, SOURCE_LABEL, names, read_byline
+from vietnamese.datelines import read_dateline
 from vietnamese.dates import beside_date
 from vietnamese.letters import clean, fold
 
 _MAX_LINE = 120  # characters
 _MAX_NAME = 40
 _MAX_STATED = 80
+#: What becomes of lines that speak of other things than this article.
+_ELSEWHERE = (Fate.BOX, Fate.CAPTION, Fate.TEASER)
 _LINES = 6  # short lines at the end among which a byline may stand
 _HINT = re.compile(r"author|tac-?gia|byline|writer|reporter|nguoi-?viet|but-?danh|penname")
 _AUTHORS = XPath("//*[@itemprop='author' or @rel='author']")
-_DATELINE = re.compile(
-    r"^\(\s*([^()]{3,40}?)\s*\)\s*[-–—.,:]|^((?:[\w-]+\.)+(?:vn|com|org))\s*[-–—]\s"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,43 +66,61 @@ def _at_the_end(layout: Layout, body: Body) -> tuple[str | None, str | None, str
         found = read_byline(block.text, sure=_stands_out(block, body))
         if found is None:
             continue
-        block.fate = "byline"
+        block.fate = Fate.BYLINE
         author, how = (author, how) if author else (found[0], "visible byline")
         source = source or found[1]
-    body.kept = [block for block in body.kept if block.fate != "byline"]
+    body.kept = [block for block in body.kept if block.fate is not Fate.BYLINE]
     return author, source, how
 
 
 def _closing_lines(layout: Layout, body: Body) -> Iterator[Block]:
     """Yield the short lines from the last prose on, down to the next box or the comments."""
-    start = max((b.index for b in body.kept if is_prose(b.text)), default=-1)
-    if start < 0:
-        start = body.kept[0].index - 1 if body.kept else body.start
-    earliest = max(start + 1, body.kept[-_LINES].index if len(body.kept) >= _LINES else 0)
+    start = _last_prose(body)
     kept = {b.index for b in body.kept}
     lines = 0
-    near = _neighbourhood(body)
-    for block in layout.blocks[earliest : max(body.end, start) + 25]:
-        if near is not None and not near.contains(block.index):
-            return
-        if near is None and block.index >= body.end:
-            return
+    for block in _below(layout, body, start):
         if block.heading and block.index > start + 1:
             if block.index in kept:
                 continue
             return
-        label = body.labels.get(block.index)
-        if label is not None and label.ends and label is not Wording.RELATED:
+        if _opens_other(body, block):
             return
-        if not block.text or label is not None or block.cells:
-            continue
-        if block.fate and not block.fate.startswith("short line"):
+        if not _may_sign(body, block):
             continue
         lines += block.index not in kept
         if lines > _LINES:
             return
         if len(block.text) <= _MAX_LINE and block.link_share < 0.9:
             yield block
+
+
+def _last_prose(body: Body) -> int:
+    """Return the index of the text's last prose, or else of the block before its first line."""
+    prose = [b.index for b in body.kept if is_prose(b.text)]
+    if prose:
+        return prose[-1]
+    return body.kept[0].index - 1 if body.kept else body.start
+
+
+def _below(layout: Layout, body: Body, start: int) -> list[Block]:
+    """Return the blocks after the last prose, at index *start*, as far as a byline may stand."""
+    earliest = max(start + 1, body.kept[-_LINES].index if len(body.kept) >= _LINES else 0)
+    last = max(body.end, start) + 24
+    near = _neighbourhood(body)
+    last = min(last, body.end - 1 if near is None else near.last)
+    return layout.blocks[earliest : last + 1]
+
+
+def _opens_other(body: Body, block: Block) -> bool:
+    label = body.labels.get(block.index)
+    return label is not None and label.ends and label is not Wording.RELATED
+
+
+def _may_sign(body: Body, block: Block) -> bool:
+    """Say whether the block is a line that nothing is known of, or at least no more than short."""
+    if not block.text or block.cells or block.index in body.labels:
+        return False
+    return block.fate in (None, Fate.STRAY)
 
 
 def _neighbourhood(body: Body) -> Box | None:
@@ -128,27 +146,29 @@ def _stands_out(block: Block, body: Body) -> bool:
 def _at_the_top(layout: Layout, body: Body) -> tuple[str | None, str | None, str]:
     source: str | None = None
     for block in layout.blocks[body.start : max(body.first, body.start)][:25]:
-        if (
-            not block.text
-            or len(block.text) > _MAX_LINE
-            or block.fate.startswith(("in the box", "caption", "lead of"))
-        ):
+        if not block.text or len(block.text) > _MAX_LINE or block.fate in _ELSEWHERE:
             continue
-        beside = beside_date(block.text)
-        part = block.text if beside is None else beside
-        folded = fold(part)
-        labelled = LABEL.match(folded) is not None or SOURCE_LABEL.match(folded) is not None
-        hinted = _HINT.search(block.box.hint) is not None
-        dated = beside is not None and block.link_share < 0.2 and len(part.split()) >= 2
-        if not (labelled or hinted or dated):
+        found = _read_above(block)
+        if found is None:
             continue
-        found = read_byline(part, sure=hinted or dated)
-        if found is not None:
-            source = source or found[1]
-            if found[0]:
-                block.fate = "byline"
-                return found[0], source, "visible byline above the text"
+        author, source = found[0], source or found[1]
+        if author:
+            block.fate = Fate.BYLINE
+            return author, source, "visible byline above the text"
     return None, source, ""
+
+
+def _read_above(block: Block) -> tuple[str | None, str | None] | None:
+    """Read a line above the text: one with a label, by its class's name, or beside a date."""
+    beside = beside_date(block.text)
+    part = block.text if beside is None else beside
+    folded = fold(part)
+    labelled = LABEL.match(folded) is not None or SOURCE_LABEL.match(folded) is not None
+    hinted = _HINT.search(block.box.hint) is not None
+    dated = beside is not None and block.link_share < 0.2 and len(part.split()) >= 2
+    if not (labelled or hinted or dated):
+        return None
+    return read_byline(part, sure=hinted or dated)
 
 
 # --- what the page says of itself ---------------------------------------------------------------
@@ -197,8 +217,10 @@ def _person(text: str) -> str | None:
 
 def _dateline_source(body: Body) -> str | None:
     for block in body.kept[:2]:
-        if (match := _DATELINE.match(block.text)) is not None:
-            name = match[1] or match[2]
-            if name and not any(c.isdigit() for c in name) and len(name.split()) <= 5:
-                return name
+        opening = read_dateline(block.text)
+        if opening is None or not opening.divided:
+            continue
+        name = opening.agency
+        if not any(map(str.isdigit, name)) and len(name) > 2 and len(name.split()) <= 5:
+            return name
     return None

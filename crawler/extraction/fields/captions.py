@@ -12,9 +12,10 @@ from lxml.html import HtmlElement
 from crawler.extraction.body.region import Body
 from crawler.extraction.body.title import agree, compact
 from crawler.extraction.fields.pictures import distinct, is_icon, source
-from crawler.extraction.fields.signatures import LABEL, read_byline
-from crawler.extraction.page.blocks import Block, Box, Layout
+from crawler.extraction.page.blocks import Block, Box, Fate, Layout
+from crawler.extraction.wording.signatures import LABEL, read_byline
 from storage.records import Image
+from vietnamese.datelines import read_dateline
 from vietnamese.letters import clean, fold
 
 _MAX_CAPTION = 400  # characters
@@ -26,10 +27,6 @@ _CREDIT = re.compile(
     r"\s*[:：]\s*[^:]{2,60}$"
     r"|\(?anh (?:minh hoa|tu lieu|chup|internet|ttxvn|bao)[^.]{0,40}\)?\.?$"
     r"|\((?:anh|nguon|photo)\b[^)]{2,60}\)\.?$"
-)
-_DATELINE = re.compile(
-    r"^\(?\s*(?:www\.)?(?:thanhuytphcm|hcmcpv)[\w.]*\s*\)?\s*[-–—]|^\([^()]{2,30}\)\s*[-–—]",
-    re.IGNORECASE,
 )
 _NARRATIVE = re.compile(
     r"(?:tai|theo|phat bieu|ngay|sang|chieu|toi|cung voi|cung ngay|ben canh|dip nay|ngoai ra"
@@ -139,13 +136,12 @@ class _Captions:
         above, below = self._above(picture), self._below(picture)
         if above is not None and (below is None or self._prefers(picture, above, below)):
             return self._take([above])
-        if below is None:
-            return ""
-        lines = [below]
-        after = self.blocks[below.index + 1] if below.index + 1 < len(self.blocks) else None
-        if after is not None and self._free(after) and self._repeats(below, after):
-            lines.append(after)
-        return self._take(lines)
+        return "" if below is None else self._take([below, *self._repetition(below)])
+
+    def _repetition(self, caption: Block) -> list[Block]:
+        """Return the line after a caption, if it repeats it or only says whose picture it is."""
+        after = self.blocks[caption.index + 1 : caption.index + 2]
+        return [line for line in after if self._free(line) and self._repeats(caption, line)]
 
     def _prefers(self, picture: Block, above: Block, below: Block) -> bool:
         """Say whether of two lines that may be the caption the one above is."""
@@ -155,7 +151,7 @@ class _Captions:
     def _below(self, picture: Block) -> Block | None:
         """Return the first line below the picture, if it is a caption by its looks."""
         for line in self.blocks[picture.index + 1 : picture.index + 6]:
-            if line.text and not line.fate.startswith("joined"):
+            if line.text and line.fate is not Fate.JOINED:
                 caption = self._free(line) and self._score(picture, line) >= _ENOUGH
                 return line if caption and not self._is_signature(line) else None
         return None
@@ -205,20 +201,26 @@ class _Captions:
 
     def _rows(self, pictures: list[Block]) -> dict[int, Block]:
         """Return the captions of pictures in a table's row, which stand in the row below."""
-        rows: dict[Box | None, list[Block]] = {}
+        rows: dict[Box, list[Block]] = {}
         for picture in pictures:
-            if (cell := picture.cell) is not None:
+            cell = picture.cell
+            if cell is not None and cell.parent is not None:
                 rows.setdefault(cell.parent, []).append(picture)
         found: dict[int, Block] = {}
         for row, shown in rows.items():
-            if row is None or len(shown) < 2:
-                continue
-            lines = self.blocks[row.last + 1 : row.last + 1 + len(shown)]
-            cells = {line.cell for line in lines if self._free(line)}
-            below = {cell.parent for cell in cells if cell is not None}
-            if len(cells) == len({p.cell for p in shown}) == len(shown) and len(below) == 1:
-                found.update(zip((p.index for p in shown), lines, strict=True))
+            found.update(self._row_below(row, shown))
         return found
+
+    def _row_below(self, row: Box, shown: list[Block]) -> dict[int, Block]:
+        """Return the lines below a row of pictures, if there is one in a cell for each of them."""
+        if len(shown) < 2:
+            return {}
+        lines = self.blocks[row.last + 1 : row.last + 1 + len(shown)]
+        cells = {line.cell for line in lines if self._free(line)}
+        rows = {cell.parent for cell in cells if cell is not None}
+        if len(rows) != 1 or not len(cells) == len({p.cell for p in shown}) == len(shown):
+            return {}
+        return dict(zip((picture.index for picture in shown), lines, strict=True))
 
     def _is_signature(self, line: Block) -> bool:
         """Say whether the line is the article's byline: one that says so, or ends the text."""
@@ -245,37 +247,17 @@ class _Captions:
             and block.index not in self.body.labels
             and block.index < max(self.body.end, self.body.first)
             and not block.cells
-            and (not block.fate or block.fate.startswith("short line"))
+            and block.fate in (None, Fate.STRAY)
         )
 
     def _figure(self, picture: Block) -> Box | None:
         """Return the box that holds the picture and a few lines, and nothing of the text."""
-        best, box = None, picture.box
-        core = self.body.core
+        best: Box | None = None
+        box: Box | None = picture.box
         for _ in range(6):
-            if box.parent is None or box.first <= self.body.start - 1 <= box.last:
+            if box is None or not self._may_be_figure(box, picture, inner=best):
                 break
-            if core is not None and (
-                box is core or (box.first <= core.first and core.last <= box.last)
-            ):
-                break
-            if best is not None and self._holds_other(box, picture):
-                break
-            lines = [b for b in self.blocks[box.first : box.last + 1] if b.text]
-            size = sum(len(b.text) for b in lines)
-            if len(lines) > _FIGURE_LINES or size > _MAX_CAPTION or any(b.cells for b in lines):
-                break
-            if any(_DATELINE.match(b.text) for b in lines):
-                break
-            if lines:
-                if (
-                    lines[0].index < picture.index
-                    and lines[-1].index < picture.index
-                    and box.tag != "figure"
-                ):
-                    break
-                if box.tag == "p" and all(b.breaks == 0 for b in lines) and size > 160:
-                    break
+            if any(b.text for b in self.blocks[box.first : box.last + 1]):
                 best = box
                 if box.tag in ("figure", "table"):
                     break
@@ -283,6 +265,32 @@ class _Captions:
         if best is not None and best.tag == "p":
             return best if self._paragraph_is_figure(best) else None
         return best
+
+    def _may_be_figure(self, box: Box, picture: Block, *, inner: Box | None) -> bool:
+        """Say whether nothing in the box is more than a caption; *inner* is a figure within."""
+        if box.parent is None or box.contains(self.body.start - 1) or self._holds_core(box):
+            return False
+        if inner is not None and self._holds_other(box, picture):
+            return False
+        lines = [b for b in self.blocks[box.first : box.last + 1] if b.text]
+        return not lines or self._looks_captioned(box, picture, lines)
+
+    def _holds_core(self, box: Box) -> bool:
+        core = self.body.core
+        return core is not None and box.first <= core.first and core.last <= box.last
+
+    @staticmethod
+    def _looks_captioned(box: Box, picture: Block, lines: list[Block]) -> bool:
+        """Say whether lines beside a picture can be its caption, by what and where they are."""
+        size = sum(len(b.text) for b in lines)
+        if len(lines) > _FIGURE_LINES or size > _MAX_CAPTION:
+            return False
+        if any(b.cells or _is_report(b) for b in lines):
+            return False
+        if lines[-1].index < picture.index and box.tag != "figure":
+            return False
+        running = box.tag == "p" and not any(b.breaks for b in lines)
+        return not running or size <= 160
 
     def _holds_other(self, box: Box, picture: Block) -> bool:
         """Say whether another picture stands in the box, a line of text away from this one."""
@@ -301,7 +309,7 @@ class _Captions:
     def _score(self, picture: Block, line: Block) -> int:
         """Weigh what speaks for *line* being the caption of *picture*: 3 is enough."""
         text, folded = line.text, fold(line.text)
-        if _DATELINE.match(text) or len(text) > _MAX_CAPTION:
+        if _is_report(line) or len(text) > _MAX_CAPTION:
             return -9
         points = self._score_style(picture, line)
         if self._named_by_picture(picture, text) or _once(text) != text:
@@ -323,30 +331,36 @@ class _Captions:
         return points
 
     def _score_style(self, picture: Block, line: Block) -> int:
-        points = 0
-        style = (line.box.style, line.is_italic)
+        points = self._score_box(picture, line)
         if line.is_bold and not line.is_italic and line.text[-1] not in _CLOSING:
             points -= 2  # a sub-heading
-        usual = self.usual[0][0] if self.usual else None
-        if usual is not None and style != usual:
-            if line.is_italic and not usual[1]:
-                points += 3
-            elif line.box.align == "center" and usual[0][2] != "center":
-                points += 2 if line.is_bold else 3
-            elif line.is_bold and not _CREDIT.search(fold(line.text)):
-                points -= 2
-            else:
-                points += 2
-            if style in self.seen:
-                points += 2
-        if line.box is picture.box and line.box is not self.body.core and line.box.tag == "p":
-            points += 3 if line.breaks else 1
-        if line.box is self.body.core and line.box is picture.box and self.breaks:
-            points += 2 if line.breaks < self.breaks[0][0] else 0
-        if _HINT.search(line.box.hint):
-            points += 2
-        if line.index == picture.index + 1:
-            points += 1
+        style = (line.box.style, line.is_italic)
+        usual = self.usual[0][0] if self.usual else style
+        if style != usual:
+            points += self._score_difference(line, usual) + 2 * (style in self.seen)
+        return points
+
+    @staticmethod
+    def _score_difference(line: Block, usual: tuple[tuple[str, str, str], bool]) -> int:
+        """Weigh in what the line looks unlike the text."""
+        (*_, usual_align), usual_italic = usual
+        if line.is_italic and not usual_italic:
+            return 3
+        if line.box.align == "center" and usual_align != "center":
+            return 2 if line.is_bold else 3
+        return -2 if line.is_bold and not _CREDIT.search(fold(line.text)) else 2
+
+    def _score_box(self, picture: Block, line: Block) -> int:
+        """Weigh how near the line stands to the picture, and what the template calls its box."""
+        points = 1 if line.index == picture.index + 1 else 0
+        points += 2 if _HINT.search(line.box.hint) else 0
+        if line.box is not picture.box:
+            return points
+        if line.box is self.body.core:
+            usual_breaks = self.breaks[0][0] if self.breaks else 0
+            return points + (2 if line.breaks < usual_breaks else 0)
+        if line.box.tag == "p":
+            return points + (3 if line.breaks else 1)
         return points
 
     def _named_by_picture(self, picture: Block, text: str) -> bool:
@@ -361,7 +375,7 @@ class _Captions:
 
     def _before_dateline(self, line: Block) -> bool:
         """Say whether the text opens with its dateline only after this line."""
-        return any(b.index > line.index and _DATELINE.match(b.text) for b in self.body.kept[:3])
+        return any(b.index > line.index and _is_report(b) for b in self.body.kept[:3])
 
     def _caption_above_dateline(
         self, found: list[tuple[Block, str, str]], pictures: list[Block]
@@ -379,7 +393,7 @@ class _Captions:
         texts: list[str] = []
         for line in lines:
             self.taken.add(line.index)
-            line.fate = "caption"
+            line.fate = Fate.CAPTION
             self.seen.add((line.box.style, line.is_italic))
             text = _once(line.text)
             if not any(compact(text) == compact(known) for known in texts):
@@ -388,6 +402,12 @@ class _Captions:
 
     def _drop(self) -> None:
         self.body.kept = [b for b in self.body.kept if b.index not in self.taken]
+
+
+def _is_report(line: Block) -> bool:
+    """Say whether the line opens with a dateline, as the text of a report does."""
+    opening = read_dateline(line.text)
+    return opening is not None and opening.divided
 
 
 def _once(text: str) -> str:

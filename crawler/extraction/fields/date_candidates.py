@@ -10,11 +10,13 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.region import Body
-from crawler.extraction.fields.plausible import Window
-from crawler.extraction.page.blocks import Block, Layout
+from crawler.extraction.fields.date_limits import Limits
+from crawler.extraction.page.blocks import Block, Fate, Layout
 from crawler.extraction.page.head import Head, text_of
-from crawler.site.calendar import FIRST_COUNTER_ID
-from storage.records import DateCandidate, Image
+from crawler.site.calendar import file_day
+from crawler.site.thanhuytphcm import FIRST_COUNTER_ID
+from storage.records import DateCandidate, Evidence, Image
+from vietnamese.datelines import read_dateline
 from vietnamese.dates import Moment, find_day_and_month, find_moments, read_moment
 from vietnamese.letters import fold
 from vietnamese.time import VIETNAM, Precision
@@ -42,13 +44,10 @@ _CLOCK = re.compile(
     r"^(?:hom nay\s*[:,-]?\s*|bay gio\s*(?:la)?\s*[:,-]?\s*)?"
     r"(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|t[2-7]|cn|hom nay)\b"
 )
-_IMAGE_DAY = re.compile(r"/(\d{1,2})-(\d{1,2})-((?:19|20)\d\d)-")
-_IMAGE_PATH = re.compile(r"/((?:19|20)\d\d)[/_-](\d{1,2})(?:[/_-](\d{1,2})(?=/))?")
-_IMAGE_COMPACT = re.compile(r"[?&]vs=(\d\d)(\d\d)((?:19|20)\d\d)\d{0,6}(?:&|$)")
-_DATELINE = re.compile(
-    r"^\(?[^()]{2,40}\)\s*[-–—:]?\s*|^[^\s(–-]{2,30}(?:\.vn|\.com)\)?\s*[-–—]\s*"
-)
 _MAX_LINE = 220  # characters of a line that can be a date line
+_MAX_BESIDE_TITLE = 120  # ... above the title, or below the text
+#: What becomes of lines that speak of other things than this article.
+_ELSEWHERE = (Fate.BOX, Fate.TEASER, Fate.LINK, Fate.HIDDEN, Fate.CAPTION)
 
 
 def find_clock(layout: Layout, title_index: int) -> datetime | None:
@@ -66,7 +65,7 @@ def find_clock(layout: Layout, title_index: int) -> datetime | None:
 
 def gather(
     layout: Layout, head: Head, tree: HtmlElement, body: Body, title_index: int,
-    images: Iterable[Image], article_id: int, limits: Window,
+    images: Iterable[Image], article_id: int, limits: Limits,
 ) -> list[DateCandidate]:  # fmt: skip
     """Collect every publication time that the page offers."""
     found = [
@@ -78,12 +77,12 @@ def gather(
     ]
     if article_id < FIRST_COUNTER_ID and limits.estimate is not None:
         day = limits.estimate.replace(hour=0, minute=0, second=0, microsecond=0)
-        found.append(_candidate(day, Precision.DAY, "article-id", str(article_id), "URL"))
+        found.append(_candidate(day, Precision.DAY, Evidence.ARTICLE_ID, str(article_id), "URL"))
     return found
 
 
 def _candidate(
-    at: datetime, precision: Precision, evidence: str, raw: str, place: str
+    at: datetime, precision: Precision, evidence: Evidence, raw: str, place: str
 ) -> DateCandidate:
     return DateCandidate(
         at=at.astimezone(VIETNAM),
@@ -94,7 +93,7 @@ def _candidate(
     )
 
 
-def _from_moment(moment: Moment, evidence: str, raw: str, place: str) -> DateCandidate:
+def _from_moment(moment: Moment, evidence: Evidence, raw: str, place: str) -> DateCandidate:
     return _candidate(moment.at, moment.precision, evidence, raw, place)
 
 
@@ -102,11 +101,11 @@ def _stated_by_head(head: Head) -> Iterator[DateCandidate]:
     for node in head.nodes:
         raw = text_of(node.get("datePublished")) or text_of(node.get("dateCreated"))
         if raw and (moment := read_moment(raw)) is not None:
-            yield _from_moment(moment, "json-ld", raw, "JSON-LD datePublished")
+            yield _from_moment(moment, Evidence.JSON_LD, raw, "JSON-LD datePublished")
     for name in _META:
         for raw in head.meta.get(name, ())[:2]:
             if (moment := read_moment(raw)) is not None:
-                yield _from_moment(moment, "meta", raw, f"meta {name}")
+                yield _from_moment(moment, Evidence.META, raw, f"meta {name}")
 
 
 def _microdata(tree: HtmlElement, layout: Layout, body: Body) -> Iterator[DateCandidate]:
@@ -119,7 +118,7 @@ def _microdata(tree: HtmlElement, layout: Layout, body: Body) -> Iterator[DateCa
         if "modified" in prop or not raw or _in_dropped_box(element, area):
             continue
         if (moment := read_moment(raw)) is not None:
-            evidence = "microdata" if prop == "datepublished" else "time"
+            evidence = Evidence.MICRODATA if prop == "datepublished" else Evidence.TIME
             yield _from_moment(moment, evidence, raw, "<time>")
 
 
@@ -153,10 +152,10 @@ def _visible(layout: Layout, body: Body, title_index: int) -> Iterator[DateCandi
                 labelled or _stands_in(layout.date_place, block)
             ):
                 if not _CLOCK.match(folded) or moment.precision is Precision.MINUTE:
-                    yield _from_moment(moment, "line-above", block.text, place)
+                    yield _from_moment(moment, Evidence.LINE_ABOVE, block.text, place)
                 continue
             updated = _UPDATED.search(before) and not _PUBLISHED.search(before)
-            evidence = "visible-update" if updated else "visible-date"
+            evidence = Evidence.VISIBLE_UPDATE if updated else Evidence.VISIBLE_DATE
             yield _from_moment(moment, evidence, block.text, place)
 
 
@@ -168,65 +167,61 @@ def _stands_in(place: HtmlElement | None, block: Block) -> bool:
 def _date_lines(layout: Layout, body: Body, title_index: int) -> Iterator[tuple[Block, str]]:
     """Yield the short lines near the title and right below the text."""
     blocks = layout.blocks
+    for block in blocks[max(0, title_index - 6) : max(0, title_index)]:
+        if _is_short(block) and block.link_share < 0.5:
+            yield block, "above the title"
     text = {block.index for block in body.kept if len(block.text) > 100}
-    if title_index >= 0:
-        for block in blocks[max(0, title_index - 6) : title_index]:
-            if 0 < len(block.text) <= 120 and block.link_share < 0.5:
-                yield block, "above the title"
     limit = body.first if body.kept else min(body.end, body.start + 12)
-    for block in blocks[body.start : limit + 1]:
-        if block.index not in text and _is_line(block):
+    for block in filter(_is_line, blocks[body.start : limit + 1]):
+        if block.index not in text:
             yield block, "below the title"
-    if body.kept:
-        last = body.kept[-1].index
-        for block in blocks[last : last + 7]:
-            if block.index in body.labels and block.index > last and body.labels[block.index].ends:
-                return
-            if block.index not in text and _is_line(block) and len(block.text) <= 120:
-                yield block, "below the text"
+    below = [b for b in _below_text(layout, body) if b.index not in text and _is_short(b)]
+    yield from ((block, "below the text") for block in filter(_is_line, below))
+
+
+def _is_short(block: Block) -> bool:
+    return 0 < len(block.text) <= _MAX_BESIDE_TITLE
+
+
+def _below_text(layout: Layout, body: Body) -> Iterator[Block]:
+    """Yield the last block of the text and the next few, down to where another part begins."""
+    if not body.kept:
+        return
+    last = body.kept[-1].index
+    for block in layout.blocks[last : last + 7]:
+        label = body.labels.get(block.index)
+        if label is not None and label.ends and block.index > last:
+            return
+        yield block
 
 
 def _is_line(block: Block) -> bool:
     return (
-        0 < len(block.text) <= _MAX_LINE
-        and block.link_share < 0.5
-        and not block.fate.startswith(("in the box", "lead of", "link to", "hidden", "caption"))
+        0 < len(block.text) <= _MAX_LINE and block.link_share < 0.5 and block.fate not in _ELSEWHERE
     )
 
 
 def _from_images(images: Iterable[Image]) -> Iterator[DateCandidate]:
     for image in list(images)[:50]:
-        url = image.url
-        if (match := _IMAGE_DAY.search(url)) is not None or (
-            match := _IMAGE_COMPACT.search(url)
-        ) is not None:
-            parts = (match[3], match[2], match[1])
-        elif (match := _IMAGE_PATH.search(url)) is not None:
-            parts = (match[1], match[2], match[3] or "")
-        else:
-            continue
-        try:
-            at = datetime(int(parts[0]), int(parts[1]), int(parts[2] or 1), tzinfo=VIETNAM)
-        except ValueError:
-            continue
-        precision = Precision.DAY if parts[2] else Precision.MONTH
-        yield _candidate(at, precision, "image-url", url, "picture's address")
+        told = file_day(image.url)
+        if told is not None:
+            yield _candidate(*told, Evidence.IMAGE_URL, image.url, "picture's address")
 
 
-def _from_dateline(body: Body, limits: Window) -> Iterator[DateCandidate]:
+def _from_dateline(body: Body, limits: Limits) -> Iterator[DateCandidate]:
     for block in body.kept[:2]:
-        text = _DATELINE.sub("", block.text, count=1)
-        found = find_day_and_month(text)
+        opening = read_dateline(block.text)
+        found = find_day_and_month(opening.report if opening else block.text)
         if found is None:
             continue
         day, month, year, raw = found
         at = _with_year(day, month, year, limits)
         if at is not None:
-            yield _candidate(at, Precision.DAY, "dateline", raw, "first words of the text")
+            yield _candidate(at, Precision.DAY, Evidence.DATELINE, raw, "first words of the text")
         return
 
 
-def _with_year(day: int, month: int, year: int | None, limits: Window) -> datetime | None:
+def _with_year(day: int, month: int, year: int | None, limits: Limits) -> datetime | None:
     """Complete a date by the id calendar, or else by the capture: the latest that is possible."""
     years = [year] if year else range(limits.high.year, limits.high.year - 25, -1)
     possible = []

@@ -46,14 +46,18 @@ def is_icon(image: HtmlElement, url: str) -> bool:
 
 def source(image: HtmlElement, url: str) -> str | None:
     """Return a picture's address, also where a script would load it only later."""
-    candidates = [image.get("src") or "", *(image.get(name) or "" for name in _SOURCES)]
-    candidates += [_largest(image.get(name) or "") for name in ("srcset", "data-srcset")]
-    usable = [c.strip() for c in candidates if c.strip() and not c.startswith("data:")]
-    real = [c for c in usable[:] if not _PLACEHOLDER.search(c.split("?")[0])]
-    lazy = [c for c in candidates[1:] if c.strip() in real]
-    best = lazy[0] if lazy and (not real or candidates[0] not in real or lazy[0]) else None
-    chosen = best or (real[0] if real else None)
-    return absolute(chosen, url) if chosen else None
+    plain = (image.get("src") or "").strip()
+    lazy = [(image.get(name) or "").strip() for name in _SOURCES]
+    lazy += [_largest(image.get(name) or "") for name in ("srcset", "data-srcset")]
+    real = list(filter(_is_address, [*lazy, plain]))  # what a script would load is the better one
+    return absolute(real[0], url) if real else None
+
+
+def _is_address(candidate: str) -> bool:
+    """Say whether *candidate* is a picture's address, and no placeholder's."""
+    if not candidate or candidate.startswith("data:"):
+        return False
+    return not _PLACEHOLDER.search(candidate.split("?", maxsplit=1)[0])
 
 
 def _largest(srcset: str) -> str:

@@ -1,26 +1,22 @@
-"""Which section is the article in, and what does it link to?"""
+"""Which section is the article in? What the page states, its breadcrumb, or a label."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from crawler.extraction.body.region import Body
 from crawler.extraction.body.title import Title, agree, compact, strip_site
-from crawler.extraction.body.wording import Wording, recognise
 from crawler.extraction.page.blocks import Block, Layout
 from crawler.extraction.page.head import Head, text_of
-from crawler.site.urls import absolute, read_url
-from storage.records import Attachment, LinkKind
+from crawler.extraction.wording.labels import Wording, recognise
+from crawler.site.urls import is_section_link
 from vietnamese.letters import fold
 
 _SEPARATOR = re.compile(r"\s*[»›>/|→]+\s*")
 _DASH = re.compile(r"\s+[-–]\s+")
-_SECTION_LINK = re.compile(r"/nhom-tin/|/chuyen-muc/|/danh-muc/", re.IGNORECASE)
 _LABEL = re.compile(r"(?:chuyen muc|muc|danh muc|the loai|chu de|nhom tin)\s*[:：]\s*")
 _MENU = 6  # links to sections in a row, from which they are a menu
 _NEAR = 10  # blocks above the title
-FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE)
 
 
 def find_section(
@@ -104,7 +100,7 @@ def _trail(layout: Layout, nearest: Block, end: int) -> list[Block]:
 
 
 def _is_crumb(block: Block) -> bool:
-    if any(_SECTION_LINK.search(href) for href in block.hrefs):
+    if any(map(is_section_link, block.hrefs)):
         return True
     return fold(block.text).startswith("trang chu")
 
@@ -114,36 +110,6 @@ def _labelled(block: Block, title: Title) -> str | None:
         return None
     if (match := _LABEL.match(fold(block.text))) is not None:
         return _name(block.text[match.end() :], title)
-    if block.link_share > 0.9 and any(_SECTION_LINK.search(href) for href in block.hrefs):
+    if block.link_share > 0.9 and any(map(is_section_link, block.hrefs)):
         return _name(block.text, title)
     return None
-
-
-def find_links(blocks: Iterable[Block], url: str, own_id: int) -> tuple[str, ...]:
-    """Return the canonical URLs of the other articles that the text links to, each once."""
-    found: dict[str, None] = {}
-    for block in blocks:
-        for href in block.hrefs:
-            site_url = read_url(href, url)
-            if site_url and site_url.kind is LinkKind.ARTICLE and site_url.article_id != own_id:
-                found[site_url.canonical] = None
-    return tuple(found)
-
-
-def find_attachments(layout: Layout, body: Body, url: str) -> tuple[Attachment, ...]:
-    """Return the documents that the article links to, each once."""
-    found: dict[str, str] = {}
-    for block in layout.blocks[body.start : max(body.end, body.first) + 6]:
-        if block.fate.startswith(("in the box", "lead of")) or not block.hrefs:
-            continue
-        if block.index >= body.end and not _is_attachment_line(block, body):
-            continue
-        for href in block.hrefs:
-            if FILE.search(href) and (address := absolute(href, url)):
-                found.setdefault(address, block.text if len(block.text) < 200 else "")
-    return tuple(Attachment(url=address, title=title) for address, title in found.items())
-
-
-def _is_attachment_line(block: Block, body: Body) -> bool:
-    ended = any(label.ends and body.end <= i <= block.index for i, label in body.labels.items())
-    return not ended

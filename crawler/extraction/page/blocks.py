@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 from lxml.html import HtmlElement
 
 _MAX_CELL = 600  # characters; longer cells mean a table for layout
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+
+class Fate(Enum):
+    """Why a block is no line of the article's text."""
+
+    HIDDEN = "hidden"  #: by its style: no reader sees it
+    ROW = "part of the row"  #: its words stand in the first block of its table's row
+    JOINED = "joined to its neighbour"  #: its words stand in the line before or after
+    BOX = "in the box “{}”"  #: of other news, comments or services, under that heading
+    TEASER = "lead of another article"
+    LINK = "link to another page"
+    WORDING = "{}"  #: furniture by its own words: a tool bar, tags, a date line …
+    TITLE = "the title again"
+    STRAY = "short line around the text"  #: perhaps a byline or a caption
+    CAPTION = "caption"
+    BYLINE = "byline"
+    REPETITION = "repetition"
+    LINKS = "trafilatura takes it for links"
 
 
 @dataclass(slots=True, eq=False)
@@ -49,7 +68,18 @@ class Block:
     picture: HtmlElement | None = None  #: ``<img>``, or a player
     cells: tuple[str, ...] = ()  #: of a table's row
     tail: str = ""  #: an emphasised run of text that ends the line
-    fate: str = ""  #: why it was dropped; empty: kept
+    fate: Fate | None = None  #: why it was dropped; None: kept
+    ground: str = ""  #: what the fate rests on: the box's heading, what the wording says
+
+    def drop(self, fate: Fate, ground: str = "") -> None:
+        """Take the block out of the text, unless it is out already."""
+        if self.fate is None:
+            self.fate, self.ground = fate, ground
+
+    @property
+    def reason(self) -> str:
+        """Why it was dropped, in words; empty if it was kept."""
+        return self.fate.value.format(self.ground) if self.fate else ""
 
     @property
     def link_share(self) -> float:

@@ -12,7 +12,7 @@ from w3lib.encoding import (
     resolve_encoding,
 )
 
-from vietnamese.letters import strip_marks
+from vietnamese.syllables import is_syllable
 
 # A broken sequence here and there (a text cut by bytes) does not make a page other than UTF-8.
 _MAX_BROKEN_SHARE = 0.02
@@ -23,11 +23,6 @@ _CERTAIN_SHARE = 0.95
 _SAMPLE = 100_000  # characters that are looked at to recognise an encoding
 
 _WORD = re.compile(r"[^\W\d_]+")
-_SYLLABLE = re.compile(
-    r"(?:ngh|ng|nh|th|tr|ph|kh|gh|gi|qu|ch|[bcdghklmnpqrstvx])?"
-    r"(?:uye|uya|uyu|oai|oay|oao|oeo|uay|uoi|uou|ieu|yeu|iey|[aeiouy]{1,2})"
-    r"(?:ng|nh|ch|[cmnpt])?$"
-)
 _LETTERS = re.compile("[\u0102\u0103\u0110\u0111\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
 _COMBINING = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 
@@ -144,7 +139,7 @@ def is_vietnamese(text: str) -> bool:
     marked = [w for w in _WORD.findall(sample) if not w.isascii()]
     if len(marked) < _MIN_WORDS or not _LETTERS.search(sample):
         return False
-    good = sum(1 for w in marked if _SYLLABLE.match(strip_marks(w).lower()) is not None)
+    good = sum(1 for w in marked if is_syllable(w))
     return good >= len(marked) * _CERTAIN_SHARE
 
 

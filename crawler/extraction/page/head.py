@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,21 +45,27 @@ class Head:
 def read_head(tree: HtmlElement) -> Head:
     """Read what the page says of itself."""
     head = Head()
-    for element in tree.iter("meta", "link", "title", "base", "script"):
-        tag = element.tag
-        if tag == "meta":
-            _read_meta(head, element)
-        elif tag == "script":
-            if "ld+json" in (element.get("type") or "").lower():
-                _read_json(head, element.text or "")
-        elif tag == "title":
-            head.title = head.title or mend(clean("".join(element.itertext())[:2000]))
-        elif tag == "link":
-            if "canonical" in (element.get("rel") or "").lower():
-                head.canonical = head.canonical or (element.get("href") or "")
-        else:
-            head.base = head.base or (element.get("href") or "")
+    for element in tree.iter(*_READERS):
+        _READERS[str(element.tag)](head, element)
     return head
+
+
+def _read_title(head: Head, element: HtmlElement) -> None:
+    head.title = head.title or mend(clean("".join(element.itertext())[:2000]))
+
+
+def _read_script(head: Head, element: HtmlElement) -> None:
+    if "ld+json" in (element.get("type") or "").lower():
+        _read_json(head, element.text or "")
+
+
+def _read_link(head: Head, element: HtmlElement) -> None:
+    if "canonical" in (element.get("rel") or "").lower():
+        head.canonical = head.canonical or (element.get("href") or "")
+
+
+def _read_base(head: Head, element: HtmlElement) -> None:
+    head.base = head.base or (element.get("href") or "")
 
 
 def _read_meta(head: Head, element: HtmlElement) -> None:
@@ -70,6 +76,15 @@ def _read_meta(head: Head, element: HtmlElement) -> None:
         name = element.get(attribute)
         if name:
             head.meta.setdefault(name.strip().lower(), []).append(mend(clean(content[:5000])))
+
+
+_READERS: dict[str, Callable[[Head, HtmlElement], None]] = {
+    "meta": _read_meta,
+    "script": _read_script,
+    "title": _read_title,
+    "link": _read_link,
+    "base": _read_base,
+}
 
 
 def _read_json(head: Head, text: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from crawler.extraction.page.blocks import HEADINGS, Block, Box, Layout, Table
+from crawler.extraction.page.blocks import HEADINGS, Block, Box, Fate, Layout, Table
 from crawler.extraction.page.encoding import mend
 from vietnamese.letters import clean
 
@@ -200,7 +200,7 @@ class _Walk:
             other = self.blocks[i]
             head.linked += other.linked
             head.hrefs += other.hrefs
-            other.text, other.fate = "", "part of the row"
+            other.text, other.fate = "", Fate.ROW
         head.cells = cells
         head.text = "\t".join(cells).rstrip("\t")
 
@@ -315,5 +315,5 @@ class _Walk:
         if self.tail:
             block.tail = clean("".join(self.tail))
         if self.box.hidden:
-            block.fate = "hidden"
+            block.fate = Fate.HIDDEN
         self.blocks.append(block)

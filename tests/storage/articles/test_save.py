@@ -15,6 +15,7 @@ from storage.records import (
     Attachment,
     DateCandidate,
     Discovery,
+    Evidence,
     Image,
     LinkKind,
     Outcome,
@@ -42,7 +43,7 @@ def test_a_new_article_is_kept_with_all_that_was_read(archive):
     candidate = DateCandidate(
         at=datetime(2020, 11, 3, tzinfo=VIETNAM),
         precision=Precision.DAY,
-        evidence="json-ld",
+        evidence=Evidence.JSON_LD,
         raw="2020-11-03",
         place="script",
     )
@@ -133,10 +134,13 @@ def test_a_picture_that_a_program_answers_is_known_by_its_query(archive):
         {"evidence": {"title": "og"}},
         {"section": None},
         {"published_at": None, "published_precision": None, "published_evidence": None},
-        {"published_at": datetime(2020, 11, 9, tzinfo=VIETNAM), "published_evidence": "dateline"},
         {
             "published_at": datetime(2020, 11, 9, tzinfo=VIETNAM),
-            "published_evidence": "visible-date",
+            "published_evidence": Evidence.DATELINE,
+        },
+        {
+            "published_at": datetime(2020, 11, 9, tzinfo=VIETNAM),
+            "published_evidence": Evidence.VISIBLE_DATE,
             "evidence": {"published_at": "line-above"},
         },
         {

@@ -17,7 +17,7 @@ from storage.archive import Archive
 from storage.database.models import Article
 from storage.errors import BadInput, StorageFull
 from storage.export.csv import COLUMNS, export_csv, write_csv
-from storage.records import ArticleQuery, Attachment, Image
+from storage.records import ArticleQuery, Attachment, Evidence, Image
 from tests.articles import ID, TEXT, TITLE, article, save, visit
 from vietnamese.time import VIETNAM, Precision
 
@@ -225,7 +225,7 @@ def test_precision_of_a_year_is_written(archive, tmp_path):
     year = article(
         published_at=datetime(2015, 1, 1, tzinfo=VIETNAM),
         published_precision=Precision.YEAR,
-        published_evidence="article-id",
+        published_evidence=Evidence.ARTICLE_ID,
     )
     save(archive, visit(year))
     export_csv(archive, ALL, tmp_path / "out.csv", columns=["published_at", "published_precision"])

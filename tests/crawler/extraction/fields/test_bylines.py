@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extraction.fields.signatures import read_byline
+from crawler.extraction.wording.signatures import read_byline
 from tests.crawler.extraction.frames import (
     CAPTION,
     FRAMES,

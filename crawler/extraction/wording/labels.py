@@ -1,4 +1,4 @@
-"""How do Vietnamese news pages word what is not the article? Data, and how a line is recognised.
+"""What is this line by its wording: a heading of other boxes, a tool bar, the imprint, tags?
 
 Regular expressions for lines, folded: without marks, in lower case, white space folded.
 """
@@ -9,13 +9,12 @@ import re
 from enum import Enum
 from functools import lru_cache
 
+from crawler.site.thanhuytphcm import NAME, PUBLISHER
 from vietnamese.letters import fold
 
-#: What the site calls itself, alone or around a page's title.
+#: What a site calls itself, alone or around a page's title.
 SITE_NAME = (
-    r"(?:trang (?:tin|thong tin) dien tu )?(?:cua )?(?:dang bo|thanh uy)(?: dang bo)? "
-    r"(?:thanh pho ho chi minh|thanh pho|tp\.? ?(?:hcm|ho chi minh)|tphcm)"
-    r"|(?:www\.)?(?:thanhuytphcm\.vn|hcmcpv\.org\.vn)|thanh uy tp ?hcm|thanhuytphcm|hcmcpv"
+    rf"{NAME}"
     r"|(?:trang chu|trang tin|trang thong tin|cong thong tin)(?: dien tu)?(?: tong hop)?|home|tin tuc"
 )
 #: What opens the readers' part: nothing of the article follows.
@@ -70,54 +69,11 @@ FOOTER = (
     r"|(?:pho )?(?:tong bien tap|truong ban bien tap)(?: phu trach)? ?:|dia chi ?:|tru so ?:|toa soan ?:|dien thoai ?:"
     r"|(?:dt|tel|fax|email|hotline|duong day nong) ?:|(?:de nghi |vui long |yeu cau )?ghi ro nguon"
     r"|® ghi ro nguon|thiet ke (?:boi|va phat trien)|phat trien boi|powered by|designed by"
-    r"|(?:trang (?:tin|thong tin)|cong thong tin) dien tu (?:tong hop )?(?:dang bo|thanh uy|cua)\b.{0,80}$"
+    rf"|(?:trang (?:tin|thong tin)|cong thong tin) dien tu (?:tong hop )?(?:{PUBLISHER}|cua)\b.{{0,80}}$"
     r"|(?:dang )?(?:online|truc tuyen) ?:|(?:tong (?:so )?)?luot truy cap"
 )
-#: What stands before an author's name; group ``photo`` where only pictures are meant.
-BYLINE = (
-    r"(?:tac gia(?: bai viet)?|nguoi viet|nguoi thuc hien|bai viet|bai,? (?:va )?anh|bai|tin,? (?:va )?anh|tin,? bai"
-    r"|tin,? bai,? (?:va )?anh|tin|thuc hien|phong vien|pv|ghi|boi|by|author|but danh|bien soan|tong hop"
-    r"|loi|bai (?:&|-|/) anh|tin (?:&|-|/) anh|bien tap|noi dung|luoc ghi|video clip|bai,? anh,? clip"
-    r"|(?P<photo>anh|nguon anh|hinh anh|hinh|photo|clip|video|do hoa|tranh|minh hoa))"
-)
-SOURCE = r"(?:theo|nguon(?: tin)?|trich(?: tu)?|source|via)"
 TAGS = r"(?:tu khoa|tags?|the|key ?words?|chu de|nhan)"
 ATTACHED = r"(?:(?:tep|tap tin|file|tai lieu|van ban)(?: tin)? (?:dinh )?kem(?: theo)?|dinh kem|attachments?|tai (?:file|ve))"
-
-#: Pages in place of an article.
-NOT_FOUND = (
-    r"(?:khong|chua) (?:ton tai|tim thay|co (?:bai viet|tin|noi dung|du lieu|trang)(?: nao)?)"
-    r"|(?:da )?(?:bi|duoc) (?:xoa|go(?: bo)?|an|thu hoi|di chuyen|ngung)|khong (?:con|the) (?:ton tai|truy cap|tim thay)"
-    r"|(?:page|file|article|resource|url) (?:was )?(?:cannot be |could not be |not )found|404 ?(?:error|not found|-)"
-    r"|(?:is|was|were|been|be) (?:not found|removed|deleted)|no longer (?:available|exists?)|404\W*$"
-    r"|khong con (?:tren|duoc|luu|hien thi|san)|khong co hoac|(?:trang|bai viet|noi dung|duong dan|lien ket|dia chi)"
-    r" .{0,40}(?:(?:da|bi) hong|khong dung|khong co\b|da (?:duoc )?chuyen)"
-    r"|(?:loi|error) 404|khong hop le|da het han|khong co san|khong kha dung|doesn.t exist|does not exist"
-)
-BLOCKED = (
-    r"captcha|ma xac (?:nhan|minh|thuc)|nguoi may|robot|qua nhieu (?:yeu cau|truy (?:cap|van)|luot|lan)|too many requests"
-    r"|access (?:is )?denied|truy cap (?:bi )?(?:tu choi|chan|han che)|tu choi truy cap|forbidden|unauthorized"
-    r"|just a moment|checking your browser|xac minh (?:ban|rang|trinh duyet|danh tinh)|(?:dia chi )?ip (?:cua ban )?"
-    r"(?:(?:da|dang|tam thoi) )*bi (?:chan|khoa|han che|cam)|(?:vui long|hay|can|phai) dang nhap|dang nhap(?: (?:de|he thong|tai khoan)|$)|sign in|log ?in"
-    r"|verify you are (?:a )?human|ddos|cloudflare|request (?:was )?blocked|tam (?:thoi )?(?:bi )?khoa|khong co quyen"
-    r"|tuong lua|(?:has been|was|is|been) (?:blocked|banned)|security check|url was rejected|attention required"
-    r"|truy cap (?:tu dong|.{0,12}bat thuong)|keo (?:thanh truot|manh ghep)|kiem tra trinh duyet|chung minh (?:ban|rang)"
-    r"|vui long (?:hoan tat )?xac (?:thuc|minh|nhan)"
-    r"|yeu cau (?:cua ban )?(?:da )?(?:bi tu choi|khong duoc chap nhan)|quyen truy cap (?:cua ban|se|da)"
-    r"|(?:ma|id) (?:ho tro|su (?:co|kien))|(?:support|incident|event) id|access blocked|request rejected"
-    r"|ban (?:dang )?(?:o )?trong (?:hang doi|phong cho)|bot detection|rate limit|web application firewall|unusual traffic|luu luong bat thuong"
-)
-FAILED = (
-    r"server error in|runtime error|bao tri|nang cap (?:he thong|may chu|website)|service unavailable|temporarily unavailable"
-    r"|internal server error|bad gateway|gateway time-?out|(?:he thong|may chu|website|trang web|trang)(?: nay)? (?:(?:dang|da|bi|tam) )*"
-    r"(?:gap su co|qua tai|ngung|ngung hoat dong|bao tri|nang cap|gian doan)|loi (?:he thong|may chu|ket noi|500|502|503)"
-    r"|(?:co|xay ra|phat sinh) (?:mot )?loi|error (?:50\d|occurred)|an error|connection (?:timed out|refused|string)"
-    r"|object reference|unhandled exception|stack trace|too many connections|timeout (?:expired|period)|http error 5"
-    r"|database (?:error|connection)|(?:he thong|may chu|website) dang ban\b|som (?:hoat dong )?(?:tro|quay) lai|be (?:right )?back"
-    r"|(?:noi dung|trang|bai viet) (?:nay )?dang (?:duoc )?(?:cap nhat|xay dung|hoan thien)"
-    r"|under (?:maintenance|construction)|bandwidth limit|account suspended|sqlexception|khong the ket noi|thu lai sau"
-)
-NEEDS_SCRIPT = r"(?:enable|bat|kich hoat|can|require|ho tro|tat).{0,30}javascript|javascript.{0,40}(?:enable|bat|kich hoat|disabled|tat)"
 
 
 class Wording(Enum):

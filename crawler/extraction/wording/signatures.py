@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import re
 
-from crawler.extraction.body.wording import BYLINE, SITE_NAME, SOURCE, is_prose
+from crawler.extraction.wording.labels import SITE_NAME, is_prose
+from crawler.site import thanhuytphcm as site
 from vietnamese.letters import clean, fold
 
+#: What stands before an author's name; group ``photo`` where only pictures are meant.
+BYLINE = (
+    r"(?:tac gia(?: bai viet)?|nguoi viet|nguoi thuc hien|bai viet|bai,? (?:va )?anh|bai|tin,? (?:va )?anh|tin,? bai"
+    r"|tin,? bai,? (?:va )?anh|tin|thuc hien|phong vien|pv|ghi|boi|by|author|but danh|bien soan|tong hop"
+    r"|loi|bai (?:&|-|/) anh|tin (?:&|-|/) anh|bien tap|noi dung|luoc ghi|video clip|bai,? anh,? clip"
+    r"|(?P<photo>anh|nguon anh|hinh anh|hinh|photo|clip|video|do hoa|tranh|minh hoa))"
+)
+SOURCE = r"(?:theo|nguon(?: tin)?|trich(?: tu)?|source|via)"
 _MAX_LINE = 120  # characters
 _MAX_NAME = 40
 LABEL = re.compile(rf"{BYLINE}\s*[:：]\s*")
@@ -21,7 +30,8 @@ _WORD = re.compile(
 AGENCY = re.compile(
     r"^(?:ttxvn|vgp(?: news)?|vov|vtv|sggp|plo|vna|tts|bbt|ban bien tap|bao .{2,40}|tap chi .{2,40}|cong thong tin .*"
     r"|(?:trang |web(?:site)? ).{2,60}|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:vn|com|org|net)|dang cong san viet nam"
-    r"|nhan dan|nguoi lao dong|tuoi tre|thanh nien|vnexpress|vietnamnet|vietnam\+|vietnamplus|ttxvn/vietnam\+|chinhphu\.vn|hcmc? ?cpv)$"
+    r"|nhan dan|nguoi lao dong|tuoi tre|thanh nien|vnexpress|vietnamnet|vietnam\+|vietnamplus|ttxvn/vietnam\+|chinhphu\.vn"
+    rf"|{site.AGENCY})$"
 )
 NOBODY = re.compile(
     rf"^(?:admin(?:istrator)?|quan ?tri(?: vien)?|super ?user|root|editor|webmaster|user\d*|host|system|{SITE_NAME}"
@@ -54,26 +64,33 @@ def read_byline(text: str, *, sure: bool = True) -> tuple[str | None, str | None
     line = _GATHERED.sub("", line.rstrip(" .;,"))
     if not line or len(line) > _MAX_LINE:
         return None
-    if (match := _BRACKETS.match(line)) is not None and match[1]:
-        outer = read_byline(match[1], sure=sure)
-        inner = fold(match[2])
-        if outer is not None and (_ROLE.match(inner) or inner.startswith("anh")):
-            return outer
-        within = read_byline(match[2])
-        if outer is not None and within is not None:
-            return outer[0], within[1] or outer[1]
-        return outer if outer is not None and AGENCY.match(inner) else None
+    bracketed = _BRACKETS.match(line)
+    if bracketed is not None and bracketed[1]:
+        return _read_bracketed(bracketed[1], bracketed[2], sure=sure)
     folded = fold(line)
     if len(folded) == len(line):
-        if (match := _TAKEN_FROM.match(folded)) is not None:
-            return _source(line[match.end() :])
-        if (match := SOURCE_LABEL.match(folded)) is not None:
-            return _source(line[match.end() :])
-        if (match := LABEL.match(folded)) is not None:
+        taken = _TAKEN_FROM.match(folded) or SOURCE_LABEL.match(folded)
+        if taken is not None:
+            return _source(line[taken.end() :])
+        if LABEL.match(folded):
             return _labelled(line, folded)
     if AGENCY.match(folded):
         return None, line
     return _signed(line) if sure else None
+
+
+def _read_bracketed(name: str, remark: str, *, sure: bool) -> tuple[str | None, str | None] | None:
+    """Read "Long Hồ (Ảnh: CTV)" or "Long Hồ (Theo TTXVN)": what is in brackets adds, or is a role."""
+    outer = read_byline(name, sure=sure)
+    if outer is None:
+        return None
+    folded = fold(remark)
+    if _ROLE.match(folded) or folded.startswith("anh"):
+        return outer
+    within = read_byline(remark)
+    if within is not None:
+        return outer[0], within[1] or outer[1]
+    return outer if AGENCY.match(folded) else None
 
 
 def _signed(line: str) -> tuple[str | None, str | None] | None:
@@ -104,19 +121,24 @@ def _source(rest: str) -> tuple[str | None, str | None] | None:
 def _labelled(line: str, folded: str) -> tuple[str | None, str | None] | None:
     """Read "Bài: A - Ảnh: B": who wrote comes first, who only took pictures does not count."""
     marks = list(re.finditer(rf"(?:^|(?<=[\s,;/|–-])){LABEL.pattern}", folded))
+    ends = [mark.start() for mark in marks[1:]] + [len(line)]
     author: str | None = None
-    for position, mark in enumerate(marks):
-        end = marks[position + 1].start() if position + 1 < len(marks) else len(line)
+    for mark, end in zip(marks, ends, strict=True):
         value = line[mark.end() : end].strip(" -–—,;/|.")
         if mark["photo"] or not value:
             continue
         if AGENCY.match(fold(value)):
             return author, value
-        if author is None and (signed := _signed(value)) is not None and signed[1]:
+        signed = _signed(value) if author is None else None
+        if signed is not None and signed[1]:
             return signed
-        if author is None and len(value) <= 80 and value[0].isupper() and not is_prose(value):
-            author = value
+        author = author or _stated_name(value)
     return (author, None) if marks else None
+
+
+def _stated_name(value: str) -> str | None:
+    """Return what a label calls the author, whatever it looks like, if it is no sentence."""
+    return value if len(value) <= 80 and value[0].isupper() and not is_prose(value) else None
 
 
 def names(text: str) -> str | None:
@@ -124,16 +146,18 @@ def names(text: str) -> str | None:
     line = text.strip(" .,;-–—*")
     if not 2 <= len(line) <= 3 * _MAX_NAME or line[-1:] in ":?!" or any(c.isdigit() for c in line):
         return None
-    parts = [part for part in _SEPARATORS.split(line) if part]
-    if not 1 <= len(parts) <= 5:
+    parts = list(filter(None, _SEPARATORS.split(line)))
+    if not 1 <= len(parts) <= 5 or not all(map(_is_name, parts)):
         return None
-    for part in parts:
-        rank = _RANK.match(fold(part))
-        words = part[rank.end() if rank is not None else 0 :].split()
-        if not 1 <= len(words) <= 5 or len(part) > _MAX_NAME:
-            return None
-        if not all(_WORD.match(word) or (word.isupper() and len(words) >= 2) for word in words):
-            return None
     if NOBODY.match(fold(line)) or _PLACE.match(line):
         return None
     return line
+
+
+def _is_name(part: str) -> bool:
+    """Say whether *part* is one person's name, with a rank or not."""
+    rank = _RANK.match(fold(part))
+    words = part[rank.end() if rank is not None else 0 :].split()
+    if not 1 <= len(words) <= 5 or len(part) > _MAX_NAME:
+        return False
+    return all(_WORD.match(word) or (word.isupper() and len(words) >= 2) for word in words)

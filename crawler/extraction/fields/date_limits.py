@@ -6,12 +6,13 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crawler.site.calendar import COUNTER_POINTS, FIRST_COUNTER_ID, estimate_date
+from crawler.site.calendar import estimate_date
+from crawler.site.thanhuytphcm import COUNTER_POINTS, FIRST_COUNTER_ID, FIRST_DAY
 from vietnamese.time import VIETNAM
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class Limits:
     """Between which days an article of this id can have been published."""
 
     low: datetime
@@ -25,15 +26,15 @@ class Window:
         return self.low <= at <= self.high
 
 
-def window(article_id: int, fetched_at: datetime, clock: datetime | None) -> Window:
+def find_limits(article_id: int, fetched_at: datetime, clock: datetime | None) -> Limits:
     """Return the days possible: by the id calendar, the capture, and the page's own clock."""
     high = fetched_at.astimezone(VIETNAM) + timedelta(days=1)
     if clock is not None and clock < high:
         high = clock + timedelta(days=1)
-    low = datetime(1997, 1, 1, tzinfo=VIETNAM)
+    low = datetime.combine(FIRST_DAY, datetime.min.time(), VIETNAM)
     estimate = estimate_date(article_id)
     if estimate is None:
-        return Window(low, high, None, 10_000, fetched_at)
+        return Limits(low, high, None, 10_000, fetched_at)
     if article_id < FIRST_COUNTER_ID:
         error, slack = 1, 31
     else:
@@ -42,10 +43,10 @@ def window(article_id: int, fetched_at: datetime, clock: datetime | None) -> Win
     if article_id > COUNTER_POINTS[-1][0]:
         last = datetime.combine(COUNTER_POINTS[-1][1], datetime.min.time(), VIETNAM)
         low = last - timedelta(days=30)
-        return Window(low, high, min(estimate, high), error, fetched_at)
+        return Limits(low, high, min(estimate, high), error, fetched_at)
     low = max(low, estimate - timedelta(days=slack))
     high = min(high, estimate + timedelta(days=slack + 1))
-    return Window(low, high, estimate, error, fetched_at)
+    return Limits(low, high, estimate, error, fetched_at)
 
 
 def _drift(article_id: int) -> float:
