@@ -7,7 +7,7 @@ from cli.app import run
 #: One module a command; its name is the command's, where Python allows.
 MODULES = (
     "crawl", "demo", "extract", "check", "learn", "import_warcs", "reextract", "search", "show",
-    "export", "status", "runs", "coverage", "verify", "schedule",
+    "export", "status", "runs", "coverage", "verify", "upgrade", "schedule",
 )  # fmt: skip
 
 for _name in MODULES:

@@ -10,7 +10,7 @@ from crawler.runs.intake import Stored, responses_of, visits_of
 from storage import captures
 from storage.archive import Archive
 from storage.articles import dossier, removal, save
-from storage.fixity.verify import faulty_articles
+from storage.fixity.article_rows import faulty_articles
 from storage.records import Visit
 from storage.warc.reader import CaptureReader, DamagedCapture
 

@@ -21,7 +21,7 @@ from crawler.runs.rebuild import rebuild
 from storage import captures, runs
 from storage.archive import Archive
 from storage.database.lock import writing
-from storage.fixity.verify import differing, warc_files
+from storage.fixity.capture_files import differing, warc_files
 from storage.frontier import fetch_history
 from storage.records import Capture, Outcome
 from storage.runs import FinishReason, RunKind

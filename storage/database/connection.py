@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database.address import name_of
 from storage.database.models import Base
 from storage.database.refusals import clear_errors
+
+#: Rows that `stream` holds at a time.
+_CHUNK = 500
 
 
 @contextmanager
@@ -36,3 +40,9 @@ def upsert(connection: Connection, table: type[Base]) -> sqlite.Insert | postgre
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def stream(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[Any]:
+    """Yield the rows of *query*, some hundred at a time: memory does not grow with them."""
+    with connection.execute(query, execution_options={"yield_per": _CHUNK}) as found:
+        yield from found

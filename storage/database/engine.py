@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from storage.database.address import address_of, check_file
+from storage.database.address import address_of, check_file, name_of
 from storage.database.models import UnreadableValue
 from storage.database.refusals import clear_errors
 from storage.database.version import bring_up_to_date
@@ -37,33 +37,43 @@ _SQLITE_PRAGMAS = (
 def open_engine(
     directory: Path, url: str | None, *, create: bool, read_only: bool = False
 ) -> Engine:
-    """Open the archive's database, brought to the present schema.
-
-    Without *url* it is the SQLite file ``archive.db`` in *directory*.
+    """Open the archive's database, to be used as one of the present schema.
 
     :raises NotAnArchive: if there is something else; it is left as it was
     :raises NewerArchive: if a newer version of this program wrote it
-    :raises BadInput: if there is no archive and *create* is false, or it cannot be reached
-    :raises StorageFull: if the disk is full
+    :raises OlderArchive: if it is to be written to, and must be upgraded first
+    :raises BadInput: if there is no archive and *create* is false
+    :raises StorageRefused: if it cannot be reached, or the disk is full
     """
-    address = address_of(directory, url)
-    where = address.render_as_string(hide_password=True) if url else str(address.database)
-    with clear_errors(where):
-        if address.get_backend_name() == "sqlite":
-            check_file(Path(address.database or ""), create=create)
-            engine = _sqlite_engine(address, read_only=read_only)
-        else:
-            engine = _server_engine(address, where, read_only=read_only)
-        try:
-            bring_up_to_date(engine, where, create=create, read_only=read_only)
-        except BaseException:
-            engine.dispose()
-            raise
+    engine = connect(directory, url, create=create, read_only=read_only)
+    try:
+        with clear_errors(name_of(engine)):
+            bring_up_to_date(engine, create=create, read_only=read_only)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
-def _sqlite_engine(address: URL, *, read_only: bool) -> Engine:
-    file = Path(address.database or "").absolute()
+def connect(directory: Path, url: str | None, *, create: bool, read_only: bool = False) -> Engine:
+    """Return an engine for the archive's database, whatever version its schema has.
+
+    Without *url* it is the SQLite file ``archive.db`` in *directory*.
+
+    :raises NotAnArchive: if that file is something else
+    :raises BadInput: if there is none and *create* is false
+    """
+    address = address_of(directory, url)
+    if address.get_backend_name() != "sqlite":
+        return _server_engine(address, read_only=read_only)
+    file = Path(address.database or "")
+    with clear_errors(str(file)):
+        check_file(file, create=create)
+    return _sqlite_engine(file.absolute(), read_only=read_only)
+
+
+def _sqlite_engine(file: Path, *, read_only: bool) -> Engine:
+    address = URL.create("sqlite", database=str(file))
     if read_only:
         # On a medium that nobody can write to, SQLite cannot make the files that WAL needs.
         frozen = (
@@ -94,7 +104,7 @@ def _sqlite_engine(address: URL, *, read_only: bool) -> Engine:
     return engine
 
 
-def _server_engine(address: URL, where: str, *, read_only: bool) -> Engine:
+def _server_engine(address: URL, *, read_only: bool) -> Engine:
     try:
         return create_engine(
             address,
@@ -102,6 +112,7 @@ def _server_engine(address: URL, where: str, *, read_only: bool) -> Engine:
             execution_options={"postgresql_readonly": read_only},
         )
     except (NoSuchModuleError, ModuleNotFoundError) as error:
+        where = address.render_as_string(hide_password=True)
         raise BadInput(
             f"{where} needs a driver that is not installed: pip install 'thanhuy-archive[postgres]'"
         ) from error

@@ -34,7 +34,7 @@ def clear_errors(where: str) -> Iterator[None]:
         raise _damaged(error, where) from error
     except OSError as error:
         if is_no_space(error):
-            raise _full(where) from error
+            raise StorageFull(_NO_ROOM.format(where=where)) from error
         raise StorageRefused(
             f"{error.filename or where}: {error.strerror or error}; everything committed before is "
             "safe: see that the disk is there and whole, and run again"
@@ -46,13 +46,6 @@ def is_no_space(error: OSError) -> bool:
     return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
-def _full(where: str) -> StorageFull:
-    return StorageFull(
-        f"no space is left for {where}; everything committed before is safe: "
-        "make room and run again"
-    )
-
-
 def _damaged(error: Exception, where: str) -> NotAnArchive:
     return NotAnArchive(
         f"{where} is damaged ({error}); it was left as it was: restore a backup, or set it aside "
@@ -61,44 +54,57 @@ def _damaged(error: Exception, where: str) -> NotAnArchive:
 
 
 def _translate(error: DBAPIError, where: str) -> ThanhuyError | None:
-    driver = error.orig
-    if isinstance(driver, sqlite3.Error):
-        return _translate_sqlite(driver, where)
-    state = getattr(driver, "sqlstate", None) or ""
-    if state == "53100":  # disk_full
-        return _full(where)
-    if state == "25006":  # read_only_sql_transaction
-        return BadInput(f"{where} is open for reading only")
-    if error.connection_invalidated or not state:
-        reason = str(driver).strip().splitlines()[0] if str(driver).strip() else "no answer"
-        return StorageRefused(f"the database {where} cannot be reached: {reason}")
+    if isinstance(error.orig, sqlite3.Error):
+        return _translate_sqlite(error, where)
+    return _translate_postgresql(error, where)
+
+
+def _translate_sqlite(error: DBAPIError, where: str) -> ThanhuyError | None:
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the primary code
+    if code in _SQLITE:
+        kind, message = _SQLITE[code]
+        return kind(message.format(where=where))
+    if is_damage(error):
+        return _damaged(error.orig or error, where)
+    if code == sqlite3.SQLITE_IOERR:
+        return StorageRefused(
+            f"the disk fails at {where} ({error.orig}); see whether it is full or broken, and run "
+            "again"
+        )
     return None
 
 
-def _is_damage(error: sqlite3.Error) -> bool:
+_NO_ROOM = (
+    "no space is left for {where}; everything committed before is safe: make room and run again"
+)
+_BUSY = "another process has been writing to {where}; try again later"
+_NOT_WRITABLE = "{where} cannot be written to; mend its permissions"
+_NOT_OPENED = "{where} cannot be opened; mend its permissions or those above it"
+_SQLITE: dict[int, tuple[type[ThanhuyError], str]] = {
+    sqlite3.SQLITE_FULL: (StorageFull, _NO_ROOM),
+    sqlite3.SQLITE_BUSY: (ArchiveBusy, _BUSY),
+    sqlite3.SQLITE_LOCKED: (ArchiveBusy, _BUSY),
+    sqlite3.SQLITE_READONLY: (BadInput, _NOT_WRITABLE),
+    sqlite3.SQLITE_PERM: (BadInput, _NOT_WRITABLE),
+    sqlite3.SQLITE_CANTOPEN: (BadInput, _NOT_OPENED),
+}
+
+
+def _translate_postgresql(error: DBAPIError, where: str) -> ThanhuyError | None:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state == "53100":  # disk_full
+        return StorageFull(_NO_ROOM.format(where=where))
+    if state == "25006":  # read_only_sql_transaction
+        return BadInput(f"{where} is open for reading only")
+    if error.connection_invalidated or not state:
+        told = str(error.orig).strip().splitlines() or ["no answer"]
+        return StorageRefused(f"the database {where} cannot be reached: {told[0]}")
+    return None
+
+
+def is_damage(error: DBAPIError) -> bool:
     """Say whether a database that was ours is not whole any more."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or str(error).startswith(
-        ("Could not decode", "no such table", "vtable constructor failed")
-    )
-
-
-def _translate_sqlite(error: sqlite3.Error, where: str) -> ThanhuyError | None:
-    ours: ThanhuyError | None = None
-    match getattr(error, "sqlite_errorcode", 0) & 0xFF:  # the primary code
-        case sqlite3.SQLITE_FULL:
-            ours = _full(where)
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            ours = ArchiveBusy(f"another process has been writing to {where}; try again later")
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
-            ours = BadInput(f"{where} cannot be written to; mend its permissions")
-        case sqlite3.SQLITE_CANTOPEN:
-            ours = BadInput(f"{where} cannot be opened; mend its permissions or those above it")
-        case _ if _is_damage(error):
-            ours = _damaged(error, where)
-        case sqlite3.SQLITE_IOERR:
-            ours = StorageRefused(
-                f"the disk fails at {where} ({error}); see whether it is full or broken, and "
-                "run again"
-            )
-    return ours
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    told = ("Could not decode", "no such table", "vtable constructor failed")
+    damaged = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return damaged or str(error.orig).startswith(told)

@@ -1,98 +1,62 @@
-"""How are the words of the articles indexed, so that the database finds them?
+"""How are the words of the articles indexed, whichever database it is?
 
-The SQL of one database is here and nowhere else. On SQLite it is an FTS5 table without content of
-its own (the text stands in ``articles`` already), with every column in both forms of its words.
-Such a table gives a row back only to one who says what was put in: `remove` takes the old words.
-
-On PostgreSQL it is a table with one ``tsvector`` an article. Each place holds both forms of its
-word, the folded one behind a `_FOLD`, so that a phrase may mix them; columns are its weights.
+SQLite and PostgreSQL have modules of their own, `storage.search.sqlite` and
+`storage.search.postgresql`, with one interface; all that both have in common is here.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, Protocol
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    Select,
-    bindparam,
-    cast,
-    column,
-    delete,
-    func,
-    insert,
-    inspect,
-    literal,
-    literal_column,
-    select,
-    table,
-)
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import ColumnElement, Connection, Select, column, inspect, select, table
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType
 
 from storage.database.models import Article
-from storage.records import Article as ArticleRecord
-from vietnamese.words import Forms, Phrase, printed
+from storage.search import postgresql, sqlite
+from storage.search.terms import TABLE, Indexed, Term
 
-TABLE = "article_search"
-#: What is indexed, and how much a hit there weighs beside one in the text.
-WEIGHTS = {"title": 10.0, "lead": 3.0, "text": 1.0, "author": 0.0}
-#: Where a word is looked for when nothing else is said.
-ANYWHERE = ("title", "lead", "text")
-
-_COLUMNS = tuple(WEIGHTS)
-_FOLDED = {name: f"{name}_folded" for name in _COLUMNS}
-_INDEX = table(TABLE, column("rowid"), *map(column, (*_COLUMNS, *_FOLDED.values())))
-_COMMAND = table(TABLE, *map(column, (TABLE, *_INDEX.c.keys())))
-#: How many words each column of each entry has: FTS5 keeps it for its own use.
-_SIZES = table(f"{TABLE}_docsize", column("id"), column("sz"))
 _CHUNK = 500
-
-_VECTORS = table(TABLE, column("rowid"), column("words", postgresql.TSVECTOR))
-_LETTERS = dict(zip(WEIGHTS, "ABCD", strict=True))
-_FOLD = "~"
-#: PostgreSQL numbers no further place, and takes no vector beyond a million bytes: what stands
-#: behind this in a text is not found there.
-_MOST_PLACES = 16_000
-_MOST_BYTES = 900_000
-_LONGEST_WORD = 100
-
-#: What makes the index, as the migration that made it first.
-_MADE_BY = {
-    "sqlite": (
-        (
-            "CREATE VIRTUAL TABLE article_search USING fts5("
-            "title, lead, text, author, title_folded, lead_folded, text_folded, author_folded, "
-            "content = '', tokenize = 'ascii')"
-        ),
-        "INSERT INTO article_search (article_search, rank) VALUES ('automerge', 8)",
-    ),
-    "postgresql": (
-        (
-            "CREATE TABLE article_search ("
-            "rowid bigint CONSTRAINT pk_article_search PRIMARY KEY, words tsvector NOT NULL)"
-        ),
-        "CREATE INDEX ix_article_search_words ON article_search USING gin (words)",
-    ),
-}
-
-#: What is indexed: a record of an article, or a row with these columns.
-Indexed = ArticleRecord | Article | Row[int, str, str, str, str | None]
+_INDEX = table(TABLE, column("rowid"))
 
 
-class Term(NamedTuple):
-    """A phrase that must stand in one of the columns."""
+class Index(Protocol):
+    """What the module of a database does."""
 
-    phrase: Phrase
-    columns: tuple[str, ...] = ANYWHERE
+    @property
+    def MADE_BY(self) -> tuple[str, ...]:  # noqa: N802  # a module's constant
+        """The statements that make the index."""
+
+    @property
+    def PARTS(self) -> tuple[str, ...]:  # noqa: N802  # a module's constant
+        """The tables of which it consists."""
+
+    def add(self, connection: Connection, articles: Iterable[Indexed], /) -> None:
+        """Enter *articles*, which are not in the index."""
+
+    def remove(self, connection: Connection, articles: Iterable[Indexed], /) -> None:
+        """Take *articles* out, given exactly as they were entered."""
+
+    def clear(self, connection: Connection, /) -> None:
+        """Take everything out, whatever it is."""
+
+    def optimize(self, connection: Connection, /) -> None:
+        """Make the index, filled anew, quick to ask."""
+
+    def faulty_entries(
+        self, connection: Connection, articles: Iterable[Indexed], /
+    ) -> Iterator[tuple[int, str]]:
+        """Yield the id of each entry that is not what *articles* make it, and why."""
+
+
+_INDEXES: dict[str, Index] = {"sqlite": sqlite, "postgresql": postgresql}
+
+
+def _index(connection: Connection) -> Index:
+    return _INDEXES[connection.dialect.name]
 
 
 # --- writing ----------------------------------------------------------------------------------
@@ -100,92 +64,29 @@ class Term(NamedTuple):
 
 def add(connection: Connection, articles: Iterable[Indexed]) -> None:
     """Enter *articles*, which are not in the index."""
-    if _is_postgresql(connection):
-        vectors = [{"rowid": article.id, "words": _vector(article)} for article in articles]
-        words = cast(bindparam("words"), postgresql.TSVECTOR)
-        if vectors:
-            connection.execute(insert(_VECTORS).values(words=words), vectors)
-        return
-    rows = [_row(article) for article in articles]
-    if rows:
-        connection.execute(insert(_INDEX), rows)
+    _index(connection).add(connection, articles)
 
 
 def remove(connection: Connection, articles: Iterable[Indexed]) -> None:
     """Take *articles* out, given exactly as they were entered."""
-    if _is_postgresql(connection):
-        ids = [article.id for article in articles]
-        connection.execute(delete(_VECTORS).where(_VECTORS.c.rowid.in_(ids)))
-        return
-    rows = [{TABLE: "delete", **_row(article)} for article in articles]
-    if rows:
-        connection.execute(insert(_COMMAND), rows)
-
-
-def is_lost(connection: Connection) -> bool:
-    """Say whether the index is not there at all, or not with all of its parts."""
-    parts = [TABLE] if _is_postgresql(connection) else [TABLE, _SIZES.name]
-    return not all(map(inspect(connection).has_table, parts))
+    _index(connection).remove(connection, articles)
 
 
 def create(connection: Connection) -> None:
     """Make the index, empty, in place of what is left of it."""
     connection.exec_driver_sql(f"DROP TABLE IF EXISTS {TABLE}")
-    for statement in _MADE_BY[connection.dialect.name]:
+    for statement in _index(connection).MADE_BY:
         connection.exec_driver_sql(statement)
 
 
 def rebuild(connection: Connection) -> None:
     """Make the index anew from the rows of ``articles``."""
-    has_commands = not _is_postgresql(connection)
-    if has_commands:
-        connection.execute(insert(_COMMAND), [{TABLE: "delete-all"}])
-    else:
-        connection.execute(delete(_VECTORS))
+    index = _index(connection)
+    index.clear(connection)
     articles = _stored(connection)
     while part := list(islice(articles, _CHUNK)):
-        add(connection, part)
-    if has_commands:
-        connection.execute(insert(_COMMAND), [{TABLE: "optimize"}])
-
-
-def check(connection: Connection) -> list[int]:
-    """Return the ids of the articles whose entry is missing, left over or of another length.
-
-    They are all where the index itself is damaged; `rebuild` mends either.
-    """
-    if _is_postgresql(connection):
-        return _check_vectors(connection)
-    is_sound = _is_sound(connection)
-    entries = dict(connection.execute(select(_SIZES.c.id, _SIZES.c.sz)).all())
-    expected = {article.id: _sizes(_row(article)) for article in _stored(connection)}
-    return sorted(
-        article_id
-        for article_id in expected.keys() | entries.keys()
-        if not is_sound or expected.get(article_id) != entries.get(article_id)
-    )
-
-
-def _is_sound(connection: Connection) -> bool:
-    try:
-        connection.execute(insert(_COMMAND), [{TABLE: "integrity-check"}])
-    except DatabaseError as error:
-        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
-            raise
-        return False
-    return True
-
-
-def _sizes(row: Mapping[str, Any]) -> bytes:
-    """Return the numbers of words as FTS5 keeps them: 7 bits a byte, most significant first."""
-    encoded = bytearray()
-    for name in (*_COLUMNS, *_FOLDED.values()):
-        count = len(row[name].split(" ")) if row[name] else 0
-        groups = [count & 0x7F]
-        while count := count >> 7:
-            groups.append(count & 0x7F | 0x80)
-        encoded += bytes(reversed(groups))
-    return bytes(encoded)
+        index.add(connection, part)
+    index.optimize(connection)
 
 
 def _stored(connection: Connection) -> Iterator[Indexed]:
@@ -195,75 +96,25 @@ def _stored(connection: Connection) -> Iterator[Indexed]:
         yield from stored
 
 
-def _row(article: Indexed) -> dict[str, Any]:
-    row: dict[str, Any] = {"rowid": article.id}
-    for name in _COLUMNS:
-        words = printed(getattr(article, name) or "")
-        row[name], row[_FOLDED[name]] = " ".join(words.exact), " ".join(words.folded)
-    return row
+# --- checking ---------------------------------------------------------------------------------
 
 
-# --- PostgreSQL -------------------------------------------------------------------------------
+def is_lost(connection: Connection) -> bool:
+    """Say whether the index is not there at all, or not with all of its parts."""
+    return not all(map(inspect(connection).has_table, _index(connection).PARTS))
 
 
-def _is_postgresql(connection: Connection) -> bool:
-    return connection.dialect.name == "postgresql"
+def faulty_entries(connection: Connection) -> Iterator[tuple[int, str]]:
+    """Yield the id of each article whose entry is missing, left over or of other words, and why.
+
+    It reads only. The index must be there; `rebuild` mends whatever is found.
+
+    :raises sqlalchemy.exc.DatabaseError: if the index is damaged, so that it cannot be read
+    """
+    return _index(connection).faulty_entries(connection, _stored(connection))
 
 
-def _vector(article: Indexed) -> str:
-    """Return the words of *article* as PostgreSQL reads a ``tsvector``."""
-    return " ".join(f"'{lexeme}':{place}{letter}" for lexeme, place, letter in _lexemes(article))
-
-
-def _lexemes(article: Indexed) -> Iterator[tuple[str, int, str]]:
-    """Yield each word in both forms, with its place and the letter of its column."""
-    place, room = 0, _MOST_BYTES
-    for name, letter in _LETTERS.items():
-        words = printed(getattr(article, name) or "")
-        for word in map(Forms, words.exact, words.folded):
-            lexemes = _lexeme(word, marked=True), _lexeme(word, marked=False)
-            place += 1
-            room -= sum(len(lexeme.encode()) + 8 for lexeme in lexemes)
-            if place > _MOST_PLACES or room < 0:
-                return
-            yield from ((lexeme, place, letter) for lexeme in lexemes)
-
-
-def _lexeme(word: Forms, *, marked: bool) -> str:
-    return word.exact[:_LONGEST_WORD] if marked else _FOLD + word.folded[:_LONGEST_WORD]
-
-
-def _check_vectors(connection: Connection) -> list[int]:
-    lengths = select(_VECTORS.c.rowid, func.length(_VECTORS.c.words))
-    entries = dict(connection.execute(lengths).all())
-    expected = {
-        article.id: len({lexeme for lexeme, _, _ in _lexemes(article)})
-        for article in _stored(connection)
-    }
-    return sorted(
-        article_id
-        for article_id in expected.keys() | entries.keys()
-        if expected.get(article_id) != entries.get(article_id)
-    )
-
-
-def _ask_vectors(all_of: Sequence[Term], none_of: Iterable[Sequence[Term]]) -> str:
-    """Spell what is asked for as a ``tsquery``."""
-    without = (f"!({' & '.join(map(_ask_term, terms))})" for terms in none_of)
-    return " & ".join([*map(_ask_term, all_of), *without])
-
-
-def _ask_term(term: Term) -> str:
-    phrases = [term.phrase.words]
-    if term.phrase.joined is not None:
-        phrases.append((term.phrase.joined,))
-    alternatives = [_ask(words, _LETTERS[each]) for words in phrases for each in term.columns]
-    return f"({' | '.join(alternatives)})"
-
-
-def _ask(words: Iterable[Forms], letter: str) -> str:
-    lexemes = (f"'{_lexeme(word, marked=word.marked)}':{letter}" for word in words)
-    return f"({' <-> '.join(lexemes)})"
+# --- asking -----------------------------------------------------------------------------------
 
 
 class _Spelled(ColumnElement[Any]):
@@ -287,9 +138,6 @@ def _spell_for_postgresql(element: _Spelled, compiler: SQLCompiler, **options: A
     return compiler.process(element.postgresql, **options)
 
 
-# --- asking -----------------------------------------------------------------------------------
-
-
 def matching(all_of: Sequence[Term], none_of: Iterable[Sequence[Term]] = ()) -> Select[int]:
     """Select the ids of the articles that hold all of *all_of*, by the column ``rowid``.
 
@@ -298,64 +146,14 @@ def matching(all_of: Sequence[Term], none_of: Iterable[Sequence[Term]] = ()) -> 
     """
     unwanted = list(none_of)
     matches = _Spelled(
-        sqlite=literal_column(TABLE).bool_op("MATCH")(literal(_spell(all_of, unwanted))),
-        postgresql=_VECTORS.c.words.bool_op("@@")(_tsquery(all_of, unwanted)),
+        sqlite=sqlite.matches(all_of, unwanted), postgresql=postgresql.matches(all_of, unwanted)
     )
     return select(_INDEX.c.rowid).where(matches)
 
 
 def ranked(all_of: Sequence[Term], none_of: Iterable[Sequence[Term]] = ()) -> Select[int, float]:
     """Select what `matching` does, with how well each answers, from 0 up, as ``relevance``."""
-    weights = list(WEIGHTS.values())
-    highest = max(weights)
-    letters = [weight / highest for weight in reversed(weights)]  # from D to A, 1 at most
     relevance: ColumnElement[float] = _Spelled(
-        sqlite=-func.bm25(literal_column(TABLE), *weights * 2),
-        postgresql=func.ts_rank(
-            cast(letters, postgresql.ARRAY(postgresql.REAL)),
-            _VECTORS.c.words,
-            _tsquery(all_of, []),
-        ),
+        sqlite=sqlite.relevance(all_of), postgresql=postgresql.relevance(all_of)
     )
     return matching(all_of, none_of).add_columns(relevance.label("relevance"))
-
-
-def _tsquery(all_of: Sequence[Term], none_of: Iterable[Sequence[Term]]) -> ColumnElement[Any]:
-    return cast(literal(_ask_vectors(all_of, none_of)), postgresql.TSQUERY)
-
-
-def _spell(all_of: Sequence[Term], none_of: Iterable[Sequence[Term]]) -> str:
-    expression = _spell_terms(all_of)
-    without = " OR ".join(f"({_spell_terms(terms)})" for terms in none_of)
-    return f"({expression}) NOT ({without})" if without else expression
-
-
-def _spell_terms(terms: Sequence[Term]) -> str:
-    return " AND ".join(map(_spell_term, terms))
-
-
-def _spell_term(term: Term) -> str:
-    words, joined = term.phrase.words, term.phrase.joined
-    alternatives = [_spell_phrase(words, term.columns)]
-    if joined is not None:
-        alternatives.append(_spell_phrase((joined,), term.columns))
-    return f"({' OR '.join(alternatives)})"
-
-
-def _spell_phrase(words: tuple[Forms, ...], columns: tuple[str, ...]) -> str:
-    if all(word.marked for word in words):
-        return _in_columns(columns, [word.exact for word in words])
-    # Both forms of a word stand in columns of their own, and a phrase in one column: so the whole
-    # phrase is asked for without marks, and its marked runs with them.
-    runs = [
-        [word.exact for word in run]
-        for marked, run in groupby(words, lambda word: word.marked)
-        if marked
-    ]
-    parts = [_in_columns(tuple(map(_FOLDED.__getitem__, columns)), [word.folded for word in words])]
-    parts += [_in_columns(columns, run) for run in runs]
-    return f"({' AND '.join(parts)})"
-
-
-def _in_columns(columns: Iterable[str], words: Iterable[str]) -> str:
-    return f'{{{" ".join(columns)}}} : "{" ".join(words)}"'

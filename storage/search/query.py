@@ -11,16 +11,13 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import (
-    ColumnElement,
-    false,
-)
+from sqlalchemy import ColumnElement, false
 
 from storage import sections
 from storage.database.models import Article
 from storage.records import ArticleQuery
 from storage.search import index
-from storage.search.index import Term
+from storage.search.terms import ANYWHERE, Indexed, Term, Terms
 from vietnamese.words import phrase, printed
 
 #: Terms beyond this many are not looked for: nobody types them, and each costs time.
@@ -33,9 +30,6 @@ _TERM = re.compile(
 )
 
 
-Terms = tuple[Term, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Words:
     """What was typed, understood."""
@@ -44,7 +38,7 @@ class Words:
     excluded: Terms = ()
     senseless: bool = False  #: something was typed, but no word: nothing answers that
 
-    def accept(self, article: index.Indexed) -> bool:
+    def accept(self, article: Indexed) -> bool:
         """Say whether *article*, which the index found, truly answers; see `Phrase.mixed`."""
         doubtful = [term for term in self.included if term.phrase.mixed]
         unwanted = [term for term in self.excluded if term.phrase.mixed]
@@ -72,7 +66,7 @@ def parse(typed: str) -> Words:
     for match in islice(_TERM.finditer(typed), _MOST_TERMS):
         words = phrase(match["quoted"] or match["bare"] or "")
         if words is not None:
-            columns = ("title",) if match["title"] else index.ANYWHERE
+            columns = ("title",) if match["title"] else ANYWHERE
             (excluded if match["minus"] else included).append(Term(words, columns))
     senseless = bool(typed.strip()) and not included and not excluded
     return Words(tuple(included), tuple(excluded), senseless)
@@ -97,6 +91,6 @@ def filters(query: ArticleQuery) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _holds(article: index.Indexed, term: Term) -> bool:
+def _holds(article: Indexed, term: Term) -> bool:
     texts = (getattr(article, column) or "" for column in term.columns)
     return any(any(term.phrase.find(printed(text))) for text in texts)

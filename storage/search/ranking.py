@@ -25,9 +25,9 @@ from storage.articles.rows import storable
 from storage.database.models import Article
 from storage.records import ArticleQuery
 from storage.search import index
-from storage.search.index import Term
-from storage.search.query import Terms, Words, filters, parse
+from storage.search.query import Words, filters, parse
 from storage.search.snippet import snippet
+from storage.search.terms import ANYWHERE, Term, Terms
 from vietnamese.words import Phrase
 
 #: How many hits are returned where the query names no number.
@@ -120,7 +120,7 @@ def _tiers(terms: Sequence[Term]) -> Iterator[tuple[int, Terms, Sequence[Terms]]
     Asked for one after the other, because most queries are answered by the first ones, and to
     measure how well every article answers a common word takes long.
     """
-    free = [term for term in terms if term.columns == index.ANYWHERE] or terms
+    free = [term for term in terms if term.columns == ANYWHERE] or terms
     whole = Phrase(tuple(word for term in free for word in term.phrase.words))
     words_in_title = tuple(Term(term.phrase, ("title",)) for term in free)
     if len(whole.words) == 1:

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import replica
 from storage.archive import Archive
-from storage.fixity.verify import Finding, verify
+from storage.fixity.findings import Finding
+from storage.fixity.verify import verify
 
 #: Requests that a crawl at a polite rate has leased at most: what a kill may have asked again.
 IN_FLIGHT = 4

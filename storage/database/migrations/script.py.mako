@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-import storage.models
+import storage.database.models
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
+#: Minutes, or much space: see storage/database/upgrade.py for what such a migration offers.
+large = False
 
 
 def upgrade() -> None:

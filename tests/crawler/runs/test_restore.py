@@ -16,7 +16,8 @@ from replica.edits import Edit
 from storage.archive import Archive
 from storage.database import models
 from storage.errors import NotAnArchive
-from storage.fixity.verify import Fault, verify
+from storage.fixity.findings import Fault
+from storage.fixity.verify import verify
 from storage.records import ArticleQuery
 from storage.warc.writer import CaptureWriter
 from tests.exchanges import exchange

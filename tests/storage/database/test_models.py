@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from storage.database import version
 from storage.database.models import VERSION_TABLE, Base
 from storage.database.version import HEAD
-from storage.search.index import TABLE
+from storage.search.terms import TABLE
 
 
 def test_the_migrations_make_what_the_models_say(archive):

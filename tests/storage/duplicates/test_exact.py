@@ -86,4 +86,4 @@ def test_marks_are_always_as_the_texts_stand(tmp_path_factory, batches):
             number: None if first == number else first for number, first in expected.items()
         }
         with archive.transaction() as connection:
-            assert index.check(connection) == []
+            assert list(index.faulty_entries(connection)) == []

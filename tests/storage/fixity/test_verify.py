@@ -13,9 +13,10 @@ from crawler.runs.restore import restore
 from replica.content import NewsSite
 from storage.archive import Archive
 from storage.database import models
-from storage.fixity.verify import Fault, verify
+from storage.fixity.findings import Fault
+from storage.fixity.verify import verify
 from storage.records import Page, PageKind, Visit
-from storage.search import index
+from storage.search.terms import TABLE
 from storage.warc.files import OPEN_SUFFIX
 from storage.warc.writer import CaptureWriter
 from tests.exchanges import exchange
@@ -139,7 +140,7 @@ def test_what_is_missing_from_the_index_is_found(archive):
 
 
 def test_a_lost_index_is_found_and_made_anew(archive):
-    change(archive, text(f"DROP TABLE {index.TABLE}"))
+    change(archive, text(f"DROP TABLE {TABLE}"))
     assert faults(archive) == [Fault.WRONG_INDEX]
     restore(archive)
     assert verify(archive).sound

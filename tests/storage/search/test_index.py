@@ -250,10 +250,17 @@ def test_an_index_made_anew_finds_the_same(held):
 
 def test_the_index_is_checked_against_the_rows(held):
     with held.transaction() as connection:
-        assert index.check(connection) == []
+        assert list(index.faulty_entries(connection)) == []
         index.remove(connection, [held.article(PARTY)])
-        ghost = article(42)
-        index.add(connection, [ghost])
-        assert index.check(connection) == [42, PARTY]
+        index.add(connection, [article(42)])
+        assert [id_ for id_, _ in index.faulty_entries(connection)] == [PARTY, 42]
         index.rebuild(connection)
-        assert index.check(connection) == []
+        assert list(index.faulty_entries(connection)) == []
+
+
+def test_an_entry_of_as_many_other_words_is_found(held):
+    with held.transaction() as connection:
+        index.remove(connection, [held.article(PLEDGE)])
+        other = ARTICLES[PLEDGE] | {"title": "Thành uỷ khai mạc đại hội", "lead": ""}
+        index.add(connection, [article(PLEDGE, **other)])
+        assert list(index.faulty_entries(connection)) == [(PLEDGE, "the index holds other words")]

@@ -10,6 +10,7 @@ import storage.database.models
 
 revision = "0001"
 down_revision = None
+large = False
 
 
 def upgrade() -> None:
