@@ -240,8 +240,8 @@ def test_the_crawl_learns_of_what_the_pages_link_to(archive, tmp_path, newsroom)
         crawler.fetch(newsroom.ids()[-1])
     take(archive, crawler)
     with archive.snapshot() as connection:
-        ledger = models.Frontier
-        rows = connection.execute(select(ledger.article_id, ledger.state)).all()
+        frontier = models.Frontier
+        rows = connection.execute(select(frontier.article_id, frontier.state)).all()
     assert (newsroom.ids()[-1], State.DUE) in [tuple(row) for row in rows]
     assert len(rows) > 1
 
