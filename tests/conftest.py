@@ -7,9 +7,13 @@ import os
 import pytest
 from hypothesis import settings
 
+from crawler.parsing import pool
 from replica.content import NewsSite
 from tests.archives import Copies, nothing
 from tests.databases import drop_database, new_database, postgresql_server
+
+#: As they are before `warm_pools`.
+new_pool, end_pool = pool._new_pool, pool._end
 
 # A busy machine is no fault of the code: pytest-timeout ends what hangs.
 settings.register_profile("here", deadline=None)
@@ -61,6 +65,21 @@ def archive(request, copies, tmp_path, backend):
     fill = mark.kwargs["by"] if mark else nothing
     with copies.of(tmp_path / "archive", fill=fill, backend=backend) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def parsers():
+    """Two processes that parse pages, as a pool has them; to start one takes a second."""
+    made = new_pool(2)
+    yield made
+    end_pool(made)
+
+
+@pytest.fixture(autouse=True)
+def warm_pools(request, monkeypatch):
+    """Let every pool that a test needs be the same one; the pool's own tests want theirs cold."""
+    monkeypatch.setattr(pool, "_new_pool", lambda _workers: request.getfixturevalue("parsers"))
+    monkeypatch.setattr(pool, "_end", lambda _made: None)
 
 
 @pytest.fixture(scope="session")

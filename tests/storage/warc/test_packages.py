@@ -16,6 +16,8 @@ from storage.fixity.verify import verify
 from tests.exchanges import written
 from tests.foreign_crawler import crawled, take
 
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"])  # it is about files
+
 
 @pytest.fixture(scope="module")
 def written_warcs(tmp_path_factory, newsroom):
