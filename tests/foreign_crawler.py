@@ -9,6 +9,7 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawler.runs.import_warcs import import_warcs
 from replica.answer import filled
 from replica.content import NewsSite
 from replica.pages import Pages
@@ -79,3 +80,17 @@ class Crawler:
             http_headers=StatusAndHeaders(status, list(headers), protocol="HTTP/1.1"),
             warc_headers_dict=named,
         )
+
+
+def crawled(path: Path, site: NewsSite, ids, **options) -> Crawler:
+    """Write the pages of some articles, as they stand on the site now."""
+    with Crawler(path, site, **options) as crawler:
+        for id_ in ids:
+            crawler.fetch(id_)
+    return crawler
+
+
+def take(archive, *sources, **options):
+    """Import files, or what a crawler has written; return the report."""
+    paths = [getattr(source, "path", source) for source in sources]
+    return import_warcs(archive, paths, software="thanhuy-archive/test", **options)

@@ -6,12 +6,13 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from storage.database.address import make_directory
 from storage.errors import ArchiveBusy
@@ -20,6 +21,7 @@ from vietnamese.time import VIETNAM
 #: The advisory lock of PostgreSQL that stands for the archive in a database; any number would do.
 _LOCK = {"key": 0x7468616E}
 _TRY = text("SELECT pg_try_advisory_lock(:key)")
+_FREE = text("SELECT pg_advisory_unlock(:key)")
 _NAME = text("SELECT set_config('application_name', :name, false)")
 _HOLDER = text(
     "SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE locktype ="
@@ -85,7 +87,9 @@ def sole_use(engine: Engine, what: str) -> Iterator[None]:
             connection.execute(_NAME, {"name": name})
             yield
         finally:
-            connection.invalidate()  # the lock goes with it
+            with suppress(DBAPIError):  # the server has gone, and the lock with it
+                connection.execute(_FREE, _LOCK)
+            connection.invalidate()  # nobody else goes by that name
 
 
 def _read(holder: Path) -> str:

@@ -101,7 +101,7 @@ def test_what_stays_wrong_with_one_page_spoils_no_other(site, archive, sound, fa
     assert site.violations() == []
     state = rows(archive, f"SELECT state, reason FROM frontier WHERE article_id = {victim}")
     assert len(state) == 1
-    assert state[0][1], "the ledger says why"
+    assert state[0][1], "the frontier says why"
 
 
 @pytest.mark.parametrize(

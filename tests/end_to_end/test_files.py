@@ -14,7 +14,7 @@ def site():
 
 
 def captured(archive, kind):
-    """Return the addresses of one kind in the ledger that were fetched and captured."""
+    """Return the addresses of one kind in the frontier that were fetched and captured."""
     return set(
         rows(
             archive,

@@ -124,12 +124,12 @@ def test_a_name_of_the_site_that_leads_to_a_private_address_is_not_asked(site, a
     words = ["crawl", "--contact", "a@example.org", "--quiet", "--archive", str(archive)]
     code = f"""
 import socket, sys
-import cli, crawler.crawl
+import cli, crawler.runs.crawl
 resolve = socket.getaddrinfo
 def lead_home(host, port, *rest, **more):
     return resolve("127.0.0.1" if "thanhuytphcm" in str(host) else host, port, *rest, **more)
 socket.getaddrinfo = lead_home
-crawler.crawl.check_reachable = lambda origin: None  # nobody listens on the port of https
+crawler.runs.crawl.check_reachable = lambda origin: None  # nobody listens on the port of https
 sys.argv[1:] = {words!r}
 cli.main()
 """
@@ -148,13 +148,13 @@ def test_a_name_that_leads_elsewhere_when_it_is_asked_again_is_not_followed(arch
     words = ["crawl", "--contact", "a@example.org", "--quiet", "--archive", str(archive)]
     code = f"""
 import socket, sys
-import cli, crawler.crawl
+import cli, crawler.runs.crawl
 resolve = socket.getaddrinfo
 def lead_abroad(host, port, *rest, **more):
     return resolve("1.1.1.1" if "thanhuytphcm" in str(host) else host, port, *rest, **more)
 socket.getaddrinfo = lead_abroad
 socket.gethostbyname = lambda host: "127.0.0.1"
-crawler.crawl.check_reachable = lambda origin: None
+crawler.runs.crawl.check_reachable = lambda origin: None
 def connecting(event, arguments):
     if event == "socket.connect" and isinstance(arguments[1], tuple):
         print("connects to", arguments[1][0], file=sys.stderr)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from storage.archive import Archive
+from tests.databases import BACKENDS
 
 
-@pytest.fixture
-def archive(tmp_path, database):
-    """A new archive."""
-    with Archive.open(tmp_path / "archive", database, create=True) as opened:
-        yield opened
+@pytest.fixture(params=BACKENDS)
+def backend(request):
+    """Each kind of database."""
+    return request.param

@@ -10,7 +10,6 @@ import brotli
 import pytest
 from sqlalchemy import select
 
-from crawler.runs.import_warcs import import_warcs
 from replica.content import NewsSite
 from replica.edits import Edit
 from storage import runs
@@ -21,23 +20,11 @@ from storage.errors import BadInput
 from storage.fixity.verify import verify
 from storage.frontier.queue import State
 from storage.records import ArticleQuery, Outcome
+from tests.databases import BACKENDS
 from tests.exchanges import check, written
-from tests.foreign_crawler import CAPTURED, Crawler
+from tests.foreign_crawler import CAPTURED, Crawler, crawled, take
 
-
-@pytest.fixture
-def archive(tmp_path, database):
-    with Archive.open(tmp_path / "archive", database, create=True) as archive:
-        yield archive
-
-
-@pytest.fixture(scope="module")
-def site():
-    return NewsSite(articles=40)
-
-
-def take(archive, *paths, **options):
-    return import_warcs(archive, paths, software="thanhuy-archive/test", **options)
+pytestmark = pytest.mark.parametrize("backend", BACKENDS)
 
 
 def captures(archive):
@@ -46,16 +33,14 @@ def captures(archive):
         return [to_capture(row) for row in connection.execute(query)]
 
 
-def test_an_imported_article_is_what_the_site_said_at_that_time(archive, tmp_path, site):
-    ids = site.ids()[-5:]
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
-        for id_ in ids:
-            crawler.fetch(id_)
-    report = take(archive, crawler.path)
+def test_an_imported_article_is_what_the_site_said_at_that_time(archive, tmp_path, newsroom):
+    ids = newsroom.ids()[-5:]
+    crawler = crawled(tmp_path / "cc.warc.gz", newsroom, ids)
+    report = take(archive, crawler)
     assert (report.records, report.taken) == (5, 5)
     assert sum(report.articles.values()) == 5
     for id_ in ids:
-        article, truth = archive.article(id_), site.truth(id_)
+        article, truth = archive.article(id_), newsroom.truth(id_)
         assert (article.title, article.text) == (truth.title, truth.text)
         assert article.first_seen_at == CAPTURED
     assert {capture.fetched_at for capture in captures(archive)} == {CAPTURED}
@@ -63,11 +48,11 @@ def test_an_imported_article_is_what_the_site_said_at_that_time(archive, tmp_pat
     assert check(archive.directory / "warc") == 0
 
 
-def test_the_copy_keeps_bytes_and_digest_and_says_where_it_came_from(archive, tmp_path, site):
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
+def test_the_copy_keeps_bytes_and_digest_and_says_where_it_came_from(archive, tmp_path, newsroom):
+    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
         offset = crawler.offset
-        theirs = crawler.fetch(site.ids()[-1])
-    take(archive, crawler.path)
+        theirs = crawler.fetch(newsroom.ids()[-1])
+    take(archive, crawler)
     (info, ours) = written(archive.directory / "warc")
     assert b"copied from other WARC" in info[3]
     assert ours[1]["WARC-Source-File"] == f"cc.warc.gz; offset={offset}"
@@ -76,9 +61,9 @@ def test_the_copy_keeps_bytes_and_digest_and_says_where_it_came_from(archive, tm
     assert ours[2].headers == theirs.http_headers.headers
 
 
-def test_only_the_sites_hosts_are_taken(archive, tmp_path, site):
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
-        crawler.fetch(site.ids()[-1])
+def test_only_the_sites_hosts_are_taken(archive, tmp_path, newsroom):
+    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
+        crawler.fetch(newsroom.ids()[-1])
         for url in (
             "https://vnexpress.net/tin-tuc/x-1491871594",
             "https://icpv.thanhuytphcm.vn/tin-tuc/x-1491871594",
@@ -87,18 +72,16 @@ def test_only_the_sites_hosts_are_taken(archive, tmp_path, site):
             "https://[::1/",
         ):
             crawler.write(url, b"<p>other")
-    report = take(archive, crawler.path)
+    report = take(archive, crawler)
     assert (report.taken, report.other_sites) == (1, 5)
     assert not report.passed_over
 
 
-def test_a_file_given_twice_adds_nothing(archive, tmp_path, site):
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
-        for id_ in site.ids()[-3:]:
-            crawler.fetch(id_)
-    report = take(archive, crawler.path, crawler.path)
+def test_a_file_given_twice_adds_nothing(archive, tmp_path, newsroom):
+    crawler = crawled(tmp_path / "cc.warc.gz", newsroom, newsroom.ids()[-3:])
+    report = take(archive, crawler, crawler)
     assert (report.taken, report.already_there) == (3, 3)
-    again = take(archive, crawler.path)
+    again = take(archive, crawler)
     assert (again.taken, again.already_there) == (0, 3)
     assert len(list((archive.directory / "warc").iterdir())) == 1
 
@@ -111,8 +94,8 @@ def test_an_old_capture_fills_the_past(archive, tmp_path):
     site.edit(id_, Edit.PARAGRAPH)
     with Crawler(tmp_path / "later.warc.gz", site) as later:
         later.fetch(id_, at=CAPTURED)
-    take(archive, later.path)
-    report = take(archive, first.path)
+    take(archive, later)
+    report = take(archive, first)
     assert report.articles[Outcome.REVISED] == 1
     revisions = archive.revisions(id_)
     assert [revision.captured_at for revision in revisions] == [
@@ -122,44 +105,44 @@ def test_an_old_capture_fills_the_past(archive, tmp_path):
     assert archive.article(id_).text == site.truth(id_).text
 
 
-def test_what_changes_with_every_load_makes_no_revision(archive, tmp_path, site):
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
+def test_what_changes_with_every_load_makes_no_revision(archive, tmp_path, newsroom):
+    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
         for loads in (1, 2, 3):
-            crawler.fetch(site.ids()[-1], at=CAPTURED + timedelta(days=loads), loads=loads)
-    report = take(archive, crawler.path)
+            crawler.fetch(newsroom.ids()[-1], at=CAPTURED + timedelta(days=loads), loads=loads)
+    report = take(archive, crawler)
     assert report.articles == {Outcome.NEW: 1, Outcome.UNCHANGED: 2}
-    assert archive.article(site.ids()[-1]).last_seen_at == CAPTURED + timedelta(days=3)
+    assert archive.article(newsroom.ids()[-1]).last_seen_at == CAPTURED + timedelta(days=3)
 
 
 @pytest.mark.parametrize("encode", [gzip.compress, brotli.compress], ids=["gzip", "br"])
-def test_an_encoded_body_is_read_and_stays_as_it_is(archive, tmp_path, site, encode):
-    page = Crawler.page(site, site.ids()[-1])
+def test_an_encoded_body_is_read_and_stays_as_it_is(archive, tmp_path, newsroom, encode):
+    page = Crawler.page(newsroom, newsroom.ids()[-1])
     coding = "gzip" if encode is gzip.compress else "br"
     headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", coding)]
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
-        crawler.write(crawler.url(site.ids()[-1]), encode(page), headers)
-    take(archive, crawler.path)
-    assert archive.article(site.ids()[-1]).text == site.truth(site.ids()[-1]).text
+    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
+        crawler.write(crawler.url(newsroom.ids()[-1]), encode(page), headers)
+    take(archive, crawler)
+    assert archive.article(newsroom.ids()[-1]).text == newsroom.truth(newsroom.ids()[-1]).text
     assert verify(archive).findings == []
 
 
-def test_a_chunked_body_is_read_without_its_chunks(archive, tmp_path, site):
-    page = Crawler.page(site, site.ids()[-1])
+def test_a_chunked_body_is_read_without_its_chunks(archive, tmp_path, newsroom):
+    page = Crawler.page(newsroom, newsroom.ids()[-1])
     chunks = b"".join(
         b"%x\r\n%s\r\n" % (len(page[i : i + 4000]), page[i : i + 4000])
         for i in range(0, len(page), 4000)
     )
     headers = [("Content-Type", "text/html"), ("Transfer-Encoding", "chunked")]
-    with Crawler(tmp_path / "wget.warc.gz", site) as crawler:
-        crawler.write(crawler.url(site.ids()[-1]), chunks + b"0\r\n\r\n", headers)
-    take(archive, crawler.path)
-    assert archive.article(site.ids()[-1]).text == site.truth(site.ids()[-1]).text
+    with Crawler(tmp_path / "wget.warc.gz", newsroom) as crawler:
+        crawler.write(crawler.url(newsroom.ids()[-1]), chunks + b"0\r\n\r\n", headers)
+    take(archive, crawler)
+    assert archive.article(newsroom.ids()[-1]).text == newsroom.truth(newsroom.ids()[-1]).text
     assert verify(archive).findings == []
 
 
-def test_revisits_find_their_original_by_reference_and_by_digest(archive, tmp_path, site):
-    id_ = site.ids()[-1]
-    with Crawler(tmp_path / "a.warc.gz", site) as crawler:
+def test_revisits_find_their_original_by_reference_and_by_digest(archive, tmp_path, newsroom):
+    id_ = newsroom.ids()[-1]
+    with Crawler(tmp_path / "a.warc.gz", newsroom) as crawler:
         original = crawler.fetch(id_)
         digest = original.rec_headers.get_header("WARC-Payload-Digest")
         crawler.repeat(crawler.url(id_), digest, at=CAPTURED + timedelta(days=1))
@@ -171,7 +154,7 @@ def test_revisits_find_their_original_by_reference_and_by_digest(archive, tmp_pa
             WARC_Refers_To_Date=original.rec_headers.get_header("WARC-Date"),
         )
         crawler.repeat("http://hcmcpv.org.vn/x", "sha1:NOWHERE", at=CAPTURED)
-    report = take(archive, crawler.path)
+    report = take(archive, crawler)
     assert report.taken == 3
     assert report.articles == {Outcome.NEW: 1, Outcome.UNCHANGED: 2}
     assert report.passed_over == {"revisit without its original": 1}
@@ -182,17 +165,17 @@ def test_revisits_find_their_original_by_reference_and_by_digest(archive, tmp_pa
     ]
     assert {each["WARC-Payload-Digest"] for each in fields} == {digest}, "as replayers want it"
     assert verify(archive).findings == []
-    assert take(archive, crawler.path).already_there == 3
+    assert take(archive, crawler).already_there == 3
 
 
-def test_damage_is_reported_with_its_place_and_costs_nothing_else(archive, tmp_path, site):
+def test_damage_is_reported_with_its_place_and_costs_nothing_else(archive, tmp_path, newsroom):
     path = tmp_path / "torn.warc.gz"
-    with Crawler(path, site) as crawler:
-        crawler.fetch(site.ids()[-1])
+    with Crawler(path, newsroom) as crawler:
+        crawler.fetch(newsroom.ids()[-1])
         offset = crawler.offset
         crawler.write("http://hcmcpv.org.vn/tin-tuc/x-1491871594", b"", status="no HTTP")
-        crawler.fetch(site.ids()[-2])
-        crawler.fetch(site.ids()[-3])
+        crawler.fetch(newsroom.ids()[-2])
+        crawler.fetch(newsroom.ids()[-3])
     path.write_bytes(path.read_bytes()[:-20])
     report = take(archive, path)
     assert report.taken == 2
@@ -202,22 +185,22 @@ def test_damage_is_reported_with_its_place_and_costs_nothing_else(archive, tmp_p
     assert "ends within" in report.problems[1].reason
 
 
-def test_a_url_without_end_is_passed_over(archive, tmp_path, site):
-    id_ = site.ids()[-1]
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
+def test_a_url_without_end_is_passed_over(archive, tmp_path, newsroom):
+    id_ = newsroom.ids()[-1]
+    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
         noise = "".join(random.Random(1).choices("abcdefghij", k=9000))
-        crawler.write(f"{crawler.url(id_)}?{noise}", Crawler.page(site, id_))
+        crawler.write(f"{crawler.url(id_)}?{noise}", Crawler.page(newsroom, id_))
         crawler.fetch(id_)
-    report = take(archive, crawler.path)
+    report = take(archive, crawler)
     assert report.taken == 1
     assert "URL is longer" in report.problems[0].reason
 
 
-def test_changed_bytes_are_not_taken_for_the_original(archive, tmp_path, site):
+def test_changed_bytes_are_not_taken_for_the_original(archive, tmp_path, newsroom):
     path = tmp_path / "plain.warc"
-    with Crawler(path, site, gzip=False) as crawler:
-        crawler.fetch(site.ids()[-1])
-        crawler.fetch(site.ids()[-2])
+    with Crawler(path, newsroom, gzip=False) as crawler:
+        crawler.fetch(newsroom.ids()[-1])
+        crawler.fetch(newsroom.ids()[-2])
     data = path.read_bytes()
     at = data.index(b"</title>")
     path.write_bytes(data[: at - 1] + b"!" + data[at:])
@@ -252,57 +235,54 @@ def test_a_path_that_cannot_be_read_stops_everything_before_it_begins(archive, t
         assert runs.latest(connection) is None
 
 
-def test_the_crawl_learns_of_what_the_pages_link_to(archive, tmp_path, site):
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
-        crawler.fetch(site.ids()[-1])
-    take(archive, crawler.path)
+def test_the_crawl_learns_of_what_the_pages_link_to(archive, tmp_path, newsroom):
+    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
+        crawler.fetch(newsroom.ids()[-1])
+    take(archive, crawler)
     with archive.snapshot() as connection:
-        ledger = models.Frontier
-        rows = connection.execute(select(ledger.article_id, ledger.state)).all()
-    assert (site.ids()[-1], State.DUE) in [tuple(row) for row in rows]
+        frontier = models.Frontier
+        rows = connection.execute(select(frontier.article_id, frontier.state)).all()
+    assert (newsroom.ids()[-1], State.DUE) in [tuple(row) for row in rows]
     assert len(rows) > 1
 
 
-def test_several_workers_read_the_same_as_one(tmp_path, site):
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
-        for id_ in site.ids():
-            crawler.fetch(id_)
-    texts = []
-    for workers in (1, 2):
-        with Archive.open(tmp_path / f"archive{workers}", create=True) as archive:
-            report = take(archive, crawler.path, workers=workers)
-            assert report.taken == len(site.ids())
-            texts.append([(a.id, a.title, a.text) for a in archive.articles(ArticleQuery())])
+def test_several_workers_read_the_same_as_one(archive, tmp_path, newsroom):
+    crawler = crawled(tmp_path / "cc.warc.gz", newsroom, newsroom.ids())
+    with Archive.open(tmp_path / "other", create=True) as other:
+        texts = []
+        for each, workers in ((archive, 1), (other, 2)):
+            assert take(each, crawler, workers=workers).taken == len(newsroom.ids())
+            texts.append([(a.id, a.title, a.text) for a in each.articles(ArticleQuery())])
     assert texts[0] == texts[1]
 
 
-def test_the_run_is_recorded(archive, tmp_path, site):
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
-        crawler.fetch(site.ids()[-1])
-    report = take(archive, crawler.path)
+def test_the_run_is_recorded(archive, tmp_path, newsroom):
+    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
+        crawler.fetch(newsroom.ids()[-1])
+    report = take(archive, crawler)
     with archive.snapshot() as connection:
         run = runs.latest(connection, "import")
     assert (run.id, run.finish_reason, run.pages) == (report.run, "finished", 1)
     assert run.arguments == {"files": ["cc.warc.gz"]}
 
 
-def test_a_stopped_import_is_taken_up_by_giving_it_again(archive, tmp_path, site, monkeypatch):
+def test_a_stopped_import_is_taken_up_by_giving_it_again(archive, tmp_path, newsroom, monkeypatch):
     monkeypatch.setattr("crawler.runs.import_warcs.BATCH", 10)
 
     def stop(report):
         raise KeyboardInterrupt
 
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
+    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
         for days in (0, 1, 2):
-            for id_ in site.ids():
+            for id_ in newsroom.ids():
                 crawler.fetch(id_, at=CAPTURED + timedelta(days=days), loads=days)
     with pytest.raises(KeyboardInterrupt):
-        take(archive, crawler.path, progress=stop)
+        take(archive, crawler, progress=stop)
     with archive.snapshot() as connection:
         assert runs.latest(connection).finish_reason == "interrupted"
     kept = len(captures(archive))
-    assert 0 < kept < 3 * len(site.ids())
-    report = take(archive, crawler.path)
+    assert 0 < kept < 3 * len(newsroom.ids())
+    report = take(archive, crawler)
     assert report.already_there == kept
-    assert len(captures(archive)) == 3 * len(site.ids())
+    assert len(captures(archive)) == 3 * len(newsroom.ids())
     assert verify(archive).findings == []

@@ -13,7 +13,6 @@ from sqlalchemy import select
 from crawler.runs.import_warcs import import_warcs
 from crawler.runs.reextract import reextract
 from crawler.runs.restore import restore
-from replica.content import NewsSite
 from storage.archive import Archive
 from storage.database import models
 from storage.fixity.verify import verify
@@ -22,25 +21,10 @@ from storage.warc.coding import LIMIT
 from storage.warc.parser import read_records
 from storage.warc.responses import read_date, understand
 from tests.exchanges import written
-from tests.foreign_crawler import CAPTURED, Crawler
+from tests.foreign_crawler import CAPTURED, Crawler, take
 
 HTML = ("Content-Type", "text/html; charset=utf-8")
 LATER = CAPTURED + timedelta(days=1)
-
-
-@pytest.fixture
-def archive(tmp_path):
-    with Archive.open(tmp_path / "archive", create=True) as archive:
-        yield archive
-
-
-@pytest.fixture(scope="module")
-def site():
-    return NewsSite(articles=20)
-
-
-def take(archive, *crawlers):
-    return import_warcs(archive, [crawler.path for crawler in crawlers], software="test")
 
 
 def chunked(body, *, end=b"0\r\n\r\n"):
@@ -72,11 +56,11 @@ HALVES = {
 
 
 @pytest.mark.parametrize("how", HALVES)
-def test_half_a_page_is_kept_and_makes_no_revision(archive, tmp_path, site, how):
+def test_half_a_page_is_kept_and_makes_no_revision(archive, tmp_path, newsroom, how):
     """The article would seem to have lost its end."""
-    id_ = site.ids()[-1]
-    body, status, headers, fields = HALVES[how](Crawler.page(site, id_))
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
+    id_ = newsroom.ids()[-1]
+    body, status, headers, fields = HALVES[how](Crawler.page(newsroom, id_))
+    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
         crawler.fetch(id_)
         crawler.write(crawler.url(id_), body, headers, at=LATER, status=status, **fields)
     report = take(archive, crawler)
@@ -84,7 +68,7 @@ def test_half_a_page_is_kept_and_makes_no_revision(archive, tmp_path, site, how)
     assert report.passed_over == {"page cut off": 1}
     assert "only a part of the page" in report.problems[0].reason
     reextract(archive)
-    assert archive.article(id_).text == site.truth(id_).text
+    assert archive.article(id_).text == newsroom.truth(id_).text
     assert archive.article(id_).revision_count == 1
     assert verify(archive).findings == []
 
@@ -118,29 +102,29 @@ WHOLES = {
 
 
 @pytest.mark.parametrize("how", WHOLES)
-def test_a_whole_page_is_read_however_it_was_sent(archive, tmp_path, site, how):
-    id_ = site.ids()[-1]
-    body, headers = WHOLES[how](Crawler.page(site, id_))
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
+def test_a_whole_page_is_read_however_it_was_sent(archive, tmp_path, newsroom, how):
+    id_ = newsroom.ids()[-1]
+    body, headers = WHOLES[how](Crawler.page(newsroom, id_))
+    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
         crawler.write(crawler.url(id_), body, headers)
     report = take(archive, crawler)
     assert not report.passed_over
-    assert archive.article(id_).text == site.truth(id_).text
+    assert archive.article(id_).text == newsroom.truth(id_).text
     assert verify(archive).findings == []
 
 
-def test_a_segment_of_a_record_is_no_record(archive, tmp_path, site):
-    page = Crawler.page(site, site.ids()[-1])
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
-        crawler.write(crawler.url(site.ids()[-1]), page[:2000], [HTML], WARC_Segment_Number="1")
+def test_a_segment_of_a_record_is_no_record(archive, tmp_path, newsroom):
+    page = Crawler.page(newsroom, newsroom.ids()[-1])
+    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
+        crawler.write(crawler.url(newsroom.ids()[-1]), page[:2000], [HTML], WARC_Segment_Number="1")
     report = take(archive, crawler)
     assert report.taken == 0
     assert "segment" in report.problems[0].reason
 
 
 @pytest.mark.parametrize("kind", ["resource", "conversion", "continuation", "strange"])
-def test_what_is_no_answer_of_the_site_is_passed_over_and_told(archive, tmp_path, site, kind):
-    url = f"https://thanhuytphcm.vn{site.path(site.ids()[-1])}"
+def test_what_is_no_answer_of_the_site_is_passed_over_and_told(archive, tmp_path, newsroom, kind):
+    url = f"https://thanhuytphcm.vn{newsroom.path(newsroom.ids()[-1])}"
     block = b"<p>x</p>"
     for target, name in ((url, "ours"), ("https://other.example/", "others")):
         head = (
@@ -153,12 +137,12 @@ def test_what_is_no_answer_of_the_site_is_passed_over_and_told(archive, tmp_path
     assert report.problems[0].file == "ours"
 
 
-def test_a_revisit_is_taken_though_its_original_comes_later(archive, tmp_path, site):
-    id_ = site.ids()[-1]
-    with Crawler(tmp_path / "a.warc.gz", site) as later:
+def test_a_revisit_is_taken_though_its_original_comes_later(archive, tmp_path, newsroom):
+    id_ = newsroom.ids()[-1]
+    with Crawler(tmp_path / "a.warc.gz", newsroom) as later:
         original = later.fetch(id_)
     digest = original.rec_headers.get_header("WARC-Payload-Digest")
-    with Crawler(tmp_path / "b.warc.gz", site) as earlier:
+    with Crawler(tmp_path / "b.warc.gz", newsroom) as earlier:
         earlier.repeat(earlier.url(id_), digest, at=LATER)
     report = take(archive, earlier, later)
     assert (report.taken, report.passed_over) == (2, {})
@@ -166,12 +150,12 @@ def test_a_revisit_is_taken_though_its_original_comes_later(archive, tmp_path, s
     assert verify(archive).findings == []
 
 
-def test_a_revisit_finds_what_an_earlier_import_took(archive, tmp_path, site):
+def test_a_revisit_finds_what_an_earlier_import_took(archive, tmp_path, newsroom):
     """It names nothing but a digest that is not ours, as those of wget do."""
-    id_ = site.ids()[-1]
-    with Crawler(tmp_path / "a.warc.gz", site) as first:
+    id_ = newsroom.ids()[-1]
+    with Crawler(tmp_path / "a.warc.gz", newsroom) as first:
         digest = first.fetch(id_).rec_headers.get_header("WARC-Payload-Digest")
-    with Crawler(tmp_path / "b.warc.gz", site) as second:
+    with Crawler(tmp_path / "b.warc.gz", newsroom) as second:
         second.repeat(second.url(id_), digest, at=LATER)
         second.repeat(second.url(id_), "sha1:AAAA", at=LATER)
     assert digest.startswith("sha1:")
@@ -182,14 +166,14 @@ def test_a_revisit_finds_what_an_earlier_import_took(archive, tmp_path, site):
     assert report.passed_over == {"revisit without its original": 1}
 
 
-def test_a_revisit_of_a_capture_that_is_damaged_here_stops_nothing(archive, tmp_path, site):
-    one, two = site.ids()[-2:]
-    with Crawler(tmp_path / "a.warc.gz", site) as first:
+def test_a_revisit_of_a_capture_that_is_damaged_here_stops_nothing(archive, tmp_path, newsroom):
+    one, two = newsroom.ids()[-2:]
+    with Crawler(tmp_path / "a.warc.gz", newsroom) as first:
         original = first.fetch(one)
     take(archive, first)
     (ours,) = (archive.directory / "warc").glob("*.warc.gz")
     ours.write_bytes(ours.read_bytes()[:1000])
-    with Crawler(tmp_path / "b.warc.gz", site) as second:
+    with Crawler(tmp_path / "b.warc.gz", newsroom) as second:
         second.repeat(
             second.url(one), "sha1:X", at=LATER, WARC_Refers_To_Target_URI=second.url(one),
             WARC_Refers_To_Date=original.rec_headers.get_header("WARC-Date"),
@@ -200,11 +184,11 @@ def test_a_revisit_of_a_capture_that_is_damaged_here_stops_nothing(archive, tmp_
     assert report.passed_over == {"revisit of a damaged capture": 1}
 
 
-def test_a_reference_to_an_unquoted_url_is_understood(archive, tmp_path, site):
-    id_ = site.ids()[-1]
+def test_a_reference_to_an_unquoted_url_is_understood(archive, tmp_path, newsroom):
+    id_ = newsroom.ids()[-1]
     url = f"https://thanhuytphcm.vn/tin-tuc/đảng-bộ-{id_}"
-    with Crawler(tmp_path / "a.warc.gz", site) as crawler:
-        original = crawler.write(url, Crawler.page(site, id_), [HTML])
+    with Crawler(tmp_path / "a.warc.gz", newsroom) as crawler:
+        original = crawler.write(url, Crawler.page(newsroom, id_), [HTML])
         crawler.repeat(
             url, "", at=LATER, WARC_Refers_To_Target_URI=url,
             WARC_Refers_To_Date=original.rec_headers.get_header("WARC-Date"),
@@ -213,9 +197,9 @@ def test_a_reference_to_an_unquoted_url_is_understood(archive, tmp_path, site):
 
 
 @pytest.mark.parametrize("date", ["2019", "2019-03-04", "2019-03-04T05:06:07+07:00"])
-def test_a_copy_says_its_date_as_every_tool_can_read_it(archive, tmp_path, site, date):
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
-        crawler.write(crawler.url(site.ids()[-1]), b"<p>x</p>", [HTML], WARC_Date=date)
+def test_a_copy_says_its_date_as_every_tool_can_read_it(archive, tmp_path, newsroom, date):
+    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
+        crawler.write(crawler.url(newsroom.ids()[-1]), b"<p>x</p>", [HTML], WARC_Date=date)
     assert take(archive, crawler).taken == 1
     (_, ours) = written(archive.directory / "warc")
     assert ours[1]["WARC-Date"] == f"{read_date(date).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -242,16 +226,16 @@ def events(archive, id_):
 
 @pytest.mark.parametrize("order", [*permutations(range(3))])
 def test_a_removal_and_a_return_are_known_in_whatever_order_they_come(
-    archive, tmp_path, site, order
+    archive, tmp_path, newsroom, order
 ):
-    id_ = site.ids()[-1]
+    id_ = newsroom.ids()[-1]
     history = [
         lambda crawler: crawler.fetch(id_, at=days(0)),
         lambda crawler: [denied(crawler, id_, at=days(n)) for n in (2, 4, 9)],
         lambda crawler: crawler.fetch(id_, at=days(10)),
     ]
     for number in order:
-        with Crawler(tmp_path / f"{number}.warc.gz", site) as crawler:
+        with Crawler(tmp_path / f"{number}.warc.gz", newsroom) as crawler:
             history[number](crawler)
         take(archive, crawler)
     assert archive.article(id_).gone_at is None
@@ -268,9 +252,9 @@ def test_a_removal_and_a_return_are_known_in_whatever_order_they_come(
         ({"status": "403 No"}, False),
     ],
 )  # fmt: skip
-def test_what_counts_as_a_denial(archive, tmp_path, site, kind, gone):
-    id_ = site.ids()[-1]
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
+def test_what_counts_as_a_denial(archive, tmp_path, newsroom, kind, gone):
+    id_ = newsroom.ids()[-1]
+    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
         crawler.fetch(id_, at=days(0))
         denied(crawler, id_, at=days(1), **kind)
         denied(crawler, id_, at=days(2), **kind)
@@ -279,9 +263,9 @@ def test_what_counts_as_a_denial(archive, tmp_path, site, kind, gone):
     assert archive.article(id_).gone_at == (days(1) if gone else None)
 
 
-def test_two_denials_within_a_day_are_no_removal(archive, tmp_path, site):
-    id_ = site.ids()[-1]
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
+def test_two_denials_within_a_day_are_no_removal(archive, tmp_path, newsroom):
+    id_ = newsroom.ids()[-1]
+    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
         crawler.fetch(id_, at=days(0))
         denied(crawler, id_, at=days(1))
         denied(crawler, id_, at=days(2) - timedelta(seconds=1))
@@ -289,9 +273,9 @@ def test_two_denials_within_a_day_are_no_removal(archive, tmp_path, site):
     assert events(archive, id_) == []
 
 
-def test_denials_with_a_sighting_between_them_are_no_removal(archive, tmp_path, site):
-    id_ = site.ids()[-1]
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
+def test_denials_with_a_sighting_between_them_are_no_removal(archive, tmp_path, newsroom):
+    id_ = newsroom.ids()[-1]
+    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
         crawler.fetch(id_, at=days(0))
         denied(crawler, id_, at=days(1))
         crawler.fetch(id_, at=days(2))
@@ -301,16 +285,16 @@ def test_denials_with_a_sighting_between_them_are_no_removal(archive, tmp_path, 
 
 
 @pytest.mark.parametrize("order", [*permutations(range(3))])
-def test_what_captures_tell_of_a_removal_hangs_on_no_order(archive, tmp_path, site, order):
+def test_what_captures_tell_of_a_removal_hangs_on_no_order(archive, tmp_path, newsroom, order):
     """Each comes alone: what seemed to be a removal may turn out to be none, or an earlier one."""
-    one, two = site.ids()[-2:]
+    one, two = newsroom.ids()[-2:]
     history = [
         lambda crawler: [crawler.fetch(one, at=days(0)), crawler.fetch(two, at=days(0))],
         lambda crawler: [denied(crawler, each, at=days(n)) for each in (one, two) for n in (4, 9)],
         lambda crawler: [crawler.fetch(one, at=days(6)), denied(crawler, two, at=days(3.5))],
     ]
     for number in order:
-        with Crawler(tmp_path / f"{number}.warc.gz", site) as crawler:
+        with Crawler(tmp_path / f"{number}.warc.gz", newsroom) as crawler:
             history[number](crawler)
         take(archive, crawler)
     assert archive.article(one).gone_at is None
@@ -319,9 +303,9 @@ def test_what_captures_tell_of_a_removal_hangs_on_no_order(archive, tmp_path, si
     assert events(archive, two) == [("gone", days(3.5))]
 
 
-def test_removals_come_back_from_the_warc_files_alone(archive, tmp_path, site):
-    one, two = site.ids()[-2:]
-    with Crawler(tmp_path / "cc.warc.gz", site) as crawler:
+def test_removals_come_back_from_the_warc_files_alone(archive, tmp_path, newsroom):
+    one, two = newsroom.ids()[-2:]
+    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
         for id_ in (one, two):
             crawler.fetch(id_, at=days(0))
             denied(crawler, id_, at=days(1))
@@ -336,10 +320,10 @@ def test_removals_come_back_from_the_warc_files_alone(archive, tmp_path, site):
         assert [again.article(one).gone_at, events(again, one), events(again, two)] == before
 
 
-def test_a_film_is_kept_whole_and_not_handed_to_the_readers(archive, tmp_path, site):
+def test_a_film_is_kept_whole_and_not_handed_to_the_readers(archive, tmp_path, newsroom):
     film = bytes(LIMIT + 5_000_000)
     path = tmp_path / "film.warc.gz"
-    with Crawler(path, site) as crawler:
+    with Crawler(path, newsroom) as crawler:
         crawler.write("https://thanhuytphcm.vn/a.mp4", film, [("Content-Type", "video/mp4")])
     (response,) = (each for each in read_records(path) if each.type == "response")
     understood = understand(response)

@@ -8,42 +8,37 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from crawler.runs.import_warcs import import_warcs
 from crawler.runs.reextract import reextract
 from replica.content import NewsSite
 from storage import captures, runs
-from storage.archive import Archive
 from storage.articles.rows import from_row
 from storage.database import models
 from storage.fixity.verify import verify
 from storage.records import ArticleQuery, Outcome, Page, PageKind, Visit
-from tests.foreign_crawler import Crawler
+from tests.foreign_crawler import crawled, take
 
-COUNT = 60
+COUNT = 12
 
 
-@pytest.fixture
-def archive(tmp_path):
-    """An archive in which an earlier extractor has read every title wrong."""
+def with_wrong_titles(archive):
+    """Bring in articles, of which an earlier extractor has read every title wrong."""
     site = NewsSite(articles=COUNT)
-    with Crawler(tmp_path / "a.warc.gz", site) as crawler:
-        for id_ in site.ids():
-            crawler.fetch(id_)
-    with Archive.open(tmp_path / "archive", create=True) as archive:
-        import_warcs(archive, [crawler.path], software="test")
-        with archive.transaction() as connection:
-            table = models.Revision
-            read = connection.execute(select(table.__table__.c)).all()
-            visits = []
-            for row in read:
-                article = replace(
-                    from_row(row), title=f"{row.title} | Trang chủ", extractor="earlier/1"
-                )
-                page = Page(kind=PageKind.ARTICLE, reason="", article=article)
-                capture = captures.capture(connection, row.capture_id)
-                visits.append(Visit(capture=capture, page=page, address=capture.url))
-            archive.save_visits(connection, visits, run_id=None)
-        yield archive
+    take(archive, crawled(archive.directory.with_suffix(".warc.gz"), site, site.ids()))
+    with archive.transaction() as connection:
+        table = models.Revision
+        read = connection.execute(select(table.__table__.c)).all()
+        visits = []
+        for row in read:
+            article = replace(
+                from_row(row), title=f"{row.title} | Trang chủ", extractor="earlier/1"
+            )
+            page = Page(kind=PageKind.ARTICLE, reason="", article=article)
+            capture = captures.capture(connection, row.capture_id)
+            visits.append(Visit(capture=capture, page=page, address=capture.url))
+        archive.save_visits(connection, visits, run_id=None)
+
+
+pytestmark = pytest.mark.filled(by=with_wrong_titles)
 
 
 def titles(archive):
@@ -88,7 +83,9 @@ def test_another_executor_may_do_the_reading(archive):
     assert report.captures == COUNT
 
 
-def test_a_stopped_run_is_gone_on_with(archive):
+def test_a_stopped_run_is_gone_on_with(archive, monkeypatch):
+    monkeypatch.setattr("crawler.runs.reextract.BATCH", 5)
+
     def stop(report):
         raise KeyboardInterrupt
 

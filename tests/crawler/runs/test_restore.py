@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from crawler.runs.import_warcs import import_warcs
 from crawler.runs.restore import restore
 from replica.content import NewsSite
 from replica.edits import Edit
@@ -21,7 +20,7 @@ from storage.fixity.verify import verify
 from storage.records import ArticleQuery
 from storage.warc.writer import CaptureWriter
 from tests.exchanges import exchange
-from tests.foreign_crawler import CAPTURED, Crawler
+from tests.foreign_crawler import CAPTURED, Crawler, take
 
 
 def contents(archive):
@@ -49,12 +48,14 @@ def contents(archive):
     return articles, revisions, captures, aliases
 
 
-@pytest.fixture
-def directory(tmp_path):
-    """An archive with articles, a revision, a duplicate page load and a revisit."""
-    site = NewsSite(articles=30)
+COUNT = 8
+
+
+def with_history(archive):
+    """Bring in articles, a revision, a page that came twice, and a revisit."""
+    site = NewsSite(articles=COUNT)
     changed = site.ids()[-1]
-    with Crawler(tmp_path / "a.warc.gz", site) as crawler:
+    with Crawler(archive.directory.with_suffix(".warc.gz"), site) as crawler:
         for id_ in site.ids():
             record = crawler.fetch(id_)
         site.edit(changed, Edit.PARAGRAPH)
@@ -62,10 +63,15 @@ def directory(tmp_path):
         crawler.fetch(changed, at=CAPTURED + timedelta(days=1))
         digest = record.rec_headers.get_header("WARC-Payload-Digest")
         crawler.repeat(crawler.url(changed), digest, at=CAPTURED + timedelta(hours=2))
-    with Archive.open(tmp_path / "archive", create=True) as archive:
-        import_warcs(archive, [crawler.path], software="test")
-        assert max(article.revision_count for article in archive.articles(ArticleQuery())) == 2
-    return tmp_path / "archive"
+    take(archive, crawler)
+    assert max(article.revision_count for article in archive.articles(ArticleQuery())) == 2
+
+
+@pytest.fixture
+def directory(copies, tmp_path):
+    """An archive with a history, closed."""
+    with copies.of(tmp_path / "archive", fill=with_history):
+        return tmp_path / "archive"
 
 
 def lose_database(directory):
@@ -80,7 +86,7 @@ def test_a_lost_database_comes_back_from_the_warc_files_alone(directory, workers
     lose_database(directory)
     with Archive.open(directory, create=True) as archive:
         report = restore(archive, workers=workers)
-        assert report.captures == len(before[2]) == 32
+        assert report.captures == len(before[2]) == COUNT + 2
         assert report.unreadable == 0
         assert contents(archive) == before
         assert verify(archive).findings == []
@@ -161,6 +167,17 @@ def test_what_another_program_did_to_the_rows_is_undone(directory, statement):
         assert restore(archive).mended == 0
 
 
+def with_a_removal(archive):
+    site = NewsSite(articles=40)
+    id_ = site.ids()[-1]
+    with Crawler(archive.directory.with_suffix(".warc.gz"), site) as crawler:
+        crawler.fetch(id_)
+        for days in (2, 5):
+            at = CAPTURED + timedelta(days)
+            crawler.write(crawler.url(id_), b"", at=at, status="404 Not Found")
+    take(archive, crawler)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -170,22 +187,15 @@ def test_what_another_program_did_to_the_rows_is_undone(directory, statement):
         "DELETE FROM articles",
     ],
 )
-def test_a_removal_is_not_forgotten(tmp_path, statement):
-    site = NewsSite(articles=5)
-    id_ = site.ids()[-1]
-    with Crawler(tmp_path / "a.warc.gz", site) as crawler:
-        crawler.fetch(id_)
-        for days in (2, 5):
-            at = CAPTURED + timedelta(days)
-            crawler.write(crawler.url(id_), b"", at=at, status="404 Not Found")
-    with Archive.open(tmp_path / "archive", create=True) as archive:
-        import_warcs(archive, [crawler.path], software="test")
+def test_a_removal_is_not_forgotten(copies, tmp_path, newsroom, statement):
+    with copies.of(tmp_path / "archive", fill=with_a_removal):
+        pass
     tamper(tmp_path / "archive", statement)
     with Archive.open(tmp_path / "archive") as archive:
         assert not verify(archive).sound
         restore(archive)
         assert verify(archive).findings == []
-        assert archive.article(id_).gone_at == CAPTURED + timedelta(days=2)
+        assert archive.article(newsroom.ids()[-1]).gone_at == CAPTURED + timedelta(days=2)
 
 
 @pytest.mark.parametrize(
@@ -220,17 +230,17 @@ def test_what_an_earlier_extractor_said_outlives_a_repair(directory):
         with archive.snapshot() as connection:
             table = models.EarlierReading
             kept = connection.execute(select(table.extractor, table.content)).all()
-    assert len(kept) == 29  # the thirtieth has a second revision, with which it agrees
+    assert len(kept) == COUNT - 1  # the other one has a second revision, with which it agrees
     assert {(extractor, content["author"]) for extractor, content in kept} == {("earlier", "A")}
 
 
 def test_captures_that_a_crash_left_without_a_row_are_entered(directory):
-    site = NewsSite(articles=31)
+    site = NewsSite(articles=COUNT + 1)
     with (
         Archive.open(directory) as archive,
         CaptureWriter(directory / "warc", software="x", run_id=99) as writer,
     ):
-        new = min(set(site.ids()) - set(NewsSite(articles=30).ids()))
+        new = min(set(site.ids()) - set(NewsSite(articles=COUNT).ids()))
         writer.write(
             exchange(
                 Crawler.page(site, new),
@@ -246,12 +256,11 @@ def test_captures_that_a_crash_left_without_a_row_are_entered(directory):
         assert verify(archive).findings == []
 
 
-def test_a_removal_is_known_again(tmp_path):
-    site = NewsSite(articles=20)
-    id_ = site.ids()[-1]
-    url = f"https://thanhuytphcm.vn{site.path(id_)}"
+def test_a_removal_is_known_again(tmp_path, newsroom):
+    id_ = newsroom.ids()[-1]
+    url = f"https://thanhuytphcm.vn{newsroom.path(id_)}"
     with CaptureWriter(tmp_path / "warc", software="x", run_id=1) as writer:
-        writer.write(exchange(Crawler.page(site, id_), url=url, fetched_at=CAPTURED))
+        writer.write(exchange(Crawler.page(newsroom, id_), url=url, fetched_at=CAPTURED))
         for days in (2, 5):
             writer.write(
                 exchange(b"<p>?</p>", url=url, status=404, fetched_at=CAPTURED + timedelta(days))
@@ -269,7 +278,7 @@ def test_the_search_index_is_made_anew(directory):
             )
         findings = verify(archive).findings
         assert {finding.fault for finding in findings} == {Fault.WRONG_INDEX}
-        assert len(findings) == 30
+        assert len(findings) == COUNT
         restore(archive)
         assert verify(archive).findings == []
         assert archive.search(ArticleQuery(words="Đảng"))

@@ -11,28 +11,21 @@ import zipfile
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.runs.import_warcs import import_warcs
 from replica.content import NewsSite
-from storage.archive import EVERYTHING, Archive
+from storage.archive import EVERYTHING
 from storage.errors import BadInput
 from storage.export.wacz import export_wacz, surt
 from storage.records import ArticleQuery
-from tests.foreign_crawler import Crawler
+from tests.foreign_crawler import crawled, take
+
+SITE = NewsSite(articles=12)
 
 
-@pytest.fixture
-def site():
-    return NewsSite(articles=12)
+def with_captures(archive):
+    take(archive, crawled(archive.directory.with_suffix(".warc.gz"), SITE, SITE.ids()))
 
 
-@pytest.fixture
-def archive(tmp_path, site):
-    with Crawler(tmp_path / "a.warc.gz", site) as crawler:
-        for id_ in site.ids():
-            crawler.fetch(id_)
-    with Archive.open(tmp_path / "archive", create=True) as archive:
-        import_warcs(archive, [crawler.path], software="test")
-        yield archive
+pytestmark = pytest.mark.filled(by=with_captures)
 
 
 def exported(archive, tmp_path, query=EVERYTHING):
@@ -48,10 +41,10 @@ def index_of(parts):
     return [json.loads(line.split(" ", 2)[2]) for line in lines]
 
 
-def test_every_capture_is_found_by_the_index(archive, tmp_path, site):
+def test_every_capture_is_found_by_the_index(archive, tmp_path):
     count, parts, _ = exported(archive, tmp_path)
     entries = index_of(parts)
-    assert count == len(entries) == len(site.ids())
+    assert count == len(entries) == len(SITE.ids())
     for entry in entries:
         data = parts[f"archive/{entry['filename']}"]
         member = data[int(entry["offset"]) :][: int(entry["length"])]
@@ -90,19 +83,19 @@ def test_the_description_names_every_part_with_its_digest(archive, tmp_path):
         assert part["bytes"] == len(parts[path])
 
 
-def test_pages_are_the_articles(archive, tmp_path, site):
+def test_pages_are_the_articles(archive, tmp_path):
     _, parts, _ = exported(archive, tmp_path)
     header, *pages = map(json.loads, parts["pages/pages.jsonl"].decode().splitlines())
     assert header["format"] == "json-pages-1.0"
-    assert {page["title"] for page in pages} == {site.truth(id_).title for id_ in site.ids()}
+    assert {page["title"] for page in pages} == {SITE.truth(id_).title for id_ in SITE.ids()}
 
 
-def test_a_selection_holds_the_captures_of_its_articles_only(archive, tmp_path, site):
-    wanted = archive.article(site.ids()[3])
+def test_a_selection_holds_the_captures_of_its_articles_only(archive, tmp_path):
+    wanted = archive.article(SITE.ids()[3])
     query = ArticleQuery(words=f'"{wanted.title}"')
     found = {article.id for article in archive.articles(query)}
     count, parts, _ = exported(archive, tmp_path, query)
-    assert count == len(index_of(parts)) == len(found) < len(site.ids())
+    assert count == len(index_of(parts)) == len(found) < len(SITE.ids())
     records = list(ArchiveIterator(io.BytesIO(parts["archive/selection.warc.gz"])))
     assert len(records) == count
 

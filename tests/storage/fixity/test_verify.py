@@ -8,7 +8,6 @@ from contextlib import closing
 import pytest
 from sqlalchemy import delete, text, update
 
-from crawler.runs.import_warcs import import_warcs
 from crawler.runs.restore import restore
 from replica.content import NewsSite
 from storage.archive import Archive
@@ -20,18 +19,15 @@ from storage.search.terms import TABLE
 from storage.warc.files import OPEN_SUFFIX
 from storage.warc.writer import CaptureWriter
 from tests.exchanges import exchange
-from tests.foreign_crawler import Crawler
+from tests.foreign_crawler import crawled, take
 
 
-@pytest.fixture
-def archive(tmp_path, database):
+def with_five_articles(archive):
     site = NewsSite(articles=5)
-    with Crawler(tmp_path / "a.warc.gz", site) as crawler:
-        for id_ in site.ids():
-            crawler.fetch(id_)
-    with Archive.open(tmp_path / "archive", database, create=True) as archive:
-        import_warcs(archive, [crawler.path], software="test")
-        yield archive
+    take(archive, crawled(archive.directory.with_suffix(".warc.gz"), site, site.ids()))
+
+
+pytestmark = pytest.mark.filled(by=with_five_articles)
 
 
 def faults(archive):
@@ -122,7 +118,7 @@ def test_an_article_that_says_otherwise_than_its_revision_is_found(archive, valu
     assert faults(archive).count(Fault.WRONG_ARTICLE) == 5
 
 
-@pytest.mark.parametrize("database", [None])  # another server watches keys for every program
+@pytest.mark.parametrize("backend", ["sqlite"])  # another server watches keys for every program
 @pytest.mark.parametrize("table", ["images", "articles", "revisions", "captures"])
 def test_a_lost_row_is_found(archive, table):
     """Other programs may delete what rows of other tables point to."""

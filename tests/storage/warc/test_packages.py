@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
+from pathlib import Path
 
 import pytest
 
-from crawler.runs.import_warcs import import_warcs
-from replica.content import NewsSite
 from storage import runs
 from storage.archive import EVERYTHING, Archive
 from storage.errors import BadInput
 from storage.export.wacz import export_wacz
 from storage.fixity.verify import verify
 from tests.exchanges import written
-from tests.foreign_crawler import Crawler
+from tests.foreign_crawler import crawled, take
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"])  # it is about files
 
 
 @pytest.fixture(scope="module")
-def site():
-    return NewsSite(articles=30)
+def written_warcs(tmp_path_factory, newsroom):
+    """Two files with 15 captures each."""
+    directory = tmp_path_factory.mktemp("warcs")
+    return [
+        crawled(directory / "rec-a.warc.gz", newsroom, newsroom.ids()[:15]).path,
+        crawled(directory / "rec-b.warc", newsroom, newsroom.ids()[15:30], gzip=False).path,
+    ]
 
 
 @pytest.fixture
-def archive(tmp_path):
-    with Archive.open(tmp_path / "archive", create=True) as archive:
-        yield archive
-
-
-@pytest.fixture
-def warcs(tmp_path, site):
-    """Return two files with 15 captures each."""
-    paths = []
-    for number, name in enumerate(("rec-a.warc.gz", "rec-b.warc")):
-        with Crawler(tmp_path / name, site, gzip=name.endswith(".gz")) as crawler:
-            for id_ in site.ids()[number::2]:
-                crawler.fetch(id_)
-        paths.append(crawler.path)
-    return paths
+def warcs(written_warcs, tmp_path):
+    """Copies of the two files, to be spoilt."""
+    return [Path(shutil.copy(path, tmp_path)) for path in written_warcs]
 
 
 def packed(path, *files, compression=zipfile.ZIP_STORED):
@@ -48,14 +43,10 @@ def packed(path, *files, compression=zipfile.ZIP_STORED):
     return path
 
 
-def take(archive, *paths):
-    return import_warcs(archive, paths, software="thanhuy-archive/test")
-
-
-def test_a_package_is_taken_as_the_files_in_it_are(archive, tmp_path, site, warcs):
+def test_a_package_is_taken_as_the_files_in_it_are(archive, tmp_path, newsroom, warcs):
     report = take(archive, packed(tmp_path / "crawl.wacz", *warcs))
     assert (report.records, report.taken, report.problems) == (30, 30, [])
-    assert {article.id for article in archive.articles(EVERYTHING)} == set(site.ids())
+    assert {article.id for article in archive.articles(EVERYTHING)} == set(newsroom.ids()[:30])
     assert verify(archive).findings == []
     again = take(archive, *warcs)
     assert (again.taken, again.already_there) == (0, 30)
@@ -68,7 +59,7 @@ def test_a_copy_says_in_which_file_of_the_package_it_lay(archive, tmp_path, warc
     assert places == {"crawl.wacz/archive/rec-a.warc.gz", "crawl.wacz/archive/rec-b.warc"}
 
 
-def test_our_own_package_is_another_archive(archive, tmp_path, site, warcs):
+def test_our_own_package_is_another_archive(archive, tmp_path, newsroom, warcs):
     take(archive, *warcs)
     export_wacz(archive, EVERYTHING, tmp_path / "a.wacz", software="test")
     with Archive.open(tmp_path / "other", create=True) as other:
