@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from crawler.links import pagers
 from crawler.links.anchors import Anchor, anchors, base_of
+from crawler.links.region import listed
 from crawler.site.urls import SiteUrl, read_url
 from storage.records import Discovery, LinkKind
 from vietnamese.time import VIETNAM
@@ -38,6 +39,8 @@ class Links:
     next_pages: tuple[Discovery, ...]  #: of the lists on this page; usually one
     unfollowable: int  #: pager links that only JavaScript could follow
     growing: tuple[str, ...] = ()  #: addresses that grow by themselves, and are not followed
+    #: Ids of the articles that the list itself shows, in page order: boxes beside it do not count.
+    listed: tuple[int, ...] = ()
 
 
 NO_LINKS = Links(found=(), next_pages=(), unfollowable=0)
@@ -55,7 +58,15 @@ def discover(tree: HtmlElement, url: str) -> Links:
         next_pages=tuple(_distinct(_discovery(each, LinkKind.LISTING) for each in further)),
         unfollowable=pagers.unfollowable(tree, leading),
         growing=tuple(sorted(growing)),
+        listed=_listed(tree, leading, further),
     )
+
+
+def _listed(tree: HtmlElement, leading: list[Anchor], further: list[Anchor]) -> tuple[int, ...]:
+    articles = [anchor for anchor in leading if anchor.site_url.kind is LinkKind.ARTICLE]
+    ahead = {anchor.site_url.canonical for anchor in further}
+    pager = [anchor.element for anchor in leading if anchor.site_url.canonical in ahead]
+    return listed(tree, articles, pager)
 
 
 def with_listed_times(tree: HtmlElement, links: Links, url: str) -> Links:
