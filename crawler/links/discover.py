@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from crawler.links import pagers
 from crawler.links.anchors import Anchor, anchors, base_of
 from crawler.links.region import listed
+from crawler.links.steps import may_be_list
 from crawler.site.urls import SiteUrl, read_url
 from storage.records import Discovery, LinkKind
 from vietnamese.time import VIETNAM
@@ -46,27 +47,31 @@ class Links:
 NO_LINKS = Links(found=(), next_pages=(), unfollowable=0)
 
 
-def discover(tree: HtmlElement, url: str) -> Links:
-    """Read the links of the page *tree*, fetched from *url*, without changing the tree."""
+def discover(tree: HtmlElement, url: str, *, key: str | None = None) -> Links:
+    """Read the links of the page *tree*, fetched from *url*, without changing the tree.
+
+    *key* is the frontier's for the page, where it is not the canonical URL: of one that was posted.
+    """
     base = base_of(tree, url)
+    place = read_url(url) or SiteUrl(kind=None, canonical=url)
     leading = list(anchors(tree, base))
     growing = {a.site_url.canonical for a in leading if _grows_for_ever(a.site_url)}
     leading = [anchor for anchor in leading if anchor.site_url.canonical not in growing]
-    further = pagers.next_pages(tree, leading, base, read_url(url))
+    further = pagers.further(tree, leading, base, place, key or place.canonical)
     return Links(
-        found=tuple(_distinct(_grammatical(leading))),
-        next_pages=tuple(_distinct(_discovery(each, LinkKind.LISTING) for each in further)),
-        unfollowable=pagers.unfollowable(tree, leading),
+        found=tuple(_distinct(_grammatical(leading, place))),
+        next_pages=tuple(_distinct(further.pages)),
+        unfollowable=further.unfollowable,
         growing=tuple(sorted(growing)),
         listed=_listed(tree, leading, further),
     )
 
 
-def _listed(tree: HtmlElement, leading: list[Anchor], further: list[Anchor]) -> tuple[int, ...]:
+def _listed(tree: HtmlElement, leading: list[Anchor], further: pagers.Further) -> tuple[int, ...]:
     articles = [anchor for anchor in leading if anchor.site_url.kind is LinkKind.ARTICLE]
-    ahead = {anchor.site_url.canonical for anchor in further}
+    ahead = {page.url for page in further.pages}
     pager = [anchor.element for anchor in leading if anchor.site_url.canonical in ahead]
-    return listed(tree, articles, pager)
+    return listed(tree, articles, [*pager, *further.elements])
 
 
 def with_listed_times(tree: HtmlElement, links: Links, url: str) -> Links:
@@ -99,10 +104,13 @@ def _grows_for_ever(site_url: SiteUrl) -> bool:
     return segments.total() > _MAX_SEGMENTS or max(segments.values(), default=0) > _MAX_REPEATS
 
 
-def _grammatical(anchors: Iterable[Anchor]) -> Iterator[Discovery]:
-    for anchor in anchors:
-        if anchor.site_url.kind in (LinkKind.ARTICLE, LinkKind.SECTION):
-            yield _discovery(anchor, anchor.site_url.kind)
+def _grammatical(leading: Iterable[Anchor], here: SiteUrl) -> Iterator[Discovery]:
+    for anchor in leading:
+        kind = anchor.site_url.kind
+        if kind is LinkKind.SECTION and may_be_list(anchor.site_url, here):
+            continue  # a further page of this list
+        if kind in (LinkKind.ARTICLE, LinkKind.SECTION):
+            yield _discovery(anchor, kind)
 
 
 def _discovery(anchor: Anchor, kind: LinkKind) -> Discovery:
