@@ -53,7 +53,7 @@ def _parse_page(
     document = parse(body, content_type=response.content_type)
     links = NO_LINKS
     if document.tree is not None and status < HTTPStatus.MULTIPLE_CHOICES:
-        links = discover(document.tree, response.url)
+        links = discover(document.tree, response.url, key=response.key)
     page = extract_document(
         document, response.url, fetched_at=response.fetched_at, status=status, profile=profile
     ).page

@@ -96,12 +96,16 @@ class NewsSpider(Spider):
 
     def _request(self, lease: Lease) -> Request:
         headers: dict[str, str | bytes] = {}
-        if lease.etag:
+        if lease.form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        elif lease.etag:
             headers["If-None-Match"] = lease.etag.encode("latin-1")  # the bytes that came
-        if lease.last_modified:
+        if lease.last_modified and lease.form is None:
             headers["If-Modified-Since"] = lease.last_modified
         return Request(
             lease.address,
+            method="GET" if lease.form is None else "POST",
+            body=lease.form or "",
             callback=self.parse,
             errback=self.failed,
             headers=headers,
@@ -168,6 +172,7 @@ class NewsSpider(Spider):
                 content_type=_header(response, "Content-Type"),
                 payload=response.body,
                 asked_for=lease.kind,
+                key=lease.url if lease.form is not None else None,
             )
         )
 
