@@ -55,12 +55,14 @@ def base_of(tree: HtmlElement, url: str) -> str:
     return url
 
 
-def anchors(tree: HtmlElement, base: str) -> Iterator[Anchor]:
-    """Yield what leads to pages of the site, in page order."""
+def anchors(
+    tree: HtmlElement, base: str, visitor: frozenset[str] = frozenset()
+) -> Iterator[Anchor]:
+    """Yield what leads to pages of the site, in page order; *visitor* as `read_url` takes it."""
     for element in _FOLLOWED(tree)[:_MAX_ANCHORS]:
         target = _target(element)
         address = absolute(target, base) if target else None
-        site_url = read_url(address) if address else None
+        site_url = read_url(address, visitor=visitor) if address else None
         if address is not None and site_url is not None:
             yield Anchor(element, address, site_url)
 

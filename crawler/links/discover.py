@@ -15,7 +15,7 @@ from crawler.links import pagers
 from crawler.links.anchors import Anchor, anchors, base_of
 from crawler.links.region import listed
 from crawler.links.steps import may_be_list
-from crawler.site.urls import SiteUrl, read_url
+from crawler.site.urls import SiteUrl, read_url, visitor_parameters
 from storage.records import Discovery, LinkKind
 from vietnamese.time import VIETNAM
 
@@ -53,8 +53,11 @@ def discover(tree: HtmlElement, url: str, *, key: str | None = None) -> Links:
     *key* is the frontier's for the page, where it is not the canonical URL: of one that was posted.
     """
     base = base_of(tree, url)
-    place = read_url(url) or SiteUrl(kind=None, canonical=url)
     leading = list(anchors(tree, base))
+    visitor = visitor_parameters(anchor.address for anchor in leading)
+    if visitor:
+        leading = list(anchors(tree, base, visitor))
+    place = read_url(url, visitor=visitor) or SiteUrl(kind=None, canonical=url)
     growing = {a.site_url.canonical for a in leading if _grows_for_ever(a.site_url)}
     leading = [anchor for anchor in leading if anchor.site_url.canonical not in growing]
     further = pagers.further(tree, leading, base, place, key or place.canonical)
