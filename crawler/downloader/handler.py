@@ -50,7 +50,8 @@ class _BoundedProtocol(_LenientHTTP11ClientProtocol):
         if self._parser is not None:
             # Twisted gives up a line of 16 kB; a policy may take more.
             self._parser.MAX_LENGTH = LONGEST_HEAD
-            self._parser.headerReceived = partial(_take_header, self._parser.headerReceived)
+            take = partial(_take_header, self._parser.headerReceived)
+            self._parser.headerReceived = take  # type: ignore[method-assign]
         return answer
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  # Twisted's name

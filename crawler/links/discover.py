@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from crawler.links import pagers
 from crawler.links.anchors import Anchor, anchors, base_of
+from crawler.links.hops import is_cookie_wall, leads_on
 from crawler.links.region import listed
 from crawler.links.steps import may_be_list
 from crawler.site.urls import SiteUrl, read_url, visitor_parameters
@@ -40,6 +41,8 @@ class Links:
     next_pages: tuple[Discovery, ...]  #: of the lists on this page; usually one
     unfollowable: int  #: pager links that only JavaScript could follow
     growing: tuple[str, ...] = ()  #: addresses that grow by themselves, and are not followed
+    instead: str | None = None  #: the address that a page without links goes on to by itself
+    is_cookie_wall: bool = False  #: instead of a page, a script that sets a cookie
     #: Ids of the articles that the list itself shows, in page order: boxes beside it do not count.
     listed: tuple[int, ...] = ()
 
@@ -61,12 +64,16 @@ def discover(tree: HtmlElement, url: str, *, key: str | None = None) -> Links:
     growing = {a.site_url.canonical for a in leading if _grows_for_ever(a.site_url)}
     leading = [anchor for anchor in leading if anchor.site_url.canonical not in growing]
     further = pagers.further(tree, leading, base, place, key or place.canonical)
+    found = tuple(_distinct(_grammatical(leading, place)))
+    is_empty = not (found or further.pages)
     return Links(
-        found=tuple(_distinct(_grammatical(leading, place))),
+        found=found,
         next_pages=tuple(_distinct(further.pages)),
         unfollowable=further.unfollowable,
         growing=tuple(sorted(growing)),
         listed=_listed(tree, leading, further),
+        instead=leads_on(tree, base) if is_empty else None,
+        is_cookie_wall=is_empty and is_cookie_wall(tree),
     )
 
 

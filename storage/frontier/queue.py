@@ -90,14 +90,20 @@ _SETTLED = Frontier.state.in_((State.FETCHED, State.FAILED, State.SKIPPED))
 # --- a run begins -----------------------------------------------------------------------------
 
 
-def open_run(connection: Connection, discoveries: Iterable[Discovery], *, now: datetime) -> int:
-    """Give back what a killed run had leased, and know the starting points.
+def open_run(connection: Connection, fronts: Sequence[Discovery], *, now: datetime) -> int:
+    """Give back what a killed run had leased, and know where to begin: at these very addresses.
 
     Return how many URLs were given back.
     """
     given_back = give_back(connection)
     begin_posted_lists_anew(connection, now=now)
-    discover(connection, [Shown(discoveries=tuple(discoveries))], now=now)
+    discover(connection, [Shown(discoveries=fronts)], now=now)
+    for front in fronts:
+        connection.execute(
+            update(Frontier)
+            .where(Frontier.url == front.url)
+            .values(address=front.address, kind=front.kind)
+        )
     return given_back
 
 
