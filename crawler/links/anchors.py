@@ -22,6 +22,8 @@ _QUOTED = re.compile(r"""(['"])((?:https?:/)?[/?][^'"\s]+)\1""")
 _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([/\"']))")
 #: What is an address by its looks, and no mere number or name.
 _ADDRESS = re.compile(r"(?:https?:/)?/|\?|[\w./-]+\.(?:aspx?|html?|php)\b|[\w./-]*\?[\w.-]+=")
+#: An address that a script completes: "/ajax/tin?page=", "/tin/{0}".
+_LACKS = re.compile(r"=$|[{}]")
 _MAX_ANCHORS = 5000  # of one page; a page of the site has some hundred
 _MAX_SCRIPT = 2000  # characters of a handler
 _MAX_TEXT = 500  # characters
@@ -87,6 +89,6 @@ def _target(element: HtmlElement) -> str | None:
     if element.tag == "option":
         given.append(element.get("value") or "")
     for value in given:
-        if _ADDRESS.match(value) and not is_image(value):
+        if _ADDRESS.match(value) and not is_image(value) and not _LACKS.search(value):
             return value
     return quoted_address(element.get("onclick") or href)

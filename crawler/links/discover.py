@@ -15,6 +15,7 @@ from crawler.links import pagers
 from crawler.links.anchors import Anchor, anchors, base_of
 from crawler.links.hops import is_cookie_wall, leads_on
 from crawler.links.region import listed
+from crawler.links.scripts import links_in, more_of, scripts_of
 from crawler.links.steps import may_be_list
 from crawler.site.urls import SiteUrl, read_url, visitor_parameters
 from storage.records import Discovery, LinkKind
@@ -26,6 +27,7 @@ _LISTED = re.compile(
     r"\b(?P<d>\d{1,2})[-/.](?P<mo>\d{1,2})[-/.](?P<y>(?:19|20)\d{2})\b"
     r"(?:\D{1,6}(?P<h2>\d{1,2})[:hg](?P<m2>\d{2}))?"
 )
+_LISTS = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING)
 _MAX_URL = 2000  # characters
 _MAX_SEGMENTS = 12  # of a path; the site's have up to five
 _MAX_REPEATS = 2  # of one segment in a path
@@ -64,17 +66,26 @@ def discover(tree: HtmlElement, url: str, *, key: str | None = None) -> Links:
     growing = {a.site_url.canonical for a in leading if _grows_for_ever(a.site_url)}
     leading = [anchor for anchor in leading if anchor.site_url.canonical not in growing]
     further = pagers.further(tree, leading, base, place, key or place.canonical)
-    found = tuple(_distinct(_grammatical(leading, place)))
-    is_empty = not (found or further.pages)
+    scripts = scripts_of(tree)
+    found = distinct([*_grammatical(leading, place), *links_in(scripts, base)])
+    pages = distinct(further.pages)
+    if not pages and place.kind in _LISTS:
+        more = more_of(tree, scripts, base, place, asked=bool(further.unfollowable))
+        pages = (more,) if more is not None else ()
+    is_empty = not (found or pages)
     return Links(
         found=found,
-        next_pages=tuple(_distinct(further.pages)),
+        next_pages=pages,
         unfollowable=further.unfollowable,
         growing=tuple(sorted(growing)),
-        listed=_listed(tree, leading, further),
+        listed=_listed(tree, leading, further) or _ids(found),
         instead=leads_on(tree, base) if is_empty else None,
         is_cookie_wall=is_empty and is_cookie_wall(tree),
     )
+
+
+def _ids(found: Iterable[Discovery]) -> tuple[int, ...]:
+    return tuple(link.article_id for link in found if link.article_id is not None)
 
 
 def _listed(tree: HtmlElement, leading: list[Anchor], further: pagers.Further) -> tuple[int, ...]:
@@ -135,14 +146,14 @@ def _discovery(anchor: Anchor, kind: LinkKind) -> Discovery:
     )
 
 
-def _distinct(discoveries: Iterable[Discovery]) -> Iterator[Discovery]:
-    """Yield each URL once, with the longest of its link texts: pictures link without one."""
+def distinct(discoveries: Iterable[Discovery]) -> tuple[Discovery, ...]:
+    """Return each URL once, with the longest of its link texts: pictures link without one."""
     best: dict[str, Discovery] = {}
     for found in discoveries:
         first = best.setdefault(found.url, found)
         if len(found.title) > len(first.title):
             best[found.url] = replace(first, title=found.title)
-    yield from best.values()
+    return tuple(best.values())
 
 
 # --- the time that a list shows -------------------------------------------------------------------

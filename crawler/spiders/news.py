@@ -19,6 +19,7 @@ from twisted.python.failure import Failure
 from config import Config, user_agent
 from crawler.downloader.failures import explain
 from crawler.extensions.throttle import Throttle, read_retry_after
+from crawler.links.scripts import MORE
 from crawler.middlewares.robots import RobotsUnreachable
 from crawler.middlewares.window import OutsideWindow
 from crawler.options import CrawlOptions, require_contact
@@ -101,6 +102,8 @@ class NewsSpider(Spider):
 
     def _request(self, lease: Lease) -> Request:
         headers: dict[str, str | bytes] = {}
+        if lease.url.endswith(MORE):
+            headers["X-Requested-With"] = "XMLHttpRequest"  # else ASP.NET MVC may send a whole page
         if lease.form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         elif lease.etag:
@@ -185,7 +188,7 @@ class NewsSpider(Spider):
                 content_type=_header(response, "Content-Type"),
                 payload=response.body,
                 asked_for=lease.kind,
-                key=lease.url if lease.form is not None else None,
+                key=lease.url if "#" in lease.url else None,
             )
         )
 
