@@ -44,9 +44,10 @@ class Postback:
 
     def body(self) -> str | None:
         """Return what is posted, url-encoded; None if it is too long."""
-        names = {name for name, _ in self.pressed}
-        fields = [(name, value) for name, value in fields_of(self.form) if name not in names]
-        body = urlencode([*fields, *self.pressed])
+        pressed = dict(self.pressed)
+        # In the form's order: who indexes what was posted reads its beginning only.
+        fields = [(name, pressed.pop(name, value)) for name, value in fields_of(self.form)]
+        body = urlencode([*fields, *pressed.items()])
         return body if len(body) <= LONGEST_FORM else None
 
 
