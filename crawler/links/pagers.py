@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.links import labels
-from crawler.links.anchors import Anchor, text
+from crawler.links.anchors import Anchor
 from crawler.links.labels import Says
 from crawler.links.rows import Here, Row, current, is_in_calendar, rows
 from crawler.links.steps import Step, may_be_list, parts_of, steps
@@ -78,7 +78,7 @@ class _Turn:
         step = self.step
         if step.site_url is None:
             return None
-        title = text(step.element) if step.element.tag == "a" else ""
+        title = labels.label(step.element)
         if step.post is None:
             return Discovery(
                 url=step.site_url.canonical,
