@@ -36,7 +36,8 @@ _CURRENT = re.compile(
 )
 _MAX_LEVELS = 5  # from a number up to what holds the whole pager
 _MAX_BOX = 400  # elements in a pager
-_MAX_STEPS = 200  # numbers, from the top and from the bottom
+_MAX_TABLES = 300
+_MAX_STEPS = 100  # numbers, from the top and from the bottom
 _BETWEEN = " |·•-–,/\u00a0\n\t\r"  # what stands between numbers
 _MONTH = set(range(1, 29))  # numbers that every month's calendar shows
 
@@ -238,9 +239,14 @@ def _is_pager(row: Row, here: Here) -> bool:
     return not (_are_days(row) or _counts_something_else(row, numbers))
 
 
-def is_in_calendar(element: HtmlElement) -> bool:
-    """Say whether an element stands in the table of a month."""
-    return any(_days(table) >= _MONTH for table in islice(element.iterancestors("table"), 2))
+def calendars(tree: HtmlElement) -> set[HtmlElement]:
+    """Return the tables of a month's days; a table that holds another one is none."""
+    tables = islice(tree.iter("table"), _MAX_TABLES)
+    return {
+        table
+        for table in tables
+        if next(table.iterdescendants("table"), None) is None and _days(table) >= _MONTH
+    }
 
 
 def _days(table: HtmlElement) -> set[int]:
