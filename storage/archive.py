@@ -45,6 +45,7 @@ from vietnamese.time import VIETNAM
 Connection = sqlalchemy.Connection
 #: Articles that are read at a time where many are.
 _CHUNK = 100
+_MOST_ADDRESSES = 50  # of one article that are tried
 EVERYTHING = ArticleQuery()
 _PARTS = (selectinload(models.Article.images), selectinload(models.Article.attachments))
 _CAPTURE_COLUMNS = tuple(getattr(models.Capture, field.name) for field in fields(Capture))
@@ -204,6 +205,12 @@ class Archive:
         rows = [{"url": storable(url), "article_id": each} for url, each in others]
         if rows:
             connection.execute(upsert(connection, models.Alias).on_conflict_do_nothing(), rows)
+
+    def other_addresses(self, connection: Connection, article_id: int) -> list[str]:
+        """Return the other addresses under which the article was linked to."""
+        alias = models.Alias
+        query = select(alias.url).where(alias.article_id == article_id).order_by(alias.url)
+        return list(connection.execute(query.limit(_MOST_ADDRESSES)).scalars())
 
     def mark_seen(self, connection: Connection, article_id: int, *, at: datetime) -> None:
         """Note that the article was there at *at*, as it was (304); one that was gone is back."""

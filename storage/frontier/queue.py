@@ -343,6 +343,24 @@ def make_due(
     _make_due(connection, now, and_(Frontier.url.in_(urls), _not_fetched_since(not_since, now)))
 
 
+def ask_otherwise(
+    connection: Connection, lease: Lease, addresses: Iterable[str], *, now: datetime
+) -> bool:
+    """Have the URL asked for at once under the first of these addresses; say whether there is one.
+
+    The first spelling that was met of a URL is asked for; where that fails, another one may do.
+    """
+    other = next(iter(addresses), None)
+    if other is None:
+        return False
+    connection.execute(
+        update(Frontier)
+        .where(Frontier.id == lease.id)
+        .values(address=other, state=State.DUE, next_visit_at=now)
+    )
+    return True
+
+
 def _priority(found: Discovery, floor: int) -> int:
     if found.kind in _FRONTS:
         return FRONT_PRIORITY
