@@ -21,6 +21,7 @@ from config import Config
 from storage.errors import BadInput
 from storage.records import Page, PageKind
 from storage.typed_dates import read_date
+from storage.warc.coding import LIMIT
 from vietnamese.time import VIETNAM
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 #: Control characters that no text has, whatever its encoding; UTF-16 is told by its marks.
 _BINARY = re.compile(rb"\A(?!\xff\xfe|\xfe\xff).*?[\x01-\x08\x0e-\x1a\x1c-\x1f]", re.DOTALL)
-#: Bytes of a page that are read; the crawler takes no more either.
-LARGEST_PAGE = 50 * 1024 * 1024
 
 
 @app.command(epilog=example("extract page.html --url https://thanhuytphcm.vn/tin-tuc/x-1491871594"))
@@ -113,9 +112,13 @@ def _read(file: str) -> bytes:
     """
     try:
         with sys.stdin.buffer if file == "-" else Path(file).open("rb") as stream:
-            body = stream.read(LARGEST_PAGE)
+            body = stream.read(LIMIT + 1)
     except OSError as error:
         raise BadInput(f"{file} cannot be read: {error.strerror}") from error
+    if len(body) > LIMIT:
+        raise BadInput(
+            f"{file} is larger than {LIMIT >> 20} MB; the crawler takes no such page either"
+        )
     if not body.strip():
         raise BadInput(f"{file} is empty; give a saved HTML page")
     return body

@@ -92,7 +92,7 @@ _MEANING = {
     "articles_unchanged": ("như cũ · unchanged", "articles asked for again, with the same content"),
     "duplicates": ("trùng · duplicates", "new ids with the text of an earlier article"),
     "gone": ("gỡ · gone", "articles denied twice, at least a day apart"),
-    "errors": ("lỗi · errors", "requests that failed; the ledger tries them again"),
+    "errors": ("lỗi · errors", "requests that failed; the frontier tries them again"),
 }
 
 

@@ -22,7 +22,7 @@ def status(
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
 ) -> None:
-    """Kho có gì. · What the archive holds, and what the ledger still owes."""
+    """Kho có gì. · What the archive holds, and what the frontier still owes."""
     check_format(output, ("table", "json"))
     with open_archive(configure(archive, database)) as held, held.snapshot() as connection:
         figures: dict[str, Any] = asdict(held.holdings())

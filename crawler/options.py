@@ -103,7 +103,7 @@ class CrawlOptions:
 
     @property
     def bounds(self) -> Bounds:
-        """What the ledger may hand out for this crawl."""
+        """What the frontier may hand out for this crawl."""
         return Bounds(
             sections=self.sections,
             since=self.since,

@@ -1,4 +1,4 @@
-"""What do the live pages look like now? A few of them, fetched as politely as ever, and kept."""
+"""What do the live pages look like now? A few of them, fetched politely; nothing is stored."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ def _retrace(connection: Connection, article_id: int, looks: Sequence[_Look]) ->
         else:
             _note(connection, article_id, change.kind, change.look.at, change.look.capture_id)
         gone_at = (event or change.look).at if change.kind == "gone" else None
-    if any(event.capture_id is None for event in noted):  # the ledger knows more than is captured
+    if any(event.capture_id is None for event in noted):  # the frontier knows more than is captured
         return gone_at is not None and _set_gone(connection, article_id, gone_at)
     # What was concluded before an earlier capture was known holds no more.
     if noted:
@@ -163,7 +163,7 @@ def _retrace(connection: Connection, article_id: int, looks: Sequence[_Look]) ->
 
 
 def _tells(event: Row[int, str, datetime, int | None], change: _Change) -> bool:
-    """Say whether *event* is *change*; the ledger's word, of no capture, may differ by seconds."""
+    """Say whether *event* is *change*; without a capture it is of the frontier, by seconds off."""
     _, kind, at, capture_id = event
     tolerance = DENIAL_PERIOD if capture_id is None else timedelta(seconds=1)
     return kind == change.kind and abs(at - change.look.at) < tolerance

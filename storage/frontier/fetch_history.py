@@ -16,7 +16,7 @@ from storage.database.models import Frontier
 from storage.frontier.queue import Lease, State
 from storage.records import LinkKind, Outcome
 
-#: How long the ledger waits after the first failure in a row; doubled with each further one.
+#: How long the frontier waits after the first failure in a row; doubled with each further one.
 FIRST_BACKOFF = timedelta(seconds=2)
 LONGEST_BACKOFF = timedelta(days=1)
 #: A page denied once is asked for again after this long before it counts as gone.

@@ -25,7 +25,7 @@ _FRONTS = (LinkKind.HOME, LinkKind.SECTION)
 
 
 class State(StrEnum):
-    """Where a URL stands in the ledger."""
+    """Where a URL stands in the frontier."""
 
     DUE = "due"  #: to be asked for once ``next_visit_at`` has come
     LEASED = "leased"  #: a run is at it; due again if that run dies

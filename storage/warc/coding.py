@@ -14,7 +14,7 @@ else:
     from backports import zstd
 
 #: Bytes of a page, decoded: a hundred times the site's longest, a thousandth of a bomb.
-LIMIT = 20_000_000
+LIMIT = 20 * 1024 * 1024
 _BLOCK = 1 << 16
 #: Codings on top of one another that are undone: more are an attack, not a page.
 _DEPTH = 3
