@@ -13,6 +13,7 @@ from rich.table import Table
 from cli.app import app, example
 from cli.options import ArchiveOption, DatabaseOption, configure, open_archive
 from cli.tables import check_format, console, moment, print_json
+from storage.articles import lookup
 from storage.articles.diff import Change, differences
 from storage.database.models import Article, Revision
 from storage.errors import BadInput
@@ -35,10 +36,10 @@ def show(
 ) -> None:
     """Xem một bài. · Show one article, and where each value came from."""
     check_format(output, ("text", "json"))
-    with open_archive(configure(archive, database)) as held:
-        article = held.article(article_id)
-        revisions = held.revisions(article_id)
-        events = held.events(article_id)
+    with open_archive(configure(archive, database)) as held, held.snapshot() as connection:
+        article = lookup.article(connection, article_id)
+        revisions = lookup.revisions(connection, article_id)
+        events = lookup.events(connection, article_id)
     if article is None:
         raise BadInput(f"there is no article {article_id}; `thanhuy search` finds ids")
     if revision is not None and revision > len(revisions):

@@ -119,6 +119,15 @@ def mend(connection: Connection, capture: Capture, values: Mapping[str, object])
     connection.execute(update(table).where(place).values(values))
 
 
+def latest_with_body(connection: Connection, url: str, payload_digest: str) -> Capture | None:
+    """Return the latest capture of *url* that holds this payload itself; None if none does."""
+    table = models.Capture
+    holds = and_(table.payload_digest == payload_digest, table.url == url, ~table.revisit)
+    query = select(*COLUMNS).where(holds).order_by(table.fetched_at.desc(), table.id.desc())
+    row = connection.execute(query.limit(1)).one_or_none()
+    return to_capture(row) if row else None
+
+
 def bodies_of(connection: Connection, url: str, *, limit: int) -> list[Capture]:
     """Return the latest captures of *url* that hold a body themselves."""
     table = models.Capture

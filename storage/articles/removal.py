@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from storage.database.models import Alias, Article, Capture, Event
-from storage.frontier.fetch_history import DENIAL_PERIOD
+from storage.frontier.revisits import DENIAL_PERIOD
 from storage.records import PageKind
 from vietnamese.time import VIETNAM
 

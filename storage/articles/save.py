@@ -14,26 +14,33 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from storage import sections
+from storage.articles import aliases
 from storage.articles.dossier import Dossier, load
 from storage.articles.revisions import Reread, Sighting, Version, changes, is_trivial
 from storage.articles.rows import text_digest, to_columns, to_row
 from storage.database import models
-from storage.database.connection import upsert
-from storage.duplicates import exact, near
-from storage.records import LONGEST_URL, Article, Outcome, Visit
+from storage.database.storable import storable
+from storage.duplicates import exact, near, uncompared
+from storage.records import Article, Outcome, Visit
 from storage.search import index
 from vietnamese.time import VIETNAM
 
 
-def save_batch(
+def save_visits(
     connection: Connection,
     visits: Sequence[Visit],
     *,
     run_id: int | None,
-    reread: Reread,
-    near_duplicates: bool,
+    reread: Reread = lambda _capture_id: None,
+    near_duplicates: bool = True,
 ) -> list[Outcome | None]:
-    """Save *visits* in order; say of each article what became of it, None of other pages."""
+    """Save *visits* in their order; say of each article what became of it, None of other pages.
+
+    *reread* reads an earlier capture with the present extractor; see
+    `storage.articles.revisions`. Who saves many leaves *near_duplicates* for later, with
+    `Archive.mark_near_duplicates`: comparing texts costs more than all the rest.
+    """
+    visits = storable(tuple(visits))
     dossiers = load(connection, visits)
     capture_ids = _save_captures(connection, visits, run_id)
     outcomes = [
@@ -43,11 +50,11 @@ def save_batch(
     now = datetime.now(VIETNAM)
     _write(connection, dossiers, now)
     texts = _touched_texts(dossiers)
-    marked = exact.settle(connection, texts, now=now)
+    marked = exact.mark(connection, texts, now=now)
     if near_duplicates:
-        near.settle(connection, texts, now=now)
+        near.mark(connection, texts, now=now)
     else:
-        near.postpone(connection, texts)
+        uncompared.postpone(connection, texts)
     return [
         Outcome.DUPLICATE
         if outcome is Outcome.NEW and visit.page.article and visit.page.article.id in marked
@@ -349,14 +356,10 @@ def _write_returns(connection: Connection, dossiers: Mapping[int, Dossier]) -> N
 
 def _write_aliases(connection: Connection, dossiers: Mapping[int, Dossier]) -> None:
     """Enter the addresses under which the articles were seen, former canonical URLs included."""
-    rows = []
     for id_, dossier in dossiers.items():
         former = {version.article.url for version in dossier.stored}
         others = (dossier.addresses | former) - {dossier.history.current.url}
-        fit = sorted(url for url in others if len(url) <= LONGEST_URL)
-        rows += [{"url": url, "article_id": id_} for url in fit]
-    if rows:
-        connection.execute(upsert(connection, models.Alias).on_conflict_do_nothing(), rows)
+        aliases.enter_all(connection, [(url, id_) for url in sorted(others)])
 
 
 def _touched_texts(dossiers: Mapping[int, Dossier]) -> set[str]:
