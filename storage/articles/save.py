@@ -21,7 +21,7 @@ from storage.articles.rows import text_digest, to_columns, to_row
 from storage.database import models
 from storage.database.storable import storable
 from storage.duplicates import exact, near, uncompared
-from storage.records import Article, Outcome, Visit
+from storage.records import Article, EventKind, Outcome, Visit
 from storage.search import index
 from vietnamese.time import VIETNAM
 
@@ -346,7 +346,12 @@ def _attachment_rows(article: Article) -> list[dict[str, Any]]:
 def _write_returns(connection: Connection, dossiers: Mapping[int, Dossier]) -> None:
     """Record that articles which were gone are there again."""
     rows = [
-        {"article_id": id_, "at": back.at, "kind": "returned", "capture_id": back.capture_id}
+        {
+            "article_id": id_,
+            "at": back.at,
+            "kind": EventKind.RETURNED,
+            "capture_id": back.capture_id,
+        }
         for id_, dossier in dossiers.items()
         if (back := dossier.returned)
     ]

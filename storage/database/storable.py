@@ -35,13 +35,17 @@ def _storable(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {_storable(key): _storable(each) for key, each in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        mended = {
-            name: part
-            for name in value.__dataclass_fields__
-            if (part := _storable(before := getattr(value, name))) is not before
-        }
-        return replace(value, **mended) if mended else value
+        return _storable_record(value)
     return value
+
+
+def _storable_record(record: Any) -> Any:
+    mended = {
+        name: part
+        for name in record.__dataclass_fields__
+        if (part := _storable(before := getattr(record, name))) is not before
+    }
+    return replace(record, **mended) if mended else record
 
 
 #: Types of values in which there is no text to be mended.
