@@ -1,4 +1,4 @@
-"""As what may a text be stored? As NFC, without what no database takes."""
+"""How must a text be, to be stored? NFC, and without what no database takes."""
 
 from __future__ import annotations
 
