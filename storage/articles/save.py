@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from storage import sections
+from storage import captures, sections
 from storage.articles import aliases
 from storage.articles.dossier import Dossier, load
 from storage.articles.revisions import Reread, Sighting, Version, changes, is_trivial
@@ -42,7 +42,7 @@ def save_visits(
     """
     visits = storable(tuple(visits))
     dossiers = load(connection, visits)
-    capture_ids = _save_captures(connection, visits, run_id)
+    capture_ids = captures.enter(connection, visits, run_id=run_id)
     outcomes = [
         _enter(dossiers, visit, capture_id, reread)
         for visit, capture_id in zip(visits, capture_ids, strict=True)
@@ -84,7 +84,7 @@ def _enter(
 def captures_to_reread(
     connection: Connection, visits: Sequence[Visit], known: Mapping[int, Article | None]
 ) -> set[int]:
-    """Return which captures `save_batch` would have read again with the present extractor.
+    """Return which captures `save_visits` would have read again with the present extractor.
 
     *known* are the row numbers of those that were, with what came out; nothing is written.
     """
@@ -98,11 +98,12 @@ def captures_to_reread(
             wanted.add(capture_id)
         return known.get(capture_id)
 
+    visits = storable(tuple(visits))
     dossiers = load(connection, visits)
-    places = _known_captures(connection, visits)
+    numbers = captures.row_numbers(connection, visits)
     for number, visit in enumerate(visits, 1):
         # What has no row yet has a number that no row has.
-        _enter(dossiers, visit, places.get(_place(visit), -number), reread)
+        _enter(dossiers, visit, numbers.get(captures.place_of(visit), -number), reread)
     return wanted
 
 
@@ -114,64 +115,6 @@ def _has_earlier_extractor(connection: Connection, articles: Sequence[Article]) 
         table.article_id.in_({article.id for article in articles}), others
     )
     return connection.execute(query.limit(1)).first() is not None
-
-
-# --- captures ---------------------------------------------------------------------------------
-
-
-def _place(visit: Visit) -> tuple[str, int]:
-    """Return where the capture of *visit* lies: file and offset."""
-    return visit.capture.warc_file, visit.capture.warc_offset
-
-
-def _known_captures(connection: Connection, visits: Sequence[Visit]) -> dict[tuple[str, int], int]:
-    """Return the row numbers of the captures that are there already, by their places."""
-    table = models.Capture
-    places = set(map(_place, visits))
-    rows = connection.execute(
-        select(table.id, table.warc_file, table.warc_offset).where(
-            table.warc_file.in_({file for file, _ in places}),
-            table.warc_offset.in_({offset for _, offset in places}),
-        )
-    )
-    return {(row.warc_file, row.warc_offset): row.id for row in rows}
-
-
-def _save_captures(
-    connection: Connection, visits: Sequence[Visit], run_id: int | None
-) -> list[int]:
-    """Enter the captures that are not there yet; return the row number of each visit's."""
-    table = models.Capture
-    places = list(map(_place, visits))
-    known = _known_captures(connection, visits)
-    again = [
-        {"row_id": known[place], **_meaning(visit)}
-        for place, visit in zip(places, visits, strict=True)
-        if place in known
-    ]
-    if again:
-        connection.execute(
-            update(table)
-            .where(table.id == bindparam("row_id"))
-            .values(page_kind=bindparam("page_kind"), article_id=bindparam("article_id")),
-            again,
-        )
-    new = {
-        place: {**vars(visit.capture), "run_id": run_id, **_meaning(visit)}
-        for place, visit in zip(places, visits, strict=True)
-        if place not in known
-    }
-    if new:
-        ids = connection.execute(
-            insert(table).returning(table.id, sort_by_parameter_order=True), list(new.values())
-        ).scalars()
-        known |= dict(zip(new, ids, strict=True))
-    return [known[place] for place in places]
-
-
-def _meaning(visit: Visit) -> dict[str, Any]:
-    article = visit.page.article
-    return {"page_kind": visit.page.kind, "article_id": article.id if article else None}
 
 
 # --- articles ---------------------------------------------------------------------------------
