@@ -169,7 +169,7 @@ class Shelf:
             with self.archive.transaction() as connection:
                 connection.execute(insert(Article), [self._row(text) for text in batch])
                 begin = time.process_time()
-                near.settle(connection, set(map(text_digest, batch)), now=NOW)
+                near.mark(connection, set(map(text_digest, batch)), now=NOW)
                 spent += time.process_time() - begin
         return spent / (self.next_id - begin_id) * 1000
 

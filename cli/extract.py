@@ -15,12 +15,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.app import app, example
-from cli.options import ArchiveOption
+from cli.options import ArchiveOption, noted
 from cli.tables import console
 from config import Config
 from storage.errors import BadInput
 from storage.records import Page, PageKind
-from storage.typed_dates import read_date
+from storage.search.typed_dates import read_date
 from storage.warc.coding import LIMIT
 from vietnamese.time import VIETNAM
 
@@ -37,7 +37,9 @@ def extract(
     url: Annotated[str, typer.Option(metavar="URL", help="Địa chỉ của trang. · Its address.")],
     fetched_at: Annotated[
         str | None,
-        typer.Option(metavar="TIME", help="Lúc tải trang. · When it was fetched. [default: now]"),
+        typer.Option(
+            metavar="TIME", help=noted("Lúc tải trang. · When it was fetched.", default="now")
+        ),
     ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Vì sao. · The candidates, the choices, the reasons.")

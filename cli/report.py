@@ -13,7 +13,7 @@ from cli.tables import print_json, print_table
 
 
 @contextmanager
-def told(what: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
+def progress_line(what: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
     """Give what shows the state of a long work, on a terminal."""
     console = Console(stderr=True, quiet=quiet)
     if not console.is_terminal:

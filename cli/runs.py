@@ -10,8 +10,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.app import app, example
-from cli.options import ArchiveOption, DatabaseOption, LimitOption, configure, open_archive
-from cli.tables import check_format, moment, print_json, print_table
+from cli.options import (
+    ArchiveOption,
+    DatabaseOption,
+    LimitOption,
+    ReportFormat,
+    ReportFormatOption,
+    configure,
+    open_archive,
+)
+from cli.tables import moment, print_json, print_table
 from storage import runs
 
 
@@ -21,15 +29,14 @@ def runs_(
         bool, typer.Option("--last", help="Giải thích lần cuối. · Explain the last one.")
     ] = False,
     limit: LimitOption = 20,
-    output: Annotated[str, typer.Option("--format", metavar="table|json")] = "table",
+    output: ReportFormatOption = ReportFormat.TABLE,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
 ) -> None:
     """Những lần đã chạy. · What was run, with which outcome."""
-    check_format(output, ("table", "json"))
     with open_archive(configure(archive, database)) as held, held.snapshot() as connection:
         rows = [row._asdict() for row in runs.recent(connection, 1 if last else limit or 20)]
-    if output == "json":
+    if output is ReportFormat.JSON:
         print_json(rows)
     elif last and rows:
         _explain(rows[0])

@@ -16,7 +16,7 @@ from crawler.site.urls import HOME
 from storage import sections
 from storage.errors import BadInput
 from storage.frontier.queue import Bounds
-from storage.typed_dates import read_date
+from storage.search.typed_dates import read_date
 from vietnamese.time import VIETNAM
 
 #: Requests a second, where nothing else is asked for.

@@ -32,6 +32,8 @@ def clear_errors(where: str) -> Iterator[None]:
         raise ours from error
     except UnreadableValue as error:
         raise _damaged(error, where) from error
+    except BrokenPipeError:
+        raise  # of stdout, to which a block may print
     except OSError as error:
         if is_no_space(error):
             raise StorageFull(_NO_ROOM.format(where=where)) from error

@@ -167,16 +167,19 @@ def _is_misprint(wrong: str, name: str) -> bool:
         return False  # a number: A1 and AI, XI and XII
     if min(len(one), len(two)) < 2 or is_syllable(wrong) or not is_syllable(name):
         return False
+    return _is_a_letter_away(one, two)
+
+
+def _is_a_letter_away(one: str, two: str) -> bool:
+    """Say whether a letter was put in, left out, exchanged, or two have changed places."""
     shorter, longer = sorted((one, two), key=len)
-    if len(shorter) == len(longer):
-        places = [i for i, (a, b) in enumerate(zip(one, two, strict=True)) if a != b]
-        if len(places) != 2:
-            return len(places) < 2
-        first, last = places
-        return last == first + 1 and one[first] == two[last] and one[last] == two[first]
-    return len(shorter) + 1 == len(longer) and any(
-        longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer))
-    )
+    if len(shorter) < len(longer):
+        return shorter in {longer[:i] + longer[i + 1 :] for i in range(len(longer))}
+    places = [i for i, (a, b) in enumerate(zip(one, two, strict=True)) if a != b]
+    if len(places) != 2:
+        return len(places) < 2
+    first, last = places
+    return last == first + 1 and (one[first], one[last]) == (two[last], two[first])
 
 
 # --- counterparts --------------------------------------------------------------------------------

@@ -310,18 +310,20 @@ def rows_or_none(archive):
         return None
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    ("ending", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)]
+)
 def test_who_asks_for_an_end_gets_it_gracefully_and_the_next_run_goes_on(
-    site, archive, sound, ending
+    site, archive, sound, ending, code
 ):
     words = ["crawl", "--origin", site.url, "--rate", "10", "--archive", str(archive), "--quiet"]
-    code = (
+    program = (
         "import signal, sys, cli;"
         "signal.signal(signal.SIGHUP, signal.SIG_DFL);"  # `nohup make test` ignores it
         f"sys.argv[1:] = {words!r}; cli.main()"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", program],
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
@@ -331,7 +333,7 @@ def test_who_asks_for_an_end_gets_it_gracefully_and_the_next_run_goes_on(
         time.sleep(1)
         os.killpg(child.pid, ending)  # as a terminal does, and systemd: to its helpers, too
         out, _ = child.communicate(timeout=20)
-    assert child.returncode == 130
+    assert child.returncode == code
     assert '"finish_reason": "interrupted"' in out
     assert rows(archive, "SELECT errors FROM runs") == [(0,)]
     assert rows(archive, "SELECT count(*) FROM frontier WHERE state = 'leased'") == [(0,)]

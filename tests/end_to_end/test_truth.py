@@ -174,7 +174,7 @@ def test_capture_files_that_go_during_a_run_end_it_with_one_line(site, archive):
             time.sleep(0.05)
         shutil.rmtree(archive / "warc")
         _, err = child.communicate(timeout=60)
-    assert child.returncode == 2
+    assert child.returncode == 5
     assert err.startswith("thanhuy: ")
     assert "No such file or directory" in err
     assert len(err.splitlines()) == 1
