@@ -15,8 +15,8 @@ from typing import Any
 
 from typer.main import get_command
 
-import replica
 from cli.app import app
+from replica import client
 
 ROOT = Path(__file__).parent.parent
 
@@ -73,14 +73,14 @@ def altered(before: str, *words: str | Path) -> tuple[str, ...]:
     return "-c", f"import sys\n{before}\nsys.argv[1:] = {command!r}\nimport cli\ncli.main()"
 
 
-def crawl_words(site: replica.Replica | str, archive: Path, *words: str) -> list[str]:
+def crawl_words(site: client.Replica | str, archive: Path, *words: str) -> list[str]:
     """Return the words of a crawl of the replica, as fast as it answers."""
     origin = site if isinstance(site, str) else site.url
     fast = () if "--rate" in words else ("--rate", "0")
     return ["crawl", "--origin", origin, *fast, "--archive", str(archive), "--quiet", *words]
 
 
-def crawl(site: replica.Replica | str, archive: Path, *words: str) -> Done:
+def crawl(site: client.Replica | str, archive: Path, *words: str) -> Done:
     """Crawl the replica, or the stand-in at that address, as fast as it answers."""
     return run(*crawl_words(site, archive, *words))
 
@@ -135,24 +135,24 @@ def last_run(archive: Path) -> dict[str, Any]:
 # --- what was asked of the replica ----------------------------------------------------------------
 
 
-def path_of(site: replica.Replica, article_id: int) -> str:
+def path_of(site: client.Replica, article_id: int) -> str:
     """Return the path under which the site prints an article."""
     return site.content.path(article_id)
 
 
-def articles_asked(site: replica.Replica, since: int = 0) -> list[str]:
+def articles_asked(site: client.Replica, since: int = 0) -> list[str]:
     """Return the paths of the articles that were asked for."""
     rooms = ("/tin-tuc/", "/tin-tap-chi/", "/tu-lieu/")
     return [each.path for each in site.requests(since) if each.path.startswith(rooms)]
 
 
-def pages_asked(site: replica.Replica, since: int = 0) -> list[str]:
+def pages_asked(site: client.Replica, since: int = 0) -> list[str]:
     """Return host and path of each request but those for robots.txt."""
     asked = site.requests(since)
     return [each.host + each.path for each in asked if each.path != "/robots.txt"]
 
 
-def page_of(site: replica.Replica, url: str) -> bytes:
+def page_of(site: client.Replica, url: str) -> bytes:
     """Return a page as a browser would save it."""
     host, _, path = url.removeprefix("https://").partition("/")
     request = urllib.request.Request(f"{site.url}/{path}", headers={"Host": host})

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-import replica
+from replica import client
 from replica.pages import Pages
 from replica.server import Request
 from tests.commands import Done, contents, crawl
@@ -46,7 +46,7 @@ def site_options(request):
 @pytest.fixture
 def site(site_options):
     """A running replica of the test's own: the usual one, or as a mark says."""
-    with replica.running(**site_options) as running:
+    with client.running(**site_options) as running:
         yield running
 
 
@@ -62,7 +62,7 @@ def sound(site_options, sound_crawls, tmp_path_factory):
     key = tuple(sorted(site_options.items()))
     if key not in sound_crawls:
         archive = tmp_path_factory.mktemp("sound") / "archive"
-        with replica.running(**site_options) as site:
+        with client.running(**site_options) as site:
             done = crawl(site, archive)
             assert done.code == 0, done.err
             sound_crawls[key] = Sound(

@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import replica
+from replica import client
 from storage.archive import Archive
 from storage.fixity.findings import Finding
 from storage.fixity.verify import verify
@@ -48,9 +48,9 @@ def soak(kills: int, *, articles: int, seed: int) -> Audit:
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as scratch:
         sound, killed = Path(scratch, "sound"), Path(scratch, "killed")
-        with replica.running(articles=articles, seed=seed) as site:
+        with client.running(articles=articles, seed=seed) as site:
             assert crawl(site, sound).code == 0
-        with replica.running(articles=articles, seed=seed) as site:
+        with client.running(articles=articles, seed=seed) as site:
             for number in range(kills):
                 with started("-m", "cli", *crawl_words(site, killed, "--rate", "30")) as child:
                     _wait_for_run(killed, child, number + 1)

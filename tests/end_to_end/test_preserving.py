@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-import replica
+from replica import client
 from tests.commands import contents, crawl, revisions, rows, run
 
 
@@ -12,7 +12,7 @@ from tests.commands import contents, crawl, revisions, rows, run
 def revised(tmp_path_factory):
     """An archive of which one article has two revisions."""
     archive = tmp_path_factory.mktemp("preserving") / "archive"
-    with replica.running(articles=30) as site:
+    with client.running(articles=30) as site:
         assert crawl(site, archive).code == 0
         site.edit(site.ids()[4], "paragraph")
         assert crawl(site, archive, "--mode", "full").code == 0

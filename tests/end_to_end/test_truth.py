@@ -6,7 +6,7 @@ import time
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-import replica
+from replica import client
 from tests.commands import (
     contents,
     crawl,
@@ -179,7 +179,7 @@ def test_capture_files_that_go_during_a_run_end_it_with_one_line(site, archive):
 )
 def test_every_row_has_its_whole_capture_and_every_capture_its_row(tmp_path, fault, reason, habits):
     archive = tmp_path / "archive"
-    with replica.running(articles=12, seed=7, habits=habits) as site:
+    with client.running(articles=12, seed=7, habits=habits) as site:
         victim = site.ids()[3]
         site.set_fault(**fault, path=path_of(site, victim) + "*")
         done = crawl(site, archive)
@@ -195,7 +195,7 @@ def test_every_row_has_its_whole_capture_and_every_capture_its_row(tmp_path, fau
 
 def test_nothing_is_recorded_that_the_site_did_not_send_nor_in_a_coding_few_can_undo(tmp_path):
     archive = tmp_path / "archive"
-    with replica.running(articles=3, habits=("gzip", "conditional")) as site:
+    with client.running(articles=3, habits=("gzip", "conditional")) as site:
         crawl(site, archive)
         crawl(site, archive, "--mode", "full")
     unchanged = 0
