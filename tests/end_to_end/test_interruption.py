@@ -22,9 +22,10 @@ def test_what_is_printed_is_utf8_whatever_the_locale(sound, monkeypatch, command
 
 @pytest.mark.parametrize("command", [["search", "đảng"], ["crawl", "--rate", "5"]])
 @pytest.mark.parametrize("moment", [0.05, 0.2, 0.4, 0.6, 0.8, 1, 1.2])
-def test_ctrl_c_at_any_moment_leaves_no_trace(site, tmp_path, command, moment):
-    words = [*command, "--archive", str(tmp_path), "--quiet"]
-    words += ["--origin", site.url] if command[0] == "crawl" else []
+def test_ctrl_c_at_any_moment_leaves_no_trace(request, tmp_path, command, moment):
+    words = [*command, "--archive", tmp_path, "--quiet"]
+    if command[0] == "crawl":
+        words += ["--origin", request.getfixturevalue("site").url]
     # `make test &` ignores it.
     heeded = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
     with started(*altered(f"{heeded}; print(flush=True)", *words)) as child:
