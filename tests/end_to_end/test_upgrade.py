@@ -8,8 +8,7 @@ import pytest
 from storage.database import version
 from storage.database.connection import transaction
 from storage.database.engine import connect
-
-from .conftest import contents, crawl, rows, run
+from tests.commands import contents, crawl, rows, run
 
 
 @pytest.fixture
@@ -61,3 +60,10 @@ def test_without_an_archive_there_is_nothing_to_upgrade(tmp_path):
     done = run("upgrade", "--archive", tmp_path / "none")
     assert (done.code, len(done.err.splitlines())) == (2, 1)
     assert not (tmp_path / "none").exists()
+
+
+def test_upgrade_leaves_an_archive_of_today_as_it_is(crawled, sound):
+    done = run("upgrade", "--archive", crawled)
+    assert (done.code, done.err) == (0, "")
+    assert "the archive is up to date" in done.out
+    assert contents(crawled) == sound.contents

@@ -56,7 +56,7 @@ async def as_they_come(pages, parsers):
 
 
 def ahead(pages, parsers):
-    batches = [pages[:5], [], pages[5:]]
+    batches = [pages[:2], [], pages[2:]]
     return [each for _, parsed in parsers.parse_ahead(batches, list) for each in parsed]
 
 
@@ -83,13 +83,13 @@ def test_each_response_gets_its_own_reading(way, workers):
 )
 def test_a_page_that_cannot_be_read_costs_no_other(way, poison, why, monkeypatch):
     monkeypatch.setattr(pool, "BATCH_TIMEOUT", 5)
-    pages = [good(number) for number in range(12)]
+    pages = [good(number) for number in range(4)]
     with ParserPool(1) as parsers:
-        parsed = WAYS[way]([*pages[:6], page(poison), *pages[6:]], parsers)
-    unreadable = parsed.pop(6).page
+        parsed = WAYS[way]([*pages[:2], page(poison), *pages[2:]], parsers)
+    unreadable = parsed.pop(2).page
     assert unreadable.kind is PageKind.UNREADABLE
     assert why in unreadable.reason
-    assert [article_of(each) for each in parsed] == list(range(12))
+    assert [article_of(each) for each in parsed] == list(range(4))
 
 
 def test_a_page_has_its_time_and_no_more(monkeypatch):
