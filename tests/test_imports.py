@@ -36,7 +36,8 @@ PARTS_BEFORE_WHOLES: Mapping[str, tuple[str, ...]] = {
     ),
     "crawler": (
         "settings", "site", "options", "links", "extraction", "parsing", "monitors", "session",
-        "pipelines", "extensions", "downloader", "middlewares", "runs", "spiders", "commands",
+        "pipelines", "extensions", "downloader", "middlewares", "process", "runs", "spiders",
+        "commands",
     ),
     "crawler.extraction": (
         "wording", "page", "body", "fields", "kind", "profile", "template", "extract", "learn",
