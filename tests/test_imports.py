@@ -30,14 +30,13 @@ MAY_IMPORT: Mapping[str, set[str]] = {
 #: The rooms within a room, parts before wholes: each imports only those before it.
 PARTS_BEFORE_WHOLES: Mapping[str, tuple[str, ...]] = {
     "storage": (
-        "errors", "software", "typed_dates", "records", "database", "warc", "sections", "captures",
+        "errors", "software", "records", "database", "warc", "sections", "captures",
         "schedule", "duplicates", "frontier", "search", "articles", "archive", "runs", "fixity",
         "export", "backup",
     ),
     "crawler": (
-        "settings", "site", "options", "links", "extraction", "parsing", "monitors", "session",
-        "pipelines", "extensions", "downloader", "middlewares", "process", "runs", "spiders",
-        "commands",
+        "settings", "process", "site", "options", "links", "extraction", "parsing", "monitors", "session",
+        "pipelines", "extensions", "downloader", "middlewares", "runs", "spiders", "commands",
     ),
     "crawler.extraction": (
         "wording", "page", "body", "fields", "kind", "profile", "template", "extract", "learn",

@@ -32,7 +32,7 @@ from sqlalchemy import (
 from storage.database.models import Article, NearKey, UncomparedText
 from storage.duplicates.candidates import enter_keys
 from storage.duplicates.exact import SHORT
-from storage.duplicates.facts import Wording
+from storage.duplicates.facts import Statement
 from storage.duplicates.similarity import contradict, keys, similarity
 
 #: The least similarity of nearly equal texts: a paragraph that is added may double a short one.
@@ -63,8 +63,8 @@ class _Text:
     mark: _Mark
 
     @cached_property
-    def wording(self) -> Wording:
-        return Wording(self.text)
+    def statement(self) -> Statement:
+        return Statement(self.text)
 
 
 def mark(
@@ -106,7 +106,7 @@ def _mark(
     texts = {id_: family.texts[id_] for id_ in ids}
     candidates = enter_keys(
         connection,
-        {id_: known.get(text.text_sha256) or keys(text.wording) for id_, text in texts.items()},
+        {id_: known.get(text.text_sha256) or keys(text.statement) for id_, text in texts.items()},
     )
     family.add(other for found in candidates.values() for other in found[:_COMPARED])
     for id_, found in candidates.items():
@@ -170,5 +170,5 @@ def _similarity_if_near(one: _Text, other: _Text) -> float | None:
     shorter, longer = sorted((one.word_count, other.word_count))
     if shorter < NEAR * longer:
         return None
-    alike = similarity(one.wording, other.wording)
-    return alike if alike >= NEAR and not contradict(one.wording, other.wording) else None
+    alike = similarity(one.statement, other.statement)
+    return alike if alike >= NEAR and not contradict(one.statement, other.statement) else None

@@ -1,6 +1,7 @@
 """``thanhuy upgrade``: an archive of an older version is read, and brought up to date."""
 
 import sqlite3
+from contextlib import closing
 from hashlib import sha256
 
 import pytest
@@ -15,7 +16,7 @@ from tests.commands import contents, crawl, rows, run
 def older(site, archive):
     """An archive of the first version's schema."""
     crawl(site, archive, "--max-pages", "12")
-    with sqlite3.connect(archive / "archive.db") as connection:
+    with closing(sqlite3.connect(archive / "archive.db")) as connection, connection:
         connection.execute("DROP TABLE uncompared_texts")
         connection.execute("UPDATE archive_version SET version_num = '0001'")
     return archive
