@@ -39,7 +39,7 @@ class Done:
         return json.loads(self.out.splitlines()[-1])
 
 
-def python(*words: str | Path, stdin: bytes = b"", timeout: float = 100, **options: Any) -> Done:
+def python(*words: str | Path, stdin: bytes = b"", timeout: float = 280, **options: Any) -> Done:
     """Run ``python WORDS`` where the project is, and return what came of it."""
     done = subprocess.run(
         [sys.executable, *map(str, words)],

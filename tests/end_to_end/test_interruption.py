@@ -27,7 +27,7 @@ def test_ctrl_c_at_any_moment_leaves_no_trace(request, tmp_path, command, moment
     if command[0] == "crawl":
         words += ["--origin", request.getfixturevalue("site").url]
     # `make test &` ignores it.
-    heeded = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    heeded = "import cli, signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
     with started(*altered(f"{heeded}; print(flush=True)", *words)) as child:
         assert child.stdout.readline()
         time.sleep(moment)

@@ -110,7 +110,6 @@ def test_what_pages_write_by_mistake_is_borne(oddity: str, path: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
 def test_no_mutation_of_a_page_is_too_much(tmp_path: Path) -> None:
     """A quarter of a minute of search, guided by coverage: no exception, none over 10 s or 2 GB."""
     pytest.importorskip("atheris")
