@@ -34,7 +34,7 @@ VERSION = 1
 #: What read the page; with a profile, its hash is appended.
 EXTRACTOR = f"thanhuy/{VERSION} trafilatura/{trafilatura.__version__}"
 
-_SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_SCHEME = re.compile(r"^\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 @dataclass(slots=True)

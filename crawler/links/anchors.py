@@ -15,7 +15,7 @@ from vietnamese.letters import clean
 _FOLLOWED = XPath(  # a condition on all elements would take four times as long
     "//a | //area | //option | //@onclick/.. | //@data-href/.. | //@data-url/.. | //@data-link/.."
 )
-_SCRIPT = re.compile(r"\s*javascript:", re.IGNORECASE)
+_SCRIPT = re.compile(r"^\s*javascript:", re.IGNORECASE)
 #: As in ``location.href='/nhom-tin/quan-1-1197604608?page=2'`` or ``more("?page=2")``.
 _QUOTED = re.compile(r"""(['"])((?:https?:/)?[/?][^'"\s\\]+)\1""")
 _MAX_ANCHORS = 5000  # of one page; a page of the site has some hundred

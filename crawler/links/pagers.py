@@ -22,7 +22,7 @@ _NEXT_WORDS = re.compile(
 _NEXT_SIGNS = ("›", ">", "→", "»", ">>")
 #: As in ``class="page-next"``: how an arrow that is only drawn is told from others.
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
-_NUMBER = re.compile(r"[\[( ]*(?:trang ?)?(\d{1,5})[\]) ]*$")
+_NUMBER = re.compile(r"^[\[( ]*(?:trang ?)?(\d{1,5})[\]) ]*$")
 _POSTBACK = re.compile(r"__doPostBack", re.IGNORECASE)
 _NO_WORDS = re.compile(r"[^\w ]+")
 

@@ -27,8 +27,10 @@ _BALLAST = (
     (b"<!--", b"-->"),
 )
 # A parser's time grows with the square of the number of a tag's attributes.
-_LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:]*)([^<>]{4000,})")
-_LONG_VALUE = re.compile(r"=\s*(?:\"[^\"]{1000,}\"|'[^']{1000,}'|[^\s\"']{1000,})")
+_LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:]*+)([^<>]{4000,})")
+# Every value, not the long ones alone: many short ones would be looked through again and again.
+_VALUE = re.compile(r"=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s\"']++)")
+_LONG_VALUE = 1000
 _TAG = re.compile(r"<")
 # No XML holds these, so no tree made of them can be written; a browser shows nothing either.
 _CONTROLS = bytes((*range(9), *range(14, 32), 127))
@@ -120,7 +122,7 @@ def _without(body: bytes, start: bytes, end: bytes) -> bytes:
 
 def _shorten(tag: re.Match[str]) -> str:
     """Empty a tag's long values (pictures, view state); drop all attributes if it stays long."""
-    attributes = _LONG_VALUE.sub('=""', tag[2])
+    attributes = _VALUE.sub(lambda v: v[0] if len(v[0]) < _LONG_VALUE else '=""', tag[2])
     return f"<{tag[1]}{attributes}" if len(attributes) < 4000 else f"<{tag[1]}"
 
 
