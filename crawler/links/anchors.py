@@ -21,6 +21,8 @@ _QUOTED = re.compile(r"""(['"])((?:https?:/)?[/?][^'"\s\\]+)\1""")
 _MAX_ANCHORS = 5000  # of one page; a page of the site has some hundred
 _MAX_SCRIPT = 2000  # characters of a handler
 _MAX_TEXT = 500  # characters
+# Boxes within boxes that all lead somewhere share their text: of none it is read to its end.
+_MOST_READ = 4 * _MAX_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,19 @@ class Anchor:
 
 
 def text(element: HtmlElement) -> str:
-    """Return the words that an element shows."""
-    return clean(element.text_content())[:_MAX_TEXT]
+    """Return the words that an element shows, the first of them."""
+    return clean(first_text(element, _MOST_READ))[:_MAX_TEXT]
+
+
+def first_text(element: HtmlElement, size: int) -> str:
+    """Return the text of *element* as it stands, a little more than *size* characters at most."""
+    pieces: list[str] = []
+    for piece in element.itertext():
+        pieces.append(piece)
+        size -= len(piece)
+        if size < 0:
+            break
+    return "".join(pieces)
 
 
 def base_of(tree: HtmlElement, url: str) -> str:
