@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from dataclasses import dataclass
 
 from lxml.etree import XPath
@@ -21,8 +22,9 @@ _QUOTED = re.compile(r"""(['"])((?:https?:/)?[/?][^'"\s\\]+)\1""")
 _MAX_ANCHORS = 5000  # of one page; a page of the site has some hundred
 _MAX_SCRIPT = 2000  # characters of a handler
 _MAX_TEXT = 500  # characters
-# Boxes within boxes that all lead somewhere share their text: of none it is read to its end.
+# Boxes within boxes that all lead somewhere share their text, so of none all of it is read.
 _MOST_READ = 4 * _MAX_TEXT
+_MOST_ELEMENTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,12 @@ def text(element: HtmlElement) -> str:
 
 
 def first_text(element: HtmlElement, size: int) -> str:
-    """Return the text of *element* as it stands, a little more than *size* characters at most."""
+    """Return the text of *element* as it stands, a little more than *size* characters at most.
+
+    What holds hundreds of elements is a part of the page, and no link's words: it is empty.
+    """
+    if next(islice(element.iter(), _MOST_ELEMENTS, None), None) is not None:
+        return ""
     pieces: list[str] = []
     for piece in element.itertext():
         pieces.append(piece)

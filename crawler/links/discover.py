@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -29,7 +28,6 @@ _MAX_SEGMENTS = 12  # of a path; the site's have up to five
 _MAX_REPEATS = 2  # of one segment in a path
 _MAX_CLIMB = 6  # levels from a list's link to the box that holds its date
 _MAX_BOX = 2000  # characters of that box
-_MAX_ELEMENTS = 200  # ... and elements
 _SEVERAL = 0  # in place of the id of the one article that a box speaks of
 
 
@@ -144,8 +142,6 @@ def _listed_time(anchor: Anchor, articles: dict[HtmlElement, int]) -> datetime |
         if parent is None or articles[parent] == _SEVERAL:
             return None
         box = parent
-        if next(islice(box.iter(), _MAX_ELEMENTS, None), None) is not None:
-            return None
         text = first_text(box, _MAX_BOX)
         if len(text) > _MAX_BOX:
             return None
