@@ -30,7 +30,7 @@ from crawler.extraction.profile import NEEDED, PLACES, SiteProfile
 from crawler.site.urls import SiteUrl, absolute, is_attachment, is_image, read_url
 from storage.records import Article, DateCandidate, Image, LinkKind, Page, PageKind
 
-VERSION = 1
+VERSION = 2
 #: What read the page; with a profile, its hash is appended.
 EXTRACTOR = f"thanhuy/{VERSION} trafilatura/{trafilatura.__version__}"
 

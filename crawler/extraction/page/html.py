@@ -35,6 +35,12 @@ _TAG = re.compile(r"<")
 # No XML holds these, so no tree made of them can be written; a browser shows nothing either.
 _CONTROLS = bytes((*range(9), *range(14, 32), 127))
 _VERTICAL_TAB = bytes.maketrans(b"\x0b", b" ")
+# Written as numbers, too.
+_CONTROL_NUMBERS = re.compile(
+    r"&#(?:0*+(?:[0-8]|1[124-9]|2[0-9]|3[01]|127)(?![0-9])"
+    r"|x0*+(?:[0-8bcef]|1[0-9a-f]|7f|fff[ef]|d[89a-f][0-9a-f]{2})(?![0-9a-f]));?",
+    re.IGNORECASE,
+)
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE, U+FFFF in UTF-8
 _MARKUP = re.compile(r"<\s*(?:!doctype|/?[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _NO_HTML = re.compile(
@@ -74,6 +80,8 @@ def parse(body: bytes, *, content_type: str | None = None) -> Document:
 
 def _printable(text: str) -> bytes:
     """Return *text* in UTF-8, without what no tree can hold."""
+    if "&#" in text:
+        text = _CONTROL_NUMBERS.sub("", text)
     encoded = text.encode("utf-8", "replace").translate(_VERTICAL_TAB, _CONTROLS)
     for none in _NO_CHARACTERS:
         encoded = encoded.replace(none, b"")
