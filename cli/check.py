@@ -20,7 +20,7 @@ from cli.tables import print_table
 from config import Config
 from storage.articles.holdings import newest_urls
 from storage.errors import BadInput
-from storage.records import Article
+from storage.records import Article, Page, PageKind
 
 if TYPE_CHECKING:
     from crawler.extraction.profile import SiteProfile
@@ -77,14 +77,18 @@ def _addresses(urls: list[str], config: Config) -> list[str]:
 def _print_evidence(pages: list[FetchedPage], profile: SiteProfile | None) -> bool:
     """Print what gave each field; say whether every page holds an article that can be read."""
     from crawler.extraction.extract import extract
+    from crawler.parsing.bounds import PAGE_TIMEOUT, TooCostly, within_bounds
 
     table = Table("địa chỉ · page", "trường · field", "giá trị · value", "chứng cứ · evidence")
     sound = True
     for page in pages:
-        read = extract(
-            page.body, page.url, fetched_at=page.fetched_at, content_type=page.content_type,
-            status=page.status, profile=profile,
-        )  # fmt: skip
+        try:
+            read = within_bounds(
+                extract, PAGE_TIMEOUT, page.body, page.url, fetched_at=page.fetched_at,
+                content_type=page.content_type, status=page.status, profile=profile,
+            )  # fmt: skip
+        except TooCostly as error:
+            read = Page(kind=PageKind.UNREADABLE, reason=str(error))
         if read.article is None:
             table.add_row(page.url, "-", f"{read.kind}: {read.reason}", "-")
         else:
@@ -108,10 +112,11 @@ def _is_sound(article: Article | None) -> bool:
 def _print_drift(pages: list[FetchedPage], profile: SiteProfile) -> bool:
     """Print on how many pages each key of the profile holds; say whether all do."""
     from crawler.extraction.learn import drift
+    from crawler.parsing.bounds import PAGE_TIMEOUT, within_bounds
 
     sound = True
     kept = [(page.url, page.body, page.content_type, page.fetched_at) for page in pages]
-    for drifted in drift(profile, kept):
+    for drifted in within_bounds(drift, PAGE_TIMEOUT, profile, kept):
         sound = sound and drifted.holds
         advice = "" if drifted.holds else ": `thanhuy learn` again"
         print(f"profile.toml: {drifted.field} {drifted.held} / {drifted.pages}{advice}")

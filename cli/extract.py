@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +14,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from cli.app import app, example
+from cli.app import app, example, fail
 from cli.options import ArchiveOption, noted
-from cli.tables import console
+from cli.tables import console, print_json
 from config import Config
 from storage.errors import BadInput
 from storage.records import Page, PageKind
@@ -45,10 +45,12 @@ def extract(
         bool, typer.Option("--explain", help="Vì sao. · The candidates, the choices, the reasons.")
     ] = False,
     archive: ArchiveOption = None,
-) -> None:
+) -> int:
     """Trích một trang thành JSON. · Read one saved page: the article as JSON."""
+    from crawler.extraction.explain import Explanation
     from crawler.extraction.explain import explain as explain_page
     from crawler.extraction.extract import extract as extract_page
+    from crawler.parsing.bounds import PAGE_TIMEOUT, TooCostly, within_bounds
     from crawler.runs.learn import load_profile
     from crawler.site.urls import read_url
 
@@ -59,13 +61,20 @@ def extract(
         )
     moment = read_date("--fetched-at", fetched_at) or datetime.now(VIETNAM)
     profile = load_profile(Config.read(archive=archive).archive)
-    if explain:
-        _print_explanation(explain_page(body, url, fetched_at=moment, profile=profile))
-        return
-    page = extract_page(body, url, fetched_at=moment, profile=profile)
+    read: Callable[..., Page | Explanation] = explain_page if explain else extract_page
+    try:
+        page = within_bounds(read, PAGE_TIMEOUT, body, url, fetched_at=moment, profile=profile)
+    except TooCostly as error:
+        unread = Page(kind=PageKind.UNREADABLE, reason=str(error))
+        print_json(as_json(unread, url))
+        return fail(f"không đọc được trang · {file} could not be read: {error}", 1)
+    if isinstance(page, Explanation):
+        _print_explanation(page)
+        return 0
     if b"<" not in body or (page.kind is PageKind.OTHER and _BINARY.search(body[:4096])):
         raise BadInput(f"{file} is no HTML page; give a page as the browser saved it")
-    print(json.dumps(as_json(page, url), ensure_ascii=False, indent=2))
+    print_json(as_json(page, url))
+    return 0
 
 
 def _print_explanation(explanation: Explanation) -> None:

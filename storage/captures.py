@@ -94,6 +94,13 @@ def newest_of_articles(connection: Connection, limit: int) -> list[Capture]:
     return [to_capture(row) for row in connection.execute(latest)]
 
 
+def unreadable(connection: Connection, limit: int = 10_000) -> set[str]:
+    """Return the payload digests of the latest captures that reading failed at."""
+    table = models.Capture
+    query = select(table.payload_digest).where(table.page_kind == PageKind.UNREADABLE)
+    return set(connection.scalars(query.order_by(table.id.desc()).limit(limit)))
+
+
 def last_file(connection: Connection) -> str | None:
     """Return the name of the WARC file with the newest capture; None if there is none."""
     return connection.scalar(

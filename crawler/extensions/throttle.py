@@ -34,7 +34,7 @@ FIRST_REST = timedelta(seconds=2)
 BREAKING_POINT = 15
 
 _TOO_MUCH = (429, 503)
-_SECONDS = re.compile(r"([0-9]+)(\.[0-9]*)?\s*(?:$|,)")
+_SECONDS = re.compile(r"^([0-9]+)(\.[0-9]*)?\s*(?:$|,)")
 
 
 class Throttle:

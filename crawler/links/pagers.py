@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.links.anchors import Anchor, text
+from crawler.links.anchors import Anchor, first_text
 from crawler.site.urls import HOME, SiteUrl, absolute, read_url
 from storage.records import LinkKind
 from vietnamese.letters import clean, fold
@@ -22,8 +23,11 @@ _NEXT_WORDS = re.compile(
 _NEXT_SIGNS = ("›", ">", "→", "»", ">>")
 #: As in ``class="page-next"``: how an arrow that is only drawn is told from others.
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
-_NUMBER = re.compile(r"[\[( ]*(?:trang ?)?(\d{1,5})[\]) ]*$")
+_NUMBER = re.compile(r"^[\[( ]*(?:trang ?)?(\d{1,5})[\]) ]*$")
 _POSTBACK = re.compile(r"__doPostBack", re.IGNORECASE)
+#: Elements in a link, or around it, that are looked at; they may hold half the page.
+_MOST_INNER = 50
+_LONGEST_LABEL = 200  # characters, blanks included; what says more leads to no further page
 _NO_WORDS = re.compile(r"[^\w ]+")
 
 
@@ -64,12 +68,16 @@ def unfollowable(tree: HtmlElement, anchors: list[Anchor]) -> int:
 
 def label(element: HtmlElement) -> str:
     """Return what a link says: its text, or what stands for it where that has no words."""
-    shown = text(element)
+    shown = _shown(element)
     if any(map(str.isalnum, shown)):
         return shown
-    pictures = [picture.get("alt") for picture in element.iter("img")]
+    pictures = [picture.get("alt") for picture in islice(element.iter("img"), _MOST_INNER)]
     told = (element.get("aria-label"), element.get("title"), element.get("value"), *pictures)
     return next((clean(words) for words in told if words and words.strip()), shown)
+
+
+def _shown(element: HtmlElement) -> str:
+    return clean(first_text(element, _LONGEST_LABEL))
 
 
 def _says_next(words: str) -> bool:
@@ -78,10 +86,10 @@ def _says_next(words: str) -> bool:
 
 def _is_drawn_next(element: HtmlElement) -> bool:
     """Say whether a link without words is an arrow to the next page, by the name of its class."""
-    if any(map(str.isalnum, text(element))):
+    if any(map(str.isalnum, _shown(element))):
         return False
     parent = element.getparent()
-    around = [element, *element.iterdescendants()] + ([] if parent is None else [parent])
+    around = [*islice(element.iter(), _MOST_INNER)] + ([] if parent is None else [parent])
     return any(_NEXT_CLASS.search(each.get("class") or "") for each in around)
 
 
@@ -114,7 +122,7 @@ def _pagers(candidates: list[Anchor]) -> Iterator[dict[int, Anchor]]:
     """Yield the groups of links that stand together and whose texts are numbers."""
     groups: dict[HtmlElement, dict[int, Anchor]] = {}
     for anchor in candidates:
-        if number := _NUMBER.match(fold(anchor.text)):
+        if number := _NUMBER.match(fold(_shown(anchor.element))):
             groups.setdefault(_pager_box(anchor.element), {}).setdefault(int(number[1]), anchor)
     yield from groups.values()
 
@@ -124,7 +132,7 @@ def _pager_box(element: HtmlElement) -> HtmlElement:
     parent = element.getparent()
     if parent is None:
         return element
-    alone = sum(each.tag == element.tag for each in parent.iter()) == 1
+    alone = sum(each.tag == element.tag for each in islice(parent.iter(), _MOST_INNER)) == 1
     grandparent = parent.getparent()
     return grandparent if alone and grandparent is not None else parent
 

@@ -26,7 +26,7 @@ from crawler.runs.restore import take_over
 from crawler.session.session import CrawlSession
 from crawler.site.thanhuytphcm import CANONICAL_HOST
 from crawler.site.urls import HOME
-from storage import runs
+from storage import captures, runs
 from storage.archive import Archive
 from storage.database.address import DATABASE_FILE
 from storage.database.lock import sole_use, writing
@@ -97,7 +97,9 @@ def _session(
     archive: Archive, config: Config, options: CrawlOptions, profile: SiteProfile | None
 ) -> Iterator[CrawlSession]:
     """Begin a run and give its session, with what a killed run has left taken over."""
-    with ParserPool(options.workers, profile=profile) as pool:
+    with archive.snapshot() as connection:
+        unreadable = captures.unreadable(connection)
+    with ParserPool(options.workers, profile=profile, unreadable=unreadable) as pool:
         take_over(archive, pool)
         with archive.snapshot() as connection:
             hold_until = runs.hold_until(connection)

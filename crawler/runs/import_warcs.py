@@ -23,7 +23,7 @@ from crawler.site.urls import is_site_host
 from storage import captures, runs
 from storage.archive import Archive, Connection
 from storage.database.lock import writing
-from storage.records import LONGEST_URL, Capture, Outcome
+from storage.records import LONGEST_URL, Capture, Outcome, PageKind
 from storage.runs import RunKind
 from storage.warc.packages import check_readable, warc_files
 from storage.warc.parser import Damage, Record, records_of
@@ -111,9 +111,11 @@ def import_warcs(
     :raises storage.errors.StorageFull: if there is no room; what was committed stays
     """
     check_readable(paths)
+    with archive.snapshot() as connection:
+        unreadable = captures.unreadable(connection)
     with (
         writing(archive.directory, "an import", archive.engine),
-        ParserPool(workers, profile=profile) as pool,
+        ParserPool(workers, profile=profile, unreadable=unreadable) as pool,
     ):
         take_over(archive, pool)
         arguments = {"files": [path.name for path in paths]}
@@ -155,20 +157,23 @@ def _import(
         report.articles.update(intake.save(batch, parsed))
         report.taken += len(batch)
         report.gone = intake.gone
-        _report_cut_off(batch, parsed, report)
+        _report_unread(batch, parsed, report)
         copier.forget(batch)
         progress(report)
     archive.mark_near_duplicates(pool.executor)
 
 
-def _report_cut_off(
+def _report_unread(
     batch: Sequence[Stored], parsed: Sequence[ParsedResponse], report: ImportReport
 ) -> None:
     for stored, each in zip(batch, parsed, strict=True):
+        capture = stored.capture
+        place = capture.warc_file, capture.warc_offset
         if each.page == CUT_OFF:
-            capture = stored.capture
-            reason = f"{CUT_OFF.reason}: it is kept here and not read"
-            report.pass_over("page cut off", capture.warc_file, capture.warc_offset, reason)
+            report.pass_over("page cut off", *place, f"{CUT_OFF.reason}: it is kept here, not read")
+        elif each.page.kind is PageKind.UNREADABLE:
+            reason = f"{capture.url} is kept here, not read: {each.page.reason}"
+            report.pass_over("page unreadable", *place, reason)
 
 
 def _figures(report: ImportReport) -> dict[str, Any]:

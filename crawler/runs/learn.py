@@ -7,6 +7,7 @@ from pathlib import Path
 
 from crawler.extraction.learn import Sample, learn
 from crawler.extraction.profile import SiteProfile
+from crawler.parsing.bounds import TooCostly, within_bounds
 from storage import captures
 from storage.archive import Archive
 from storage.errors import BadInput
@@ -16,6 +17,10 @@ from storage.warc.reader import CaptureReader, DamagedCapture
 FILE = "profile.toml"
 #: The newest captures of so many articles are learned from.
 LATEST = 200
+#: Seconds that learning from them may take; it takes some ten.
+LEARNING_TIMEOUT = 600
+#: Seconds in which all of a profile's paths are tried on a page; they take a thousandth.
+_TRIAL = 2
 
 
 def load_profile(directory: Path) -> SiteProfile | None:
@@ -25,7 +30,7 @@ def load_profile(directory: Path) -> SiteProfile | None:
     """
     file = directory / FILE
     try:
-        return SiteProfile.from_toml(file.read_text(encoding="utf-8"))
+        return _tried_out(SiteProfile.from_toml(file.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:
@@ -34,17 +39,39 @@ def load_profile(directory: Path) -> SiteProfile | None:
         raise BadInput(f"{file}: {error}") from error
 
 
+def _tried_out(profile: SiteProfile) -> SiteProfile:
+    try:
+        within_bounds(profile.try_out, _TRIAL)
+    except TooCostly as error:
+        raise BadInput(f"its paths cost too much: {error}; mend it or learn again") from None
+    return profile
+
+
 def learn_profile(archive: Archive) -> SiteProfile:
     """Learn the profile from the archive's newest captures and write it into the archive.
 
     :raises BadInput: if too few of them are articles, or they have nothing in common
     """
-    profile = learn(samples(archive))
+    found = list(samples(archive))
+    try:
+        profile = within_bounds(_learn, LEARNING_TIMEOUT, found)
+    except TooCostly as error:
+        raise BadInput(f"no profile can be learned from these captures: {error}") from None
+    if isinstance(profile, str):
+        raise BadInput(profile)
     file = archive.directory / FILE
     aside = file.with_suffix(".toml.part")
     aside.write_text(profile.to_toml(), encoding="utf-8")
     aside.replace(file)
     return profile
+
+
+def _learn(found: list[Sample]) -> SiteProfile | str:
+    """Return the profile, or why there is none."""
+    try:
+        return learn(found)
+    except BadInput as error:
+        return str(error)
 
 
 def samples(archive: Archive, limit: int = LATEST) -> Iterator[Sample]:

@@ -143,8 +143,6 @@ class NewsSpider(Spider):
         parsed = await self._read(lease, response, capture)
         visit = Visit(capture=capture, page=parsed.page, address=response.url)
         disposition, reason = dispose(lease, response.status, visit)
-        if parsed.page.kind is PageKind.UNREADABLE:
-            self.logger.error("%s could not be read: %s", response.url, parsed.page.reason)
         return Answer(
             lease=lease,
             disposition=disposition,

@@ -23,7 +23,7 @@ _LONGEST_LINE = 1 << 16
 _LONGEST_HEAD = 1 << 18
 # URL, IP address, time, type, length; a type may have parameters, and version 2 has more columns.
 _ARC_LINE = re.compile(
-    rb"([a-z][a-z0-9.+-]*:.*?) (\S+) (\d{8,14}) (\S*)(?: \S+){0,9}? (\d+)\s*$", re.IGNORECASE
+    rb"^([a-z][a-z0-9.+-]*:.*?) (\S+) (\d{8,14}) (\S*)(?: \S+){0,9}? (\d+)\s*$", re.IGNORECASE
 )
 # warcio ships no types.
 _ARC: Any = ARC2WARCHeadersParser()  # type: ignore[no-untyped-call]
