@@ -15,6 +15,7 @@ from typing import Any
 
 from typer.main import get_command
 
+import cli.commands  # noqa: F401  # enters every command into the app
 from cli.app import app
 from replica import client
 
