@@ -80,7 +80,7 @@ def test_two_crawls_on_one_archive_are_one_too_many(site, archive):
         while not (archive / "writer.json").exists():
             assert first.poll() is None
         done = crawl(site, archive)
-    assert_one_clear_line(done)
+    assert_one_clear_line(done, code=4)
     assert f"process {first.pid}" in done.err
 
 
@@ -100,7 +100,7 @@ def test_a_full_disk_costs_nothing_that_was_stored(site, archive, room):
     size = max(file.stat().st_size for file in archive.rglob("*") if file.is_file())
     done = crawl_on_a_small_disk(site, archive, size + room)
     if done.code:  # else there was room enough
-        assert_one_clear_line(done)
+        assert_one_clear_line(done, code=5)
         crawl_on_a_small_disk(site, archive, size + room)  # nobody has made room
     assert run("verify", "--archive", archive).code == 0
     assert before.items() <= contents(archive).items()
@@ -111,7 +111,7 @@ def test_a_full_disk_costs_nothing_that_was_stored(site, archive, room):
 
 def test_a_disk_that_is_full_from_the_start_bars_no_later_crawl(site, archive):
     for size in (1 << 14, 1 << 16, 1 << 18):
-        assert_one_clear_line(crawl_on_a_small_disk(site, archive, size))
+        assert_one_clear_line(crawl_on_a_small_disk(site, archive, size), code=5)
     assert crawl(site, archive).code == 0
     assert sorted(contents(archive)) == sorted(site.ids())
 
