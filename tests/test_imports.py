@@ -35,8 +35,9 @@ PARTS_BEFORE_WHOLES: Mapping[str, tuple[str, ...]] = {
         "export", "backup",
     ),
     "crawler": (
-        "settings", "process", "site", "options", "links", "extraction", "parsing", "monitors", "session",
-        "pipelines", "extensions", "downloader", "middlewares", "runs", "spiders", "commands",
+        "settings", "process", "site", "options", "links", "extraction", "parsing", "monitors",
+        "session", "pipelines", "extensions", "downloader", "middlewares", "runs", "spiders",
+        "commands",
     ),
     "crawler.extraction": (
         "wording", "page", "body", "fields", "kind", "profile", "template", "extract", "learn",
