@@ -297,7 +297,7 @@ def test_who_asks_for_an_end_gets_it_gracefully_and_the_next_run_goes_on(
             assert child.poll() is None
             time.sleep(0.05)
         os.killpg(child.pid, ending)  # as a terminal does, and systemd: to its helpers, too
-        out, _ = child.communicate(timeout=20)
+        out, _ = child.communicate(timeout=60)
     assert child.returncode == code
     assert '"finish_reason": "interrupted"' in out
     assert rows(archive, "SELECT errors FROM runs") == [(0,)]

@@ -1,23 +1,17 @@
-"""What ends a command, and which letters it prints, whoever started it."""
+"""A command that is told to end does so at any moment, in one line, by the signal's exit code."""
 
 from __future__ import annotations
 
 import signal
+import subprocess
 import time
 
 import pytest
 
-from tests.commands import altered, python, run, started
+from tests.commands import altered, python, started
 
-
-@pytest.mark.parametrize("command", ["search đảng", "status", "coverage --format csv", "--help"])
-def test_what_is_printed_is_utf8_whatever_the_locale(sound, monkeypatch, command):
-    words = [*command.split(), "--archive", sound.archive] if command != "--help" else [command]
-    expected = run(*words)
-    assert not expected.out.isascii() or "csv" in command
-    for encoding in ("ascii", "cp1258"):
-        monkeypatch.setenv("PYTHONIOENCODING", encoding)
-        assert run(*words) == expected
+#: `make test &` ignores Ctrl-C.
+HEEDED = "import cli, signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
 
 
 @pytest.mark.parametrize("command", [["search", "đảng"], ["crawl", "--rate", "5"]])
@@ -26,31 +20,73 @@ def test_ctrl_c_at_any_moment_leaves_no_trace(request, tmp_path, command, moment
     words = [*command, "--archive", tmp_path, "--quiet"]
     if command[0] == "crawl":
         words += ["--origin", request.getfixturevalue("site").url]
-    # `make test &` ignores it.
-    heeded = "import cli, signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    with started(*altered(f"{heeded}; print(flush=True)", *words)) as child:
+    with started(*altered(f"{HEEDED}; print(flush=True)", *words)) as child:
         assert child.stdout.readline()
         time.sleep(moment)
         child.send_signal(signal.SIGINT)
-        _, err = child.communicate(timeout=20)
+        _, err = child.communicate(timeout=60)
     assert "Traceback" not in err
     if command[0] == "crawl":  # which takes longer than that
         assert child.returncode == 130
 
 
+#: Stands in for every command: it is at work until it is told to end.
+AT_WORK = f"""
+{HEEDED}
+import time
+from cli import commands
+
+def command(*words, **options):
+    print("at work", flush=True)
+    time.sleep(100)
+
+commands.run.__globals__["app"] = command
+signal.signal(signal.SIGHUP, signal.{{hang_up}})
+"""
+
+
+def told(number, *, hang_up="SIG_DFL", patience=60):
+    with started(*altered(AT_WORK.format(hang_up=hang_up))) as child:
+        assert child.stdout.readline() == "at work\n"
+        child.send_signal(number)
+        try:
+            _, err = child.communicate(timeout=patience)
+        except subprocess.TimeoutExpired:
+            return None, ""
+    return child.returncode, err
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "line"),
+    [
+        (signal.SIGINT, 130, "thanhuy: đã dừng · interrupted\n"),
+        (signal.SIGTERM, 143, "thanhuy: được yêu cầu dừng · told to end\n"),
+        (signal.SIGHUP, 143, "thanhuy: được yêu cầu dừng · told to end\n"),
+    ],
+)
+def test_the_exit_code_says_who_ended_it(number, code, line):
+    assert told(number) == (code, line)
+
+
+def test_who_is_started_with_nohup_does_not_hear_that_the_terminal_is_closed():
+    assert told(signal.SIGHUP, hang_up="SIG_IGN", patience=3) == (None, "")
+
+
 def test_a_ctrl_c_within_a_destructor_is_not_lost():
-    code = (
-        "import signal, sys, time, cli\n"
-        "from cli import commands\n"
-        "class Closing:\n"
-        "    def __del__(self): signal.raise_signal(signal.SIGINT)\n"
-        "def command(*words, **options):\n"
-        "    del Closing.of_this_command\n"
-        "    time.sleep(20)\n"
-        "Closing.of_this_command = Closing()\n"
-        "commands.run.__globals__['app'] = command\n"
-        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "cli.main()\n"
-    )
-    done = python("-c", code, timeout=20)
+    closing = """
+class Closing:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+closing = Closing()
+work = command
+
+def command(*words, **options):
+    global closing
+    del closing
+    work()
+
+commands.run.__globals__["app"] = command
+"""
+    done = python(*altered(AT_WORK.format(hang_up="SIG_DFL") + closing))
     assert (done.code, done.err) == (130, "thanhuy: đã dừng · interrupted\n")

@@ -8,7 +8,7 @@ from warcio.archiveiterator import ArchiveIterator
 from replica.known import SEED_ID
 from tests.commands import contents, crawl, pages_asked, rows, run
 
-pytestmark = pytest.mark.site(articles=120)
+pytestmark = pytest.mark.site(articles=120, seed=1)
 
 
 def test_every_article_of_the_site_is_archived_once(sound):
@@ -70,7 +70,7 @@ def test_every_capture_lies_in_a_warc_file_that_can_be_read(sound):
     assert {(file, offset): url for file, offset, url in captured} == places
 
 
-@pytest.mark.site(articles=30)
+@pytest.mark.site(articles=30, seed=1)
 def test_new_edited_and_removed_articles_are_noticed(site, crawled):
     archive = crawled
     (new,) = site.publish(1)

@@ -7,7 +7,7 @@ import pytest
 from tests.commands import crawl, rows
 
 
-@pytest.mark.site(articles=200)
+@pytest.mark.site(articles=200, seed=1)
 def test_a_crawl_marks_reprints_and_edited_copies_and_nothing_else(site, archive):
     assert crawl(site, archive).code == 0
     marks = "near_duplicate_of, near_duplicate_similarity, duplicate_of"

@@ -29,6 +29,6 @@ def test_the_service_runs_until_it_is_ended(archive):
         time.sleep(0.2)
         assert service.poll() is None
         service.send_signal(signal.SIGINT)
-        _, err = service.communicate(timeout=20)
+        _, err = service.communicate(timeout=60)
     assert service.returncode == 130
     assert "Traceback" not in err

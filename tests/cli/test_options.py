@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
 
@@ -17,13 +14,6 @@ import pytest
         ("extract", ["[default: now]"]),
     ],
 )
-def test_the_help_names_variables_and_defaults(command, notes):
-    done = subprocess.run(
-        [sys.executable, "-m", "cli", command, "--help"],
-        capture_output=True,
-        check=True,
-        text=True,
-        encoding="utf-8",
-    )
-    shown = " ".join(done.stdout.replace("│", " ").split())
+def test_the_help_names_variables_and_defaults(thanhuy, command, notes):
+    shown = " ".join(thanhuy(command, "--help").out.replace("│", " ").split())
     assert [note for note in notes if note not in shown] == []
