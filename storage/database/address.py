@@ -16,6 +16,10 @@ from storage.database.refusals import is_no_space
 from storage.errors import BadInput, NotAnArchive
 
 DATABASE_FILE = "archive.db"
+_NO_URL = (
+    "what --database or THANHUY_DATABASE says is no database URL; "
+    "it looks like postgresql+psycopg://user@host/name"
+)
 
 
 def address_of(directory: Path, url: str | None) -> URL:
@@ -27,20 +31,29 @@ def address_of(directory: Path, url: str | None) -> URL:
         return URL.create("sqlite", database=str(directory / DATABASE_FILE))
     try:
         address = make_url(url)
-    except ArgumentError as error:
-        raise BadInput(
-            f"{url!r} is no database URL; it looks like postgresql+psycopg://user@host/name"
-        ) from error
+    except (ArgumentError, ValueError):  # whose words may hold the password
+        raise BadInput(_NO_URL) from None
+    if not _names_host(address.host or ""):
+        raise BadInput(_NO_URL)
     if address.get_backend_name() not in ("sqlite", "postgresql"):
         raise BadInput(f"{address.drivername}: an archive lives in SQLite or PostgreSQL")
     return address
+
+
+def _names_host(host: str) -> bool:
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return host.isprintable()
 
 
 def name_of(engine: Engine) -> str:
     """Return how an operator is told of the database: its file, or its address without password."""
     if engine.dialect.name == "sqlite":
         return unquote((engine.url.database or "").removeprefix("file:"))
-    return engine.url.render_as_string(hide_password=True)
+    # What stands behind "?" may be a password, too.
+    return engine.url.set(query={}).render_as_string(hide_password=True)
 
 
 def check_file(file: Path, *, create: bool) -> None:
