@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from storage.database.models import VERSION_TABLE
 from storage.database.refusals import is_no_space
 from storage.errors import BadInput, NotAnArchive
+from storage.own_files import NotOurs, check_own
 
 DATABASE_FILE = "archive.db"
 _NO_URL = (
@@ -66,6 +67,10 @@ def check_file(file: Path, *, create: bool) -> None:
                 f"there is no archive in {file.parent}; `thanhuy crawl` or `thanhuy demo` makes one"
             )
         return
+    try:
+        check_own(file)
+    except NotOurs as error:
+        raise NotAnArchive(f"{file}: {error.strerror}; name the database with --database") from None
     if not file.is_file():
         raise NotAnArchive(f"{file} is no file; give another directory with --archive")
     if file.stat().st_size and not _may_be_ours(file):
@@ -98,8 +103,10 @@ def _may_be_ours(file: Path) -> bool:
         address += "&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
-            rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            tables = {name for (name,) in rows}
+            rows = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
     except sqlite3.DatabaseError:
         return False
+    if any(kind in ("view", "trigger") for kind, _ in rows):
+        return False  # we make none, and what one would do is somebody else's idea
+    tables = {name for kind, name in rows if kind == "table"}
     return not tables or VERSION_TABLE in tables
