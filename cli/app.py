@@ -12,6 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
+from cli.inert import inert_streams
 from cli.options import ArchiveOption, DatabaseOption, QuietOption
 from cli.signals import INTERRUPTED, TOLD_TO_END
 from cli.streams import ReaderGone
@@ -113,6 +114,11 @@ def fail(message: str, code: int) -> int:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; errors become one line."""
+    with inert_streams():
+        return _run(arguments)
+
+
+def _run(arguments: list[str] | None) -> int:
     try:
         code = app(arguments, prog_name="thanhuy", standalone_mode=False)
         sys.stdout.flush()

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.app import app, example
+from cli.inert import escaped
 from cli.options import (
     ArchiveOption,
     ContactOption,
@@ -86,5 +87,5 @@ def crawl(
     )
     config = configure(archive, database, contact)
     result = run_crawl(config, options, quiet=quiet)
-    print(json.dumps(result.summary, ensure_ascii=False))
+    print(escaped(json.dumps(result.summary, ensure_ascii=False)))
     return result.exit_code

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from cli.app import app, example, fail
@@ -80,22 +79,22 @@ def extract(
 def _print_explanation(explanation: Explanation) -> None:
     """Print why the page was read as it was."""
     page, out = explanation.page, console()
-    out.print(f"{page.kind}: {page.reason}; {explanation.encoding}", style="bold", markup=False)
+    out.print(f"{page.kind}: {page.reason}; {explanation.encoding}", style="bold")
     chosen = Table("trường · field", "giá trị · value", "chứng cứ · evidence")
     for choice in explanation.choices:
-        chosen.add_row(*map(escape, (choice.field, choice.value[:80], choice.evidence)))
+        chosen.add_row(*(choice.field, choice.value[:80], choice.evidence))
     dates = Table(
         "ngày · date", "độ chính xác · precision", "chứng cứ · evidence", "nguyên văn · raw"
     )
     for date in explanation.dates:
-        dates.add_row(*map(escape, (date.at.isoformat(), date.precision, date.evidence, date.raw)))
+        dates.add_row(*(date.at.isoformat(), date.precision, date.evidence, date.raw))
     dropped = Table("bỏ · dropped", "vì · because", "chỗ · place")
     for line in explanation.dropped:
-        dropped.add_row(*map(escape, (line.text[:80], line.reason, line.path)))
+        dropped.add_row(*(line.text[:80], line.reason, line.path))
     for table in (chosen, dates, dropped):
         if table.row_count:
             out.print(table)
-    out.print(f"{explanation.date_reason}\n{explanation.body_path}", markup=False)
+    out.print(f"{explanation.date_reason}\n{explanation.body_path}")
 
 
 def as_json(page: Page, url: str) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from cli.app import app, example
@@ -80,12 +79,12 @@ def _explain(row: dict[str, Any]) -> None:
             table.add_row(label, f"{details[name]:>8,}  {meaning}")
     for label, name in (("lỗi · failed", "failed"), ("bỏ qua · skipped", "skipped")):
         for reason, count in details.get(name, {}).items():
-            table.add_row(label, f"{count:>8,}  {escape(reason)}")
+            table.add_row(label, f"{count:>8,}  {reason}")
     for section, account in details.get("sections", {}).items():
         counts = ", ".join(f"{name} {count:,}" for name, count in account.items())
         table.add_row(f"chuyên mục · section {section}", counts)
     for alarm in details.get("alarms", ()):
-        table.add_row("BÁO ĐỘNG · ALARM", escape(alarm))
+        table.add_row("BÁO ĐỘNG · ALARM", alarm)
     if details.get("hold_until"):
         hold_until = moment(datetime.fromisoformat(details["hold_until"]))
         table.add_row("chờ đến · wait until", f"{hold_until}, as the site asked")

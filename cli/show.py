@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from cli.app import app, example
@@ -121,7 +120,7 @@ def _show_diff(article_id: int, revisions: list[Revision], number: int, output: 
     for name, diff in changed.items():
         out.print(f"{name}:", style="bold")
         for run in diff:
-            text = escape(run.words if out.is_terminal else _MARKS[run.change].format(run.words))
+            text = run.words if out.is_terminal else _MARKS[run.change].format(run.words)
             out.print(text, style=_STYLES[run.change], end="", soft_wrap=True)
         out.print()
 
@@ -133,7 +132,7 @@ _MARKS = {Change.KEPT: "{}", Change.REMOVED: "[-{}-]", Change.ADDED: "{{+{}+}}"}
 
 def _print_article(shown: dict[str, Any]) -> None:
     out = console()
-    out.print(escape(shown["title"]), style="bold")
+    out.print(shown["title"], style="bold")
     facts = Table.grid(padding=(0, 2))
     precision, evidence = shown["published_precision"], shown["published_evidence"]
     facts.add_row("mã · id", str(shown["id"]))
@@ -142,19 +141,19 @@ def _print_article(shown: dict[str, Any]) -> None:
     for label, name in _FACTS:
         if shown[name]:
             value = shown[name]
-            facts.add_row(label, escape(moment(value) if hasattr(value, "year") else str(value)))
+            facts.add_row(label, moment(value) if hasattr(value, "year") else str(value))
     for event in shown["events"]:
         facts.add_row(_EVENTS[EventKind(event["kind"])], moment(event["at"]))
     facts.add_row("bản · revision", f"{shown['revision']} / {shown['revision_count']}")
     out.print(facts)
     out.print()
     for paragraph in shown["text"].splitlines():
-        out.print(escape(paragraph), soft_wrap=not out.is_terminal)
+        out.print(paragraph, soft_wrap=not out.is_terminal)
         out.print()
     for image in shown["images"]:
-        out.print(escape(f"[ảnh · image] {image['caption']} {image['url']}"), soft_wrap=True)
+        out.print(f"[ảnh · image] {image['caption']} {image['url']}", soft_wrap=True)
     for file in shown["attachments"]:
-        out.print(escape(f"[tệp · file] {file['title']} {file['url']}"), soft_wrap=True)
+        out.print(f"[tệp · file] {file['title']} {file['url']}", soft_wrap=True)
 
 
 _FACTS = (

@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from cli.inert import TextConsole, escaped, for_machines
 from cli.options import Format
 from vietnamese.time import VIETNAM
 
@@ -21,8 +22,8 @@ PIPE_WIDTH = 200
 
 def console() -> Console:
     """Return a console on stdout, wide where it is no terminal."""
-    plain = Console(highlight=False)
-    return plain if plain.is_terminal else Console(width=PIPE_WIDTH, highlight=False)
+    plain = TextConsole(file=sys.stdout)
+    return plain if plain.is_terminal else TextConsole(file=sys.stdout, width=PIPE_WIDTH)
 
 
 def print_table(table: Table) -> None:
@@ -32,7 +33,7 @@ def print_table(table: Table) -> None:
 
 def print_json(value: object) -> None:
     """Print *value* as JSON; Vietnamese stays readable, times carry +07:00."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    print(escaped(json.dumps(value, ensure_ascii=False, indent=2, default=_plain)))
 
 
 def print_rows(
@@ -55,7 +56,9 @@ def print_rows(
 
 def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Print *rows* as RFC 4180 CSV."""
-    writer = csv.DictWriter(sys.stdout, columns, extrasaction="ignore", lineterminator="\r\n")
+    writer = csv.DictWriter(
+        for_machines(sys.stdout), columns, extrasaction="ignore", lineterminator="\r\n"
+    )
     writer.writeheader()
     for row in rows:
         writer.writerow({name: _plain(row[name]) for name in columns})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rich.markup import escape
 from rich.table import Table
 
 from cli.app import app, example
@@ -54,7 +53,7 @@ def _print_plan(todo: Plan) -> None:
         return
     table = Table.grid(padding=(0, 2))
     for migration in todo.migrations:
-        table.add_row(migration.revision, escape(migration.summary))
+        table.add_row(migration.revision, migration.summary)
     free = "-" if todo.free is None else f"{todo.free:,}"
     table.add_row("cần chỗ · space needed", f"{todo.space:,} bytes")
     table.add_row("còn trống · free", f"{free} bytes")

@@ -11,12 +11,16 @@ from crawler.parsing.bounds import TooCostly, within_bounds
 from storage import captures
 from storage.archive import Archive
 from storage.errors import BadInput
+from storage.export.whole_file import whole_file
+from storage.own_files import check_own, open_own
 from storage.warc.coding import TooLarge
 from storage.warc.reader import CaptureReader, DamagedCapture
 
 FILE = "profile.toml"
 #: The newest captures of so many articles are learned from.
 LATEST = 200
+#: Bytes of a profile; one that was learned has some thousand.
+_LONGEST = 1_000_000
 #: Seconds that learning from them may take; it takes some ten.
 LEARNING_TIMEOUT = 600
 #: Seconds in which all of a profile's paths are tried on a page; they take a thousandth.
@@ -30,11 +34,15 @@ def load_profile(directory: Path) -> SiteProfile | None:
     """
     file = directory / FILE
     try:
-        return _tried_out(SiteProfile.from_toml(file.read_text(encoding="utf-8")))
+        with open_own(file) as stream:
+            text = stream.read(_LONGEST).decode()
+        return _tried_out(SiteProfile.from_toml(text))
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:
         raise BadInput(f"{file} is no UTF-8 text: {error.reason}") from error
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror}") from error
     except BadInput as error:
         raise BadInput(f"{file}: {error}") from error
 
@@ -60,9 +68,9 @@ def learn_profile(archive: Archive) -> SiteProfile:
     if isinstance(profile, str):
         raise BadInput(profile)
     file = archive.directory / FILE
-    aside = file.with_suffix(".toml.part")
-    aside.write_text(profile.to_toml(), encoding="utf-8")
-    aside.replace(file)
+    check_own(file)
+    with whole_file(file) as stream:
+        stream.write(profile.to_toml().encode())
     return profile
 
 

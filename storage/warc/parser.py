@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from warcio.recordloader import ARC2WARCHeadersParser
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
+from storage.own_files import NotOurs, open_own
 from storage.warc.members import Member, members
 
 #: Bytes of a record that is read; a longer one is passed over.
@@ -77,7 +78,12 @@ def read_records(path: Path) -> Iterator[Record | Damage]:
 
     Memory does not grow with the file.
     """
-    with path.open("rb", buffering=1 << 20) as file:
+    try:
+        file = open_own(path)
+    except NotOurs as error:
+        yield Damage(offset=0, reason=error.strerror)
+        return
+    with file:
         yield from records_of(file)
 
 
