@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from rich.table import Table
 
 from cli.app import app, example
-from cli.options import ArchiveOption, DatabaseOption, FormatOption, configure, open_archive
-from cli.tables import check_format, print_csv, print_json, print_table
+from cli.options import (
+    ArchiveOption,
+    DatabaseOption,
+    Format,
+    FormatOption,
+    configure,
+    open_archive,
+)
+from cli.tables import print_rows
 from vietnamese.time import VIETNAM
 
 
 @app.command(epilog=example("coverage", "coverage --format csv"))
 def coverage(
-    output: FormatOption = "table",
+    output: FormatOption = Format.TABLE,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
 ) -> None:
@@ -26,19 +35,16 @@ def coverage(
     """
     from crawler.monitors.coverage import coverage as cover
 
-    check_format(output)
     with open_archive(configure(archive, database)) as held, held.snapshot() as connection:
         rows = [asdict(month) for month in cover(connection, now=datetime.now(VIETNAM))]
-    match output:
-        case "json":
-            print_json(rows)
-        case "csv":
-            print_csv(rows, tuple(_COVERAGE))
-        case _:
-            table = Table(*_COVERAGE.values())
-            for row in rows:
-                table.add_row(*("-" if row[name] is None else str(row[name]) for name in _COVERAGE))
-            print_table(table)
+    print_rows(rows, tuple(_COVERAGE), output, table=_months)
+
+
+def _months(rows: Sequence[Mapping[str, Any]]) -> Table:
+    table = Table(*_COVERAGE.values())
+    for row in rows:
+        table.add_row(*("-" if value is None else str(value) for value in row.values()))
+    return table
 
 
 _COVERAGE = {

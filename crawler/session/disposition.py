@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 
 from crawler.monitors.completeness import check_list
@@ -15,10 +15,13 @@ from crawler.session.tally import tally
 from crawler.session.traps import BARREN_CHAIN, ENDLESS_LIST, GROWING_PATH, PHANTOM_LIST, Chains
 from crawler.site.calendar import estimate_date
 from crawler.site.urls import preferred
+from storage import sections
 from storage.archive import Archive, Connection
+from storage.articles import aliases, removal
 from storage.articles.revisions import Reread
-from storage.frontier import fetch_history, listings, queue
-from storage.frontier.fetch_history import ODD_PAGE_INTERVAL, Fetched
+from storage.articles.save import save_visits
+from storage.frontier import fetch_history, listings, queue, revisits
+from storage.frontier.fetch_history import Fetched
 from storage.frontier.queue import Lease, Shown
 from storage.records import Discovery, LinkKind, Outcome, Visit
 
@@ -70,7 +73,7 @@ class Settler:
         """
         self._skipped = []
         visits = visits_of(answers)
-        saved = self._archive.save_visits(
+        saved = save_visits(
             connection,
             [*visits, *others],
             run_id=self._run_id,
@@ -97,13 +100,13 @@ class Settler:
             return
         match answer.disposition:
             case Disposition.FAILED:
-                fetch_history.settle_failed(
+                fetch_history.note_failed(
                     connection, lease, reason=answer.reason, status=answer.status, now=now,
                     not_before=answer.retry_at,
                 )  # fmt: skip
             case Disposition.SKIPPED:
                 self._skip(lease.url, answer.reason)
-                fetch_history.settle_skipped(connection, lease, reason=answer.reason, now=now)
+                fetch_history.note_skipped(connection, lease, reason=answer.reason, now=now)
             case Disposition.DENIED:
                 self._settle_denied(connection, answer, now)
 
@@ -116,7 +119,7 @@ class Settler:
             return False
         tried = self._tried.setdefault(lease.article_id, [])
         tried.append(lease.address)
-        linked = self._archive.other_addresses(connection, lease.article_id)
+        linked = aliases.of_article(connection, lease.article_id)
         left = [each for each in (*map(preferred, linked), lease.url) if each not in tried]
         return len(tried) <= MOST_SPELLINGS and queue.ask_otherwise(
             connection, lease, left, now=now
@@ -128,13 +131,11 @@ class Settler:
 
     def _settle_denied(self, connection: Connection, answer: Answer, now: datetime) -> None:
         lease, status = answer.lease, answer.status or HTTPStatus.NOT_FOUND
-        confirmed = fetch_history.settle_denied(connection, lease, status=status, now=now)
+        confirmed = fetch_history.note_denied(connection, lease, status=status, now=now)
         if confirmed and lease.kind is LinkKind.LISTING:  # a link beyond the list's last page
             listings.note_walked(connection, lease.section, now=now)
         if confirmed and lease.article_id is not None and lease.denied_at is not None:
-            self.figures.gone += self._archive.mark_gone(
-                connection, lease.article_id, at=lease.denied_at
-            )
+            self.figures.gone += removal.mark_gone(connection, lease.article_id, at=lease.denied_at)
 
     def _settle_stored(
         self, connection: Connection, answers: list[tuple[Answer, Outcome | None]], now: datetime
@@ -151,8 +152,8 @@ class Settler:
         queue.make_due(connection, walked, not_since=self._began, now=now)
         links = [link for answer, _ in answers for link in answer.links.found]
         moved = filter(None, (_moved(answer) for answer, _ in answers))
-        self._archive.save_aliases(connection, [*links, *moved])
-        fetch_history.settle_fetched(
+        aliases.enter(connection, [*links, *moved])
+        fetch_history.note_fetched(
             connection, [self._fetched(connection, *each, now) for each in answers], now=now
         )
 
@@ -162,7 +163,7 @@ class Settler:
         lease, visit = answer.lease, answer.visit
         if answer.status == HTTPStatus.NOT_MODIFIED and visit and lease.article_id is not None:
             self.figures.articles_unchanged += 1
-            self._archive.mark_seen(connection, lease.article_id, at=visit.capture.fetched_at)
+            removal.mark_seen(connection, lease.article_id, at=visit.capture.fetched_at)
         article = visit.page.article if visit else None
         next_visit_at = self._next_visit(
             lease, article.published_at if article else None, outcome, now
@@ -174,7 +175,7 @@ class Settler:
             payload_digest=visit.capture.payload_digest if visit else None,
             etag=answer.etag,
             last_modified=answer.last_modified,
-            next_visit_at=now + ODD_PAGE_INTERVAL if is_unread else next_visit_at,
+            next_visit_at=now + revisits.UNREAD_INTERVAL if is_unread else next_visit_at,
             changed=outcome in (Outcome.NEW, Outcome.REVISED, Outcome.DUPLICATE),
             listed=len(answer.shown) if answer.is_list else None,
             reason=answer.reason or None,
@@ -189,9 +190,10 @@ class Settler:
     ) -> datetime | None:
         if lease.kind is LinkKind.ARTICLE:
             estimated = estimate_date(lease.article_id) if lease.article_id else None
-            return fetch_history.revisit_at(published_at or estimated, outcome, lease, now=now)
+            at, before = published_at or estimated, lease.unchanged_visits
+            return revisits.article_at(at, outcome, before, now=now)
         if lease.kind in (LinkKind.HOME, LinkKind.SECTION):
-            return now + timedelta(hours=1)
+            return now + revisits.FRONT_INTERVAL
         return None  # further list pages and files are asked for when something leads there
 
     # --- links ------------------------------------------------------------------------------------
@@ -229,7 +231,7 @@ class Settler:
             self.figures, answer.lease.url, before=answer.lease.listed or 0, now=len(answer.shown)
         )
         self.figures.unfollowable += bool(links.unfollowable and not links.next_pages)
-        self._archive.save_sections(connection, links.found)
+        sections.save_listed(connection, links.found)
         return self._pages_worth_walking(connection, answer, now)
 
     def _pages_worth_walking(

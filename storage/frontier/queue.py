@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -25,17 +25,16 @@ from sqlalchemy import (
 
 from storage.database.connection import upsert
 from storage.database.models import Frontier, Listing
+from storage.frontier.revisits import LONGEST_FAILURE
 from storage.records import Discovery, LinkKind
 
 #: Lists that have no article ids of their own yet come before everything else.
 FRONT_PRIORITY = 10**18
-#: No failed URL waits longer for its next try.
-LONGEST_FAILURE = timedelta(days=2)
 _FRONTS = (LinkKind.HOME, LinkKind.SECTION)
 
 
 class State(StrEnum):
-    """Where a URL stands in the ledger."""
+    """Where a URL stands in the frontier."""
 
     DUE = "due"  #: to be asked for once ``next_visit_at`` has come
     LEASED = "leased"  #: a run is at it; due again if that run dies
@@ -84,7 +83,7 @@ _LEASED_COLUMNS = (
 )  # fmt: skip
 
 
-_SETTLED = Frontier.state.in_((State.FETCHED, State.FAILED, State.SKIPPED))
+_AT_REST = Frontier.state.in_((State.FETCHED, State.FAILED, State.SKIPPED))
 
 
 # --- a run begins -----------------------------------------------------------------------------
@@ -108,7 +107,7 @@ def open_run(connection: Connection, fronts: Sequence[Discovery], *, now: dateti
 
 
 def give_back(connection: Connection) -> int:
-    """Make due again what was leased and not settled; return how many URLs that are.
+    """Make due again what was leased and not answered; return how many URLs that are.
 
     The caller holds the archive's lock, so nobody else is at them.
     """
@@ -160,7 +159,7 @@ def promote(connection: Connection, *, now: datetime) -> None:
     So is what waits for a time that only a clock that was ahead can have set.
     """
     connection.execute(
-        update(Frontier).where(_SETTLED, Frontier.next_visit_at <= now).values(state=State.DUE)
+        update(Frontier).where(_AT_REST, Frontier.next_visit_at <= now).values(state=State.DUE)
     )
     connection.execute(
         update(Frontier)
@@ -197,7 +196,7 @@ def _not_fetched_since(moment: datetime, now: datetime) -> ColumnElement[bool]:
 
 def _make_due(connection: Connection, now: datetime, condition: ColumnElement[bool]) -> None:
     connection.execute(
-        update(Frontier).where(condition, _SETTLED).values(state=State.DUE, next_visit_at=now)
+        update(Frontier).where(condition, _AT_REST).values(state=State.DUE, next_visit_at=now)
     )
 
 

@@ -106,7 +106,7 @@ def test_a_full_crawl_that_goes_on_does_not_ask_again_for_what_it_has(connection
 def test_a_front_that_we_refused_is_looked_at_by_the_next_run(connection):
     enter(connection, section("quan-1"))
     (taken,) = lease(connection)
-    fetch_history.settle_skipped(connection, taken, reason="outside the site", now=NOW)
+    fetch_history.note_skipped(connection, taken, reason="outside the site", now=NOW)
     queue.make_fronts_due(connection, not_since=NOW, now=NOW)
     assert [each.id for each in lease(connection)] == [taken.id]
 
@@ -116,7 +116,7 @@ def test_a_clock_that_was_ahead_costs_no_look_and_no_article(connection):
     enter(connection, section("quan-1"), article(1491000001), article(1491000002), now=ahead)
     front, failing = lease(connection, 2, now=ahead)
     fetched(connection, front, next_visit_at=ahead + timedelta(hours=1), now=ahead)
-    fetch_history.settle_failed(connection, failing, reason="x", status=500, now=ahead)
+    fetch_history.note_failed(connection, failing, reason="x", status=500, now=ahead)
     queue.make_fronts_due(connection, not_since=NOW, now=NOW)
     queue.promote(connection, now=NOW)
     assert [each.article_id for each in lease(connection)] == [None, 1491000002, 1491000001]
