@@ -63,6 +63,14 @@ def crawl(
         bool,
         typer.Option("--images", help="Lưu cả hình ảnh. · Capture the articles' pictures too."),
     ] = False,
+    start: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="URL",
+            help="Trang bắt đầu, lặp lại được. · Page to begin with instead of the front page; "
+            "repeatable.",
+        ),
+    ] = None,
     contact: ContactOption = None,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
@@ -84,6 +92,7 @@ def crawl(
         workers=workers,
         window=window,
         images=images,
+        start=start or (),
     )
     config = configure(archive, database, contact)
     result = run_crawl(config, options, quiet=quiet)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from crawler.extraction.learn import Sample, learn
@@ -67,11 +69,20 @@ def learn_profile(archive: Archive) -> SiteProfile:
         raise BadInput(f"no profile can be learned from these captures: {error}") from None
     if isinstance(profile, str):
         raise BadInput(profile)
+    profile = replace(profile, lists=_written_lists(archive.directory))
     file = archive.directory / FILE
     check_own(file)
     with whole_file(file) as stream:
         stream.write(profile.to_toml().encode())
     return profile
+
+
+def _written_lists(directory: Path) -> tuple[str, ...]:
+    """Return what a person wrote of the lists, which nothing can be learned of."""
+    with suppress(BadInput):
+        profile = load_profile(directory)
+        return () if profile is None else profile.lists
+    return ()
 
 
 def _learn(found: list[Sample]) -> SiteProfile | str:

@@ -14,6 +14,7 @@ from crawler.session.answers import Answer, Disposition
 from crawler.session.tally import tally
 from crawler.session.traps import BARREN_CHAIN, ENDLESS_LIST, GROWING_PATH, PHANTOM_LIST, Chains
 from crawler.site.calendar import estimate_date
+from crawler.site.urls import preferred
 from storage import sections
 from storage.archive import Archive, Connection
 from storage.articles import aliases, removal
@@ -29,6 +30,12 @@ MOST_REMEMBERED = 10_000
 #: Pages whose texts are compared with others at once, as they come from a polite crawl: from a
 #: faster one they come in larger batches, and comparing them waits until the run's end.
 FEW = 5
+
+
+#: Other addresses of an article that are tried where the first never led to it.
+MOST_SPELLINGS = 2
+#: What a server says that does not know an address.
+_NO_SUCH_ADDRESS = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 
 class Settler:
@@ -48,6 +55,7 @@ class Settler:
         self._additions = Additions(images=options.images, remembered=MOST_REMEMBERED)
         self._chains = Chains()
         self._skipped: list[tuple[str, str]] = []  # URL and reason, in this batch
+        self._tried: dict[int, list[str]] = {}  # addresses that did not lead to an article
 
     def settle(
         self,
@@ -88,6 +96,8 @@ class Settler:
 
     def _settle_other(self, connection: Connection, answer: Answer, now: datetime) -> None:
         lease = answer.lease
+        if self._is_asked_otherwise(connection, answer, now):
+            return
         match answer.disposition:
             case Disposition.FAILED:
                 fetch_history.note_failed(
@@ -99,6 +109,21 @@ class Settler:
                 fetch_history.note_skipped(connection, lease, reason=answer.reason, now=now)
             case Disposition.DENIED:
                 self._settle_denied(connection, answer, now)
+
+    def _is_asked_otherwise(self, connection: Connection, answer: Answer, now: datetime) -> bool:
+        """Have an article asked for under another of its addresses, if this one never led to it."""
+        lease = answer.lease
+        if lease.article_id is None or lease.payload_digest is not None:
+            return False
+        if answer.status not in _NO_SUCH_ADDRESS:
+            return False
+        tried = self._tried.setdefault(lease.article_id, [])
+        tried.append(lease.address)
+        linked = aliases.of_article(connection, lease.article_id)
+        left = [each for each in (*map(preferred, linked), lease.url) if each not in tried]
+        return len(tried) <= MOST_SPELLINGS and queue.ask_otherwise(
+            connection, lease, left, now=now
+        )
 
     def _skip(self, url: str, reason: str) -> None:
         self.figures.skip(reason)

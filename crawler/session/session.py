@@ -31,7 +31,7 @@ from storage.archive import Archive, Connection
 from storage.duplicates import exact
 from storage.frontier import queue
 from storage.frontier.queue import Lease
-from storage.records import Capture, Discovery, LinkKind, Page, PageKind, Visit
+from storage.records import Capture, Page, PageKind, Visit
 from storage.runs import FinishReason, RunKind, RunUnderWay
 from storage.software import SOFTWARE
 from storage.warc.builder import Exchange
@@ -132,10 +132,7 @@ class CrawlSession:
         now = _now()
         with self._archive.transaction() as connection:
             began = self._began(connection, now)
-            fronts = [
-                Discovery(url=url, address=url, kind=LinkKind.HOME) for url in self.options.start
-            ]
-            queue.open_run(connection, fronts, now=now)
+            queue.open_run(connection, self.options.fronts, now=now)
             if self.options.mode is Mode.FULL:
                 queue.make_everything_due(connection, not_since=began, now=now)
             else:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from storage.database.connection import upsert
 from storage.database.models import Alias
 from storage.database.storable import storable
 from storage.records import LONGEST_URL, Discovery
+
+_MOST_ADDRESSES = 50  # of one article
+
+
+def of_article(connection: Connection, article_id: int) -> list[str]:
+    """Return the other addresses under which the article was linked to."""
+    query = select(Alias.url).where(Alias.article_id == article_id).order_by(Alias.url)
+    return list(connection.execute(query.limit(_MOST_ADDRESSES)).scalars())
 
 
 def enter(connection: Connection, discoveries: Iterable[Discovery]) -> None:

@@ -52,6 +52,7 @@ def note_fetched(connection: Connection, answers: Iterable[Fetched], *, now: dat
             "unchanged_visits": 0 if each.changed else each.lease.unchanged_visits + 1,
             "denied_at": None,
             "listed": each.lease.listed if each.listed is None else each.listed,
+            "form": None,  # its session may end, and it is large
         }
         for each in answers
     ]
