@@ -35,7 +35,7 @@ PARTS_BEFORE_WHOLES: Mapping[str, tuple[str, ...]] = {
         "export", "backup",
     ),
     "crawler": (
-        "settings", "process", "site", "options", "links", "extraction", "parsing", "monitors",
+        "settings", "process", "site", "options", "extraction", "links", "parsing", "monitors",
         "session", "pipelines", "extensions", "downloader", "middlewares", "runs", "spiders",
         "commands",
     ),
