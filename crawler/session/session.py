@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -29,7 +30,7 @@ from crawler.session.threads import StorageFailed, Threads
 from storage import runs
 from storage.archive import Archive, Connection
 from storage.duplicates import exact
-from storage.frontier import queue
+from storage.frontier import listings, queue
 from storage.frontier.queue import Lease
 from storage.records import Capture, Discovery, LinkKind, Page, PageKind, Visit
 from storage.runs import FinishReason, RunKind, RunUnderWay
@@ -50,6 +51,8 @@ COUNT_INTERVAL = 5.0
 LONGEST_WAIT = timedelta(minutes=5)
 #: A crawl that began longer ago and did not reach its end is begun anew.
 LONGEST_CRAWL = timedelta(days=30)
+#: In this time, half a day, every list is once looked at beyond what is known of it.
+DEEPEN_PERIOD = timedelta(hours=12)
 #: Runs that are looked at for the one with which this crawl began.
 _MOST_RUNS = 200
 
@@ -140,8 +143,9 @@ class CrawlSession:
                 queue.make_everything_due(connection, not_since=began, now=now)
             else:
                 queue.make_fronts_due(connection, not_since=began, now=now)
+            deeper = self._deeper(connection, now)
             queue.promote(connection, now=now)
-        self._settler = Settler(self._archive, self.options, self.run.id, began)
+        self._settler = Settler(self._archive, self.options, self.run.id, began, deeper=deeper)
         with self._archive.snapshot() as connection:
             check_files(connection, self.figures, warc)
         self._writer = CaptureWriter(
@@ -152,6 +156,24 @@ class CrawlSession:
             user_agent=user_agent(self.contact),
             run_id=self.run.id,
         )
+
+    def _deeper(self, connection: Connection, now: datetime) -> list[str]:
+        """Return the lists of which this update looks at a further page, known though all is above.
+
+        What comes late, below what was known then, is so found within a day: as many lists in turn
+        as that takes at the pace of the latest updates.
+        """
+        if self.options.mode is not Mode.UPDATE:
+            return []
+        earlier = runs.recent(connection, _MOST_RUNS, kind=RunKind.CRAWL)
+        last = next((run for run in earlier if run.id != self.run.id), None)
+        if last is None:
+            return []
+        share = (now - last.started_at) / DEEPEN_PERIOD
+        count = math.ceil(listings.count_fronts(connection) * max(0.0, share))
+        fronts = listings.to_deepen(connection, count, before=now - DEEPEN_PERIOD)
+        queue.ask_whole(connection, fronts)
+        return fronts
 
     def _began(self, connection: Connection, now: datetime) -> datetime:
         """Return when this crawl began: with the first of the runs that it goes on with.

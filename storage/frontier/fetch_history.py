@@ -52,6 +52,7 @@ class Fetched:
     changed: bool
     listed: int | None  #: articles that it shows, if it is a list
     reason: str | None = None  #: what is odd about it
+    denied_at: datetime | None = None  #: since when it lies beyond its list's end
 
 
 def settle_fetched(connection: Connection, answers: Iterable[Fetched], *, now: datetime) -> None:
@@ -72,7 +73,7 @@ def settle_fetched(connection: Connection, answers: Iterable[Fetched], *, now: d
             "fetched_at": now,
             "next_visit_at": each.next_visit_at,
             "unchanged_visits": 0 if each.changed else each.lease.unchanged_visits + 1,
-            "denied_at": None,
+            "denied_at": each.denied_at,
             "listed": each.lease.listed if each.listed is None else each.listed,
         }
         for each in answers
@@ -131,6 +132,47 @@ def settle_denied(connection: Connection, lease: Lease, *, status: int, now: dat
     return confirmed
 
 
+def settle_end(connection: Connection, lease: Lease, *, status: int, now: datetime) -> None:
+    """Note that there is nothing at this address because the list ends before it."""
+    connection.execute(
+        update(Frontier)
+        .where(Frontier.id == lease.id)
+        .values(
+            state=State.FETCHED,
+            reason="beyond the list's last page",
+            status=status,
+            attempts=0,
+            fetched_at=now,
+            next_visit_at=None,
+            listed=None,
+        )
+    )
+
+
+def retry_denied(
+    connection: Connection, ids: Iterable[int], *, not_since: datetime, now: datetime
+) -> None:
+    """Have the articles among *ids* asked for at once that were denied, for a list shows them now.
+
+    Not again since *not_since*, and each time only after as long as they have been denied.
+    """
+    rows = connection.execute(
+        select(Frontier.id, Frontier.denied_at, Frontier.fetched_at).where(
+            Frontier.article_id.in_(set(ids)),
+            Frontier.state == State.FETCHED,
+            Frontier.denied_at.is_not(None),
+            Frontier.fetched_at < not_since,
+        )
+    )
+    again = [row.id for row in rows if now - row.fetched_at >= row.fetched_at - row.denied_at]
+    if again:
+        connection.execute(
+            update(Frontier)
+            .where(Frontier.id.in_(again))
+            .values(state=State.DUE, next_visit_at=now)
+        )
+
+
 def settle_failed(
     connection: Connection,
     lease: Lease,
@@ -139,10 +181,12 @@ def settle_failed(
     status: int | None,
     now: datetime,
     not_before: datetime | None = None,
+    denied: bool = False,
 ) -> None:
     """Note that the request failed; it is due again after a backoff that doubles, with spread.
 
-    *not_before* is what the site asked for with Retry-After.
+    *not_before* is what the site asked for with Retry-After. *denied* says that the site answered,
+    and denied what one of its lists promises.
     """
     wait = min(FIRST_BACKOFF * 2 ** min(lease.attempts, 20), LONGEST_BACKOFF)
     again = now + wait * random.uniform(0.75, 1.25)  # noqa: S311  # spread, not a secret
@@ -157,6 +201,7 @@ def settle_failed(
             status=status,
             attempts=lease.attempts + 1,
             next_visit_at=again,
+            denied_at=(lease.denied_at or now) if denied else lease.denied_at,
         )
     )
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from storage.database.connection import upsert
 from storage.database.models import Frontier, Listing
@@ -19,9 +20,15 @@ from storage.records import Discovery, LinkKind
 
 #: Lists that have no article ids of their own yet come before everything else.
 FRONT_PRIORITY = 10**18
+#: What leads to others comes before them.
+_FIRST = (
+    LinkKind.HOME, LinkKind.SECTION, LinkKind.FEED, LinkKind.SITEMAP, LinkKind.PROBE, LinkKind.PAGE,
+)  # fmt: skip
 #: No failed URL waits longer for its next try.
 LONGEST_FAILURE = timedelta(days=2)
 _FRONTS = (LinkKind.HOME, LinkKind.SECTION)
+#: What an update begins with.
+_TELLING = (*_FRONTS, LinkKind.FEED)
 
 
 class State(StrEnum):
@@ -52,6 +59,14 @@ class Lease:
     unchanged_visits: int
     listed: int | None
     denied_at: datetime | None
+    fetched_at: datetime | None = None
+    front: str | None = None  #: of a further page of a list: the URL of its first page
+    walk_began_at: datetime | None = None  #: of a first page: when the walk under way began
+
+    @property
+    def list_front(self) -> str:
+        """The URL of the first page of the list that this page belongs to."""
+        return self.front or self.url
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,9 +84,12 @@ _LEASED_COLUMNS = (
     Frontier.id, Frontier.url, Frontier.address, Frontier.kind, Frontier.article_id,
     Frontier.section, Frontier.depth, Frontier.attempts, Frontier.etag, Frontier.last_modified,
     Frontier.payload_digest, Frontier.unchanged_visits, Frontier.listed, Frontier.denied_at,
+    Frontier.fetched_at, Frontier.front, Frontier.walk_began_at,
 )  # fmt: skip
 
 
+#: The first page of the list that a row of `listings` speaks of.
+Front = aliased(Frontier)
 _SETTLED = Frontier.state.in_((State.FETCHED, State.FAILED, State.SKIPPED))
 
 
@@ -99,11 +117,15 @@ def give_back(connection: Connection) -> int:
 
 
 def make_fronts_due(connection: Connection, *, not_since: datetime, now: datetime) -> None:
-    """Have the front page and every section's first page looked at: what an update begins with.
+    """Have the front page, every section's first page and every feed looked at, as updates do.
 
-    *not_since* is when it began, also where this run goes on with a killed one.
+    *not_since* is when it began, also where this run goes on with a killed one. A list whose walk
+    has not ended is asked for its whole first page: "not modified" would not tell what is next.
     """
-    _make_due(connection, now, and_(Frontier.kind.in_(_FRONTS), _not_fetched_since(not_since, now)))
+    again = _not_fetched_since(not_since, now)
+    _make_due(connection, now, and_(Frontier.kind.in_(_TELLING), again))
+    is_open = or_(Frontier.walked_at.is_(None), Frontier.walk_began_at.is_not(None))
+    _ask_whole(connection, and_(Frontier.kind.in_(_FRONTS), is_open))
 
 
 def make_everything_due(connection: Connection, *, not_since: datetime, now: datetime) -> None:
@@ -112,8 +134,18 @@ def make_everything_due(connection: Connection, *, not_since: datetime, now: dat
     Further list pages follow from the first; documents do not change. *not_since* is when the full
     crawl began, also where this run goes on with one that did not reach its end.
     """
-    asked_anew = Frontier.kind.in_((*_FRONTS, LinkKind.ARTICLE))
+    asked_anew = Frontier.kind.in_((*_TELLING, LinkKind.ARTICLE, LinkKind.SITEMAP))
     _make_due(connection, now, and_(asked_anew, _not_fetched_since(not_since, now)))
+    _ask_whole(connection, Frontier.kind.in_(_FRONTS))
+
+
+def ask_whole(connection: Connection, urls: Iterable[str]) -> None:
+    """Have these pages asked for without the question whether they have changed."""
+    _ask_whole(connection, Frontier.url.in_(list(urls)))
+
+
+def _ask_whole(connection: Connection, condition: ColumnElement[bool]) -> None:
+    connection.execute(update(Frontier).where(condition).values(etag=None, last_modified=None))
 
 
 def promote(connection: Connection, *, now: datetime) -> None:
@@ -227,7 +259,11 @@ def count_states(connection: Connection) -> list[tuple[str, int]]:
 def _within(bounds: Bounds) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if bounds.sections:
-        listed = select(Listing.article_id).where(Listing.section.in_(bounds.sections))
+        listed = (
+            select(Listing.article_id)
+            .join(Front, Front.url == Listing.front)
+            .where(Front.section.in_(bounds.sections))
+        )
         # The front page too: it is what tells the sections' addresses.
         conditions.append(
             or_(
@@ -259,6 +295,7 @@ class Shown:
     discoveries: Sequence[Discovery]
     parent: str | None = None  #: the page's URL
     section: str | None = None  #: the slug of the list that the page belongs to
+    front: str | None = None  #: the URL of that list's first page
     depth: int = 0  #: links from the start
     #: The priority of the lists among them: the smallest article id of the page, so that a list is
     #: walked further only after the articles that are newer than what may be found there.
@@ -276,6 +313,7 @@ def discover(connection: Connection, pages: Iterable[Shown], *, now: datetime) -
             "state": State.DUE,
             "parent": page.parent,
             "section": found.section or page.section,
+            "front": page.front if found.kind is LinkKind.LISTING else None,
             "depth": page.depth,
             "priority": _priority(found, page.floor),
             "discovered_at": now,
@@ -300,7 +338,7 @@ def make_due(
 
 
 def _priority(found: Discovery, floor: int) -> int:
-    if found.kind in _FRONTS:
+    if found.kind in _FIRST:
         return FRONT_PRIORITY
     if found.kind is LinkKind.LISTING:
         return floor
