@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.links import pagers
+from crawler.links import feeds, pagers
 from crawler.links.anchors import Anchor, anchors, base_of
 from crawler.links.region import listed
+from crawler.links.rooms import rooms
 from crawler.site.urls import SiteUrl, read_url
 from storage.records import Discovery, LinkKind
 from vietnamese.time import VIETNAM
@@ -41,6 +42,7 @@ class Links:
     growing: tuple[str, ...] = ()  #: addresses that grow by themselves, and are not followed
     #: Ids of the articles that the list itself shows, in page order: boxes beside it do not count.
     listed: tuple[int, ...] = ()
+    rooms: tuple[Discovery, ...] = ()  #: addresses of no known kind, which may be lists
 
 
 NO_LINKS = Links(found=(), next_pages=(), unfollowable=0)
@@ -54,11 +56,12 @@ def discover(tree: HtmlElement, url: str) -> Links:
     leading = [anchor for anchor in leading if anchor.site_url.canonical not in growing]
     further = pagers.next_pages(tree, leading, base, read_url(url))
     return Links(
-        found=tuple(_distinct(_grammatical(leading))),
+        found=(*_distinct(_grammatical(leading)), *feeds.declared(tree, base)),
         next_pages=tuple(_distinct(_discovery(each, LinkKind.LISTING) for each in further)),
         unfollowable=pagers.unfollowable(tree, leading),
         growing=tuple(sorted(growing)),
         listed=_listed(tree, leading, further),
+        rooms=tuple(rooms(leading)),
     )
 
 

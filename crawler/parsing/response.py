@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -10,13 +10,17 @@ from urllib.parse import urlsplit
 from crawler.extraction.extract import extract_document
 from crawler.extraction.page.html import parse
 from crawler.links.discover import NO_LINKS, Links, discover, with_listed_times
-from crawler.parsing.verdict import EMPTY, FILES, asked_for, judge
-from storage.records import Page, PageKind
+from crawler.links.feeds import read_feed
+from crawler.links.sitemaps import read_sitemap
+from crawler.parsing.verdict import EMPTY, FILES, TELLING, asked_for, judge
+from storage.records import LinkKind, Page, PageKind
 from storage.warc.coding import TooLarge
 from storage.warc.responses import CapturedResponse
 
 if TYPE_CHECKING:
     from crawler.extraction.profile import SiteProfile
+
+_LONGEST_REASON = 200  # characters
 
 
 @dataclass(frozen=True, kw_only=True)  # see storage.records
@@ -43,6 +47,8 @@ def parse_response(
     status = HTTPStatus.OK if response.status == HTTPStatus.NOT_MODIFIED else response.status
     if status == HTTPStatus.OK and not body.strip():
         return ParsedResponse(page=EMPTY)
+    if asked_for(response) in TELLING:
+        return _told(body, response, status)
     page, links = _parse_page(body, response, status, profile)
     return ParsedResponse(page=judge(page, links, response), links=links)
 
@@ -60,6 +66,19 @@ def _parse_page(
     if page.kind is PageKind.LISTING and document.tree is not None:
         links = with_listed_times(document.tree, links, response.url)
     return page, links
+
+
+def _told(body: bytes, response: CapturedResponse, status: int) -> ParsedResponse:
+    """Read a sitemap or a feed; where it is none, the page says so and leads nowhere."""
+    if status >= HTTPStatus.MULTIPLE_CHOICES:
+        return _no_page(f"HTTP {status}")
+    read = read_sitemap if asked_for(response) is LinkKind.SITEMAP else read_feed
+    try:
+        found = read(body, response.url)
+    except ValueError as error:  # TooLarge, too
+        return _no_page(" ".join(str(error).split())[:_LONGEST_REASON])
+    links = replace(NO_LINKS, found=tuple(found))
+    return ParsedResponse(page=Page(kind=PageKind.OTHER, reason="it tells of others"), links=links)
 
 
 def _no_page(reason: str) -> ParsedResponse:

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from crawler.monitors.completeness import check_list
+from crawler.monitors.dead_ends import DeadEnds
 from crawler.monitors.figures import Figures
 from crawler.options import CrawlOptions
-from crawler.parsing.verdict import LISTS
+from crawler.parsing.verdict import LISTS, TELLING
 from crawler.session.additions import Additions
 from crawler.session.answers import Answer, Disposition
+from crawler.session.sweep import Sweep
 from crawler.session.tally import tally
 from crawler.session.traps import BARREN_CHAIN, GROWING_PATH, Chains
 from crawler.session.walks import NOT_THERE, NOTHING_NEW, Step, Walks, shown_by
 from crawler.site.calendar import estimate_date
 from storage.archive import Archive, Connection
 from storage.articles.revisions import Reread
-from storage.frontier import fetch_history, queue
+from storage.frontier import fetch_history, listings, queue
 from storage.frontier.fetch_history import ODD_PAGE_INTERVAL, Fetched
 from storage.frontier.queue import Lease, Shown
-from storage.records import Discovery, LinkKind, Outcome, Visit
+from storage.records import Discovery, LinkKind, Outcome, PageKind, Visit
 
 #: URLs that a run remembers having entered in the frontier.
 MOST_REMEMBERED = 10_000
+#: A page of no known kind that shows so many articles is a list.
+MANY = 5
+#: Sitemap indexes that are followed one below the other.
+DEEPEST_SITEMAP = 3
 #: Pages whose texts are compared with others at once, as they come from a polite crawl: from a
 #: faster one they come in larger batches, and comparing them waits until the run's end.
 FEW = 5
@@ -43,6 +50,7 @@ class Settler:
         deeper: Sequence[str] = (),
     ) -> None:
         self.figures = Figures()
+        self.dead_ends = DeadEnds()  #: lists that cannot be followed
         self._archive = archive
         self._options = options
         self._run_id = run_id
@@ -50,6 +58,7 @@ class Settler:
         self._walks = Walks(options, deeper)
         self._additions = Additions(images=options.images, remembered=MOST_REMEMBERED)
         self._chains = Chains()
+        self.sweep = Sweep(options)
         self._skipped: list[tuple[str, str]] = []  # URL and reason, in this batch
 
     def settle(
@@ -67,6 +76,7 @@ class Settler:
         not to be asked for, with the reason.
         """
         self._skipped = []
+        answers = [self._recognised(connection, answer) for answer in answers]
         visits = visits_of(answers)
         saved = self._archive.save_visits(
             connection,
@@ -90,6 +100,17 @@ class Settler:
         self._settle_stored(connection, stored, now)
         self._walks.end(connection, now=now)
         return self._skipped
+
+    def _recognised(self, connection: Connection, answer: Answer) -> Answer:
+        """Return *answer* as what it has turned out to be: a list, or a find of the sweep."""
+        lease, visit = answer.lease, answer.visit
+        if lease.kind is not LinkKind.PAGE:
+            return self.sweep.read(connection, answer)
+        is_listing = visit is not None and visit.page.kind is PageKind.LISTING
+        if not answer.is_stored or not is_listing or len(shown_by(answer.links)) < MANY:
+            return answer
+        listings.become_front(connection, lease)
+        return replace(answer, lease=replace(lease, kind=LinkKind.SECTION))
 
     def _settle_other(self, connection: Connection, answer: Answer, now: datetime) -> None:
         lease = answer.lease
@@ -130,6 +151,7 @@ class Settler:
         beyond: set[int] = set()  # leases of pages behind their list's end
         for answer, outcome in answers:
             self._skip_growing(answer)
+            self._note_telling(answer)
             step = self._read_list(connection, answer, now) if answer.is_list else Step()
             if answer.visit is not None:
                 shown.append(self._shown_by(answer, answer.visit, outcome, step.further))
@@ -193,8 +215,10 @@ class Settler:
         if lease.kind is LinkKind.ARTICLE:
             estimated = estimate_date(lease.article_id) if lease.article_id else None
             return fetch_history.revisit_at(published_at or estimated, outcome, lease, now=now)
-        if lease.kind in (LinkKind.HOME, LinkKind.SECTION):
+        if lease.kind in (LinkKind.HOME, LinkKind.SECTION, LinkKind.FEED):
             return now + timedelta(hours=1)
+        if lease.kind is LinkKind.SITEMAP:
+            return now + timedelta(days=1)
         return None  # further list pages and files are asked for when something leads there
 
     # --- links ------------------------------------------------------------------------------------
@@ -208,7 +232,10 @@ class Settler:
     ) -> Shown:
         """Return what the answer's page adds to the frontier, and *further*."""
         lease = answer.lease
-        fresh = self._additions.fresh(answer.links.found)
+        rooms = answer.links.rooms if lease.kind is LinkKind.HOME else ()
+        fresh = self._additions.fresh([*answer.links.found, *rooms])
+        if lease.depth >= DEEPEST_SITEMAP:
+            fresh = [link for link in fresh if link.kind is not LinkKind.SITEMAP]
         if not self._chains.leads_on(answer, outcome, fresh):
             for link in fresh:
                 self._skip(link.url, BARREN_CHAIN)
@@ -229,7 +256,12 @@ class Settler:
         links = answer.links
         ids = shown_by(links)
         check_list(self.figures, answer.lease.url, before=answer.lease.listed or 0, now=len(ids))
-        self.figures.unfollowable += bool(links.unfollowable and not links.next_pages)
+        is_scripted = bool(links.unfollowable and not links.next_pages)
+        self.figures.unfollowable += is_scripted
+        if answer.lease.kind is LinkKind.SECTION:
+            self.dead_ends.note(
+                answer.lease.url, ids, leads_on=bool(links.next_pages), is_scripted=is_scripted
+            )
         self._archive.save_sections(connection, links.found)
         fetch_history.retry_denied(connection, ids, not_since=self._began, now=now)
         step = self._walks.follow(connection, answer, phantoms=self._chains.only_phantoms, now=now)
@@ -237,6 +269,13 @@ class Settler:
             for link in links.next_pages:
                 self._skip(link.url, step.skipped)
         return step
+
+    def _note_telling(self, answer: Answer) -> None:
+        """Say of a feed or a sitemap that tells of nothing why that is so."""
+        visit = answer.visit
+        came_anew = visit is not None and answer.status == HTTPStatus.OK
+        if came_anew and visit and answer.lease.kind in TELLING and not answer.links.found:
+            self._skip(answer.lease.url, visit.page.reason)
 
     def _skip_growing(self, answer: Answer) -> None:
         for url in answer.links.growing:

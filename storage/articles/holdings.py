@@ -31,3 +31,10 @@ def newest_urls(connection: Connection, limit: int) -> list[str]:
     """Return the canonical URLs of the newest articles that are still on the site."""
     on_site = select(Article.url).where(Article.gone_at.is_(None))
     return list(connection.scalars(on_site.order_by(Article.id.desc()).limit(limit)))
+
+
+def newest_titles(connection: Connection, limit: int) -> list[tuple[int, str]]:
+    """Return id and title of the newest articles that are still on the site."""
+    on_site = select(Article.id, Article.title).where(Article.gone_at.is_(None))
+    rows = connection.execute(on_site.order_by(Article.id.desc()).limit(limit))
+    return [(row.id, row.title) for row in rows]

@@ -345,7 +345,8 @@ class Frontier(Base):
     url: Mapped[str] = mapped_column(unique=True, comment="canonical URL")
     address: Mapped[str] = mapped_column(comment="as first linked to: what is asked for")
     kind: Mapped[str] = mapped_column(
-        comment="home, section, listing, article, attachment, image, feed, sitemap, page, probe"
+        comment="home, section, listing, article, attachment, image, feed, sitemap, page, swept, "
+        "probe"
     )
     article_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
     state: Mapped[str] = mapped_column(comment="due, leased, fetched, failed, skipped")

@@ -116,6 +116,7 @@ def settle_denied(connection: Connection, lease: Lease, *, status: int, now: dat
     A first denial is no removal: the page is asked for once more, at least a day later.
     """
     confirmed = lease.denied_at is not None and now - lease.denied_at >= DENIAL_PERIOD
+    again = now + (_OLD_REVISIT / 4 if confirmed else DENIAL_PERIOD)
     connection.execute(
         update(Frontier)
         .where(Frontier.id == lease.id)
@@ -126,7 +127,8 @@ def settle_denied(connection: Connection, lease: Lease, *, status: int, now: dat
             attempts=0,
             fetched_at=now,
             denied_at=lease.denied_at or now,
-            next_visit_at=now + (_OLD_REVISIT / 4 if confirmed else DENIAL_PERIOD),
+            # What was asked for on the chance that it is there is not asked for again.
+            next_visit_at=None if lease.kind is LinkKind.SWEPT else again,
         )
     )
     return confirmed
@@ -228,14 +230,14 @@ def revisit_at(
 
 def failed_lists(
     connection: Connection, *, run_id: int, now: datetime
-) -> list[tuple[str, str | None]]:
-    """Return the list pages that this run could not get, with the reason.
+) -> list[tuple[str, str | None, str | None]]:
+    """Return the list pages that this run could not get: URL, its list's first page, reason.
 
     That one is not there is no news any more once the site has said so for long.
     """
     missing = Frontier.denied_at > now - DENIAL_PERIOD
     rows = connection.execute(
-        select(Frontier.url, Frontier.reason)
+        select(Frontier.url, Frontier.front, Frontier.reason)
         .where(
             Frontier.run_id == run_id,
             Frontier.kind.in_((LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING)),
@@ -243,4 +245,4 @@ def failed_lists(
         )
         .order_by(Frontier.url)
     )
-    return [(row.url, row.reason) for row in rows]
+    return [(row.url, row.front, row.reason) for row in rows]

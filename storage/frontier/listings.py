@@ -16,7 +16,7 @@ from sqlalchemy import Connection, exists, func, select, update
 
 from storage.database.connection import upsert
 from storage.database.models import Article, Frontier, Listing
-from storage.frontier.queue import Front, State
+from storage.frontier.queue import Front, Lease, State
 from storage.records import LinkKind
 
 #: How a page of a list stands that its walk still owes.
@@ -113,6 +113,13 @@ def was_shown(
     return wanted <= set(connection.execute(shown).scalars())
 
 
+def become_front(connection: Connection, lease: Lease) -> None:
+    """Know a page of no known kind as the first page of a list."""
+    connection.execute(
+        update(Frontier).where(Frontier.id == lease.id).values(kind=LinkKind.SECTION)
+    )
+
+
 def begin_walk(connection: Connection, front: str, *, now: datetime) -> None:
     """Note that a walk of the list begins."""
     _set(connection, front, walk_began_at=now)
@@ -121,6 +128,22 @@ def begin_walk(connection: Connection, front: str, *, now: datetime) -> None:
 def cut_walk(connection: Connection, front: str) -> None:
     """Note that the list is not walked to its end: what it shows is no known ground."""
     _set(connection, front, walk_began_at=None)
+
+
+def forget_walk(connection: Connection, front: str) -> None:
+    """Note that the list cannot be walked: its first page is asked for whole each time."""
+    _set(connection, front, walked_at=None, walk_began_at=None)
+
+
+def any_leads_on(connection: Connection) -> bool:
+    """Say whether any list has a further page."""
+    is_further = exists().where(Frontier.front.is_not(None))
+    return bool(connection.execute(select(is_further)).scalar())
+
+
+def oldest_shown(connection: Connection) -> int | None:
+    """Return the smallest id of an article that a list has shown; None if there is none."""
+    return connection.execute(select(func.min(Listing.article_id))).scalar()
 
 
 def note_deepened(connection: Connection, front: str, *, now: datetime) -> None:

@@ -20,13 +20,13 @@ from storage.records import Discovery, LinkKind
 
 #: Lists that have no article ids of their own yet come before everything else.
 FRONT_PRIORITY = 10**18
-#: What leads to others comes before them.
-_FIRST = (
-    LinkKind.HOME, LinkKind.SECTION, LinkKind.FEED, LinkKind.SITEMAP, LinkKind.PROBE, LinkKind.PAGE,
-)  # fmt: skip
+#: What else leads to others comes after the lists' first pages, and before everything else.
+_NEXT = (LinkKind.FEED, LinkKind.SITEMAP, LinkKind.PROBE, LinkKind.PAGE)
 #: No failed URL waits longer for its next try.
 LONGEST_FAILURE = timedelta(days=2)
 _FRONTS = (LinkKind.HOME, LinkKind.SECTION)
+#: What a full crawl asks for again whatever is known of it.
+_ASKED_ANEW = (LinkKind.HOME, LinkKind.SECTION, LinkKind.FEED, LinkKind.SITEMAP, LinkKind.ARTICLE)
 #: What an update begins with.
 _TELLING = (*_FRONTS, LinkKind.FEED)
 
@@ -62,6 +62,11 @@ class Lease:
     fetched_at: datetime | None = None
     front: str | None = None  #: of a further page of a list: the URL of its first page
     walk_began_at: datetime | None = None  #: of a first page: when the walk under way began
+
+    @property
+    def is_article(self) -> bool:
+        """Whether an article is asked for, be it on the chance that it is there."""
+        return self.kind in (LinkKind.ARTICLE, LinkKind.SWEPT)
 
     @property
     def list_front(self) -> str:
@@ -134,8 +139,8 @@ def make_everything_due(connection: Connection, *, not_since: datetime, now: dat
     Further list pages follow from the first; documents do not change. *not_since* is when the full
     crawl began, also where this run goes on with one that did not reach its end.
     """
-    asked_anew = Frontier.kind.in_((*_TELLING, LinkKind.ARTICLE, LinkKind.SITEMAP))
-    _make_due(connection, now, and_(asked_anew, _not_fetched_since(not_since, now)))
+    again = _not_fetched_since(not_since, now)
+    _make_due(connection, now, and_(Frontier.kind.in_(_ASKED_ANEW), again))
     _ask_whole(connection, Frontier.kind.in_(_FRONTS))
 
 
@@ -273,7 +278,7 @@ def _within(bounds: Bounds) -> list[ColumnElement[bool]]:
             )
         )
     # A list's own date is used where it gave one; the id calendar otherwise.
-    not_article = Frontier.kind != LinkKind.ARTICLE
+    not_article = Frontier.kind.not_in((LinkKind.ARTICLE, LinkKind.SWEPT))
     if bounds.since is not None:
         by_id = Frontier.article_id >= (bounds.first_id or 0)
         conditions.append(
@@ -329,6 +334,18 @@ def discover(connection: Connection, pages: Iterable[Shown], *, now: datetime) -
         connection.execute(upsert(connection, Frontier).on_conflict_do_nothing(), rows)
 
 
+def known_among(connection: Connection, discoveries: Sequence[Discovery]) -> set[str]:
+    """Return the URLs of those that the frontier knows, an article under whatever address."""
+    by_id = {found.article_id: found.url for found in discoveries if found.article_id is not None}
+    urls = {found.url for found in discoveries}
+    rows = connection.execute(
+        select(Frontier.url, Frontier.article_id).where(
+            or_(Frontier.url.in_(urls), Frontier.article_id.in_(by_id))
+        )
+    )
+    return {by_id.get(article_id, url) for url, article_id in rows}
+
+
 def make_due(
     connection: Connection, discoveries: Iterable[Discovery], *, not_since: datetime, now: datetime
 ) -> None:
@@ -338,8 +355,10 @@ def make_due(
 
 
 def _priority(found: Discovery, floor: int) -> int:
-    if found.kind in _FIRST:
+    if found.kind in _FRONTS:
         return FRONT_PRIORITY
+    if found.kind in _NEXT:
+        return FRONT_PRIORITY - 1
     if found.kind is LinkKind.LISTING:
         return floor
     return found.article_id if found.article_id is not None else floor

@@ -12,7 +12,7 @@ down_revision = "0002"
 large = False
 
 _WHEN = storage.database.models.Timestamp(timezone=True)
-_KIND = "home, section, listing, article, attachment, image, feed, sitemap, page, probe"
+_KIND = "home, section, listing, article, attachment, image, feed, sitemap, page, swept, probe"
 # Slugs that two lists share cannot be told apart any more: the next walk enters what is missing.
 _FRONTS = """
 SELECT coalesce(section, '') AS section, min(url) AS url FROM frontier
@@ -60,6 +60,8 @@ def upgrade() -> None:
     rows = [{"id": page, "front": fronts[slug]} for page, slug in pages if slug in fronts]
     if rows:
         connection.execute(sa.text("UPDATE frontier SET front = :front WHERE id = :id"), rows)
+    # It counted the boxes beside the list, too.
+    op.execute("UPDATE frontier SET listed = NULL WHERE kind IN ('home', 'section', 'listing')")
     op.drop_index("ix_listings_article_id", "listings")
     op.rename_table("listings", "earlier_listings")
     if is_postgresql:  # the name of its key must be free for the new table's
