@@ -343,7 +343,7 @@ def known_among(connection: Connection, discoveries: Sequence[Discovery]) -> set
             or_(Frontier.url.in_(urls), Frontier.article_id.in_(by_id))
         )
     )
-    return {by_id.get(article_id, url) for url, article_id in rows}
+    return {by_id.get(row.article_id or 0, row.url) for row in rows}
 
 
 def make_due(
