@@ -59,6 +59,14 @@ def crawl(
         bool,
         typer.Option("--images", help="Lưu cả hình ảnh. · Capture the articles' pictures too."),
     ] = False,
+    start: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="URL",
+            help="Trang bắt đầu, lặp lại được. · Page to begin with instead of the front page; "
+            "repeatable.",
+        ),
+    ] = None,
     contact: Annotated[
         str | None,
         typer.Option(
@@ -87,6 +95,7 @@ def crawl(
         workers=workers,
         window=window,
         images=images,
+        start=start or (),
     )
     config = Config.read(archive=archive, database=database, contact=contact)
     result = run_crawl(config, options, quiet=quiet)

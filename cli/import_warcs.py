@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -57,5 +58,7 @@ def import_(
         "gone": report.gone,
         **{f"articles_{outcome}": n for outcome, n in report.articles.items()},
     }
+    figures["without_article"] = report.without_article.total()
+    why = Counter({f"no article ({why})": n for why, n in report.without_article.items()})
     problems = [f"{each.file}:{each.offset}: {each.reason}" for each in report.problems]
-    print_report(figures, report.passed_over, problems, as_json=as_json)
+    print_report(figures, report.passed_over + why, problems, as_json=as_json)

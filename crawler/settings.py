@@ -27,7 +27,8 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 AUTOTHROTTLE_ENABLED = True
 # Default 5 s.
 AUTOTHROTTLE_START_DELAY = 1.0
-# Default True: sessions would make the same page look different.
+# Default True: sessions would make the same page look different. `InsistedCookiesMiddleware` keeps
+# them where the site shows nothing without.
 COOKIES_ENABLED = False
 # Default "en", and every coding that this machine can undo. Captures are kept as coded: br and zstd
 # are more than many a reader of WARC files can undo, warcio among them.
@@ -66,6 +67,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     # It lets everything pass where robots.txt cannot be had, and knows no Crawl-delay.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.PoliteRobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.middlewares.cookies.InsistedCookiesMiddleware": 700,
     # Between HTTP compression (590) and the network: bodies as they were transferred.
     "crawler.middlewares.capture.CaptureMiddleware": 845,
 }

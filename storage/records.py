@@ -196,6 +196,8 @@ class Discovery:
     title: str = ""  #: the link's text
     section: str | None = None  #: the slug, where the URL itself is a section's
     listed_at: datetime | None = None  #: the time that a list shows beside it
+    #: What is posted to the address, url-encoded; None: it is got.
+    form: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

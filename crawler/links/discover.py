@@ -13,9 +13,12 @@ from lxml.html import HtmlElement
 
 from crawler.links import feeds, pagers
 from crawler.links.anchors import Anchor, anchors, base_of
+from crawler.links.hops import is_cookie_wall, leads_on
 from crawler.links.region import listed
 from crawler.links.rooms import rooms
-from crawler.site.urls import SiteUrl, read_url
+from crawler.links.scripts import links_in, more_of, scripts_of
+from crawler.links.steps import may_be_list
+from crawler.site.urls import SiteUrl, read_url, visitor_parameters
 from storage.records import Discovery, LinkKind
 from vietnamese.time import VIETNAM
 
@@ -25,6 +28,7 @@ _LISTED = re.compile(
     r"\b(?P<d>\d{1,2})[-/.](?P<mo>\d{1,2})[-/.](?P<y>(?:19|20)\d{2})\b"
     r"(?:\D{1,6}(?P<h2>\d{1,2})[:hg](?P<m2>\d{2}))?"
 )
+_LISTS = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING)
 _MAX_URL = 2000  # characters
 _MAX_SEGMENTS = 12  # of a path; the site's have up to five
 _MAX_REPEATS = 2  # of one segment in a path
@@ -40,6 +44,8 @@ class Links:
     next_pages: tuple[Discovery, ...]  #: of the lists on this page; usually one
     unfollowable: int  #: pager links that only JavaScript could follow
     growing: tuple[str, ...] = ()  #: addresses that grow by themselves, and are not followed
+    instead: str | None = None  #: the address that a page without links goes on to by itself
+    is_cookie_wall: bool = False  #: instead of a page, a script that sets a cookie
     #: Ids of the articles that the list itself shows, in page order: boxes beside it do not count.
     listed: tuple[int, ...] = ()
     rooms: tuple[Discovery, ...] = ()  #: addresses of no known kind, which may be lists
@@ -48,28 +54,48 @@ class Links:
 NO_LINKS = Links(found=(), next_pages=(), unfollowable=0)
 
 
-def discover(tree: HtmlElement, url: str) -> Links:
-    """Read the links of the page *tree*, fetched from *url*, without changing the tree."""
+def discover(tree: HtmlElement, url: str, *, key: str | None = None) -> Links:
+    """Read the links of the page *tree*, fetched from *url*, without changing the tree.
+
+    *key* is the frontier's for the page, where it is not the canonical URL: of one that was posted.
+    """
     base = base_of(tree, url)
     leading = list(anchors(tree, base))
+    visitor = visitor_parameters(anchor.address for anchor in leading)
+    if visitor:
+        leading = list(anchors(tree, base, visitor))
+    place = read_url(url, visitor=visitor) or SiteUrl(kind=None, canonical=url)
     growing = {a.site_url.canonical for a in leading if _grows_for_ever(a.site_url)}
     leading = [anchor for anchor in leading if anchor.site_url.canonical not in growing]
-    further = pagers.next_pages(tree, leading, base, read_url(url))
+    further = pagers.further(tree, leading, base, place, key or place.canonical)
+    scripts = scripts_of(tree)
+    found = distinct([*_grammatical(leading, place), *links_in(scripts, base)])
+    pages = distinct(further.pages)
+    if not pages and place.kind in _LISTS:
+        more = more_of(tree, scripts, base, place, asked=bool(further.unfollowable))
+        pages = (more,) if more is not None else ()
+    is_empty = not (found or pages)
     return Links(
-        found=(*_distinct(_grammatical(leading)), *feeds.declared(tree, base)),
-        next_pages=tuple(_distinct(_discovery(each, LinkKind.LISTING) for each in further)),
-        unfollowable=pagers.unfollowable(tree, leading),
+        found=(*found, *feeds.declared(tree, base)),
+        next_pages=pages,
+        unfollowable=further.unfollowable,
         growing=tuple(sorted(growing)),
-        listed=_listed(tree, leading, further),
+        listed=_listed(tree, leading, further) or _ids(found),
+        instead=leads_on(tree, base) if is_empty else None,
+        is_cookie_wall=is_empty and is_cookie_wall(tree),
         rooms=tuple(rooms(leading)),
     )
 
 
-def _listed(tree: HtmlElement, leading: list[Anchor], further: list[Anchor]) -> tuple[int, ...]:
+def _ids(found: Iterable[Discovery]) -> tuple[int, ...]:
+    return tuple(link.article_id for link in found if link.article_id is not None)
+
+
+def _listed(tree: HtmlElement, leading: list[Anchor], further: pagers.Further) -> tuple[int, ...]:
     articles = [anchor for anchor in leading if anchor.site_url.kind is LinkKind.ARTICLE]
-    ahead = {anchor.site_url.canonical for anchor in further}
+    ahead = {page.url for page in further.pages}
     pager = [anchor.element for anchor in leading if anchor.site_url.canonical in ahead]
-    return listed(tree, articles, pager)
+    return listed(tree, articles, [*pager, *further.elements])
 
 
 def with_listed_times(tree: HtmlElement, links: Links, url: str) -> Links:
@@ -102,10 +128,13 @@ def _grows_for_ever(site_url: SiteUrl) -> bool:
     return segments.total() > _MAX_SEGMENTS or max(segments.values(), default=0) > _MAX_REPEATS
 
 
-def _grammatical(anchors: Iterable[Anchor]) -> Iterator[Discovery]:
-    for anchor in anchors:
-        if anchor.site_url.kind in (LinkKind.ARTICLE, LinkKind.SECTION):
-            yield _discovery(anchor, anchor.site_url.kind)
+def _grammatical(leading: Iterable[Anchor], here: SiteUrl) -> Iterator[Discovery]:
+    for anchor in leading:
+        kind = anchor.site_url.kind
+        if kind is LinkKind.SECTION and may_be_list(anchor.site_url, here):
+            continue  # a further page of this list
+        if kind in (LinkKind.ARTICLE, LinkKind.SECTION):
+            yield _discovery(anchor, kind)
 
 
 def _discovery(anchor: Anchor, kind: LinkKind) -> Discovery:
@@ -120,14 +149,14 @@ def _discovery(anchor: Anchor, kind: LinkKind) -> Discovery:
     )
 
 
-def _distinct(discoveries: Iterable[Discovery]) -> Iterator[Discovery]:
-    """Yield each URL once, with the longest of its link texts: pictures link without one."""
+def distinct(discoveries: Iterable[Discovery]) -> tuple[Discovery, ...]:
+    """Return each URL once, with the longest of its link texts: pictures link without one."""
     best: dict[str, Discovery] = {}
     for found in discoveries:
         first = best.setdefault(found.url, found)
         if len(found.title) > len(first.title):
             best[found.url] = replace(first, title=found.title)
-    yield from best.values()
+    return tuple(best.values())
 
 
 # --- the time that a list shows -------------------------------------------------------------------

@@ -32,6 +32,11 @@ FOREIGN = Page(
     kind=PageKind.BLOCKED,
     reason="it links to no article and no section; is it a page of the site?",
 )
+#: What stands instead of a page where cookies are wanted that only a script sets.
+COOKIE_WALL = Page(
+    kind=PageKind.BLOCKED,
+    reason="a cookie wall: a script sets a cookie and loads the page again, instead of the page",
+)
 #: What a page is taken for of which the archive has a part only.
 CUT_OFF = Page(kind=PageKind.ERROR, reason="only a part of the page was captured")
 #: What a page is taken for that has no content at all.
@@ -69,6 +74,8 @@ def judge(page: Page, links: Links, response: CapturedResponse) -> Page:
     holds_something = page.article is not None or response.status == HTTPStatus.PARTIAL_CONTENT
     if holds_something and not response.is_whole:
         return CUT_OFF  # an article would seem to have lost its end
+    if shows_page and page.article is None and links.is_cookie_wall:
+        return COOKIE_WALL
     # What others captured they may have cut down to its text.
     is_ours = shows_page and not response.imported
     if is_ours and leads_nowhere(page, links, response.url, kind, at=response.fetched_at):

@@ -157,7 +157,7 @@ def _result(session: CrawlSession) -> CrawlResult:
     options, figures, reason = session.options, session.figures, session.finish_reason
     check_sections(options.sections, session.known_sections)
     has_failed = figures.errors and not figures.pages
-    if has_failed and reason != FinishReason.ASKED_TO_WAIT:
+    if has_failed and reason not in (FinishReason.ASKED_TO_WAIT, FinishReason.BLOCKED):
         raise SiteUnreachable(
             f"{_name(options.origin)} does not answer: {session.last_failure}; {_HINT}"
         )

@@ -6,6 +6,7 @@ past. Taking the same file twice adds nothing.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -20,11 +21,11 @@ from crawler.parsing.response import ParsedResponse
 from crawler.parsing.verdict import CUT_OFF
 from crawler.runs.intake import Intake, Stored, count_outcomes, responses_of
 from crawler.runs.restore import take_over
-from crawler.site.urls import is_site_host
+from crawler.site.urls import is_article_link, is_site_host
 from storage import captures, runs
 from storage.archive import Archive, Connection
 from storage.database.lock import writing
-from storage.records import LONGEST_URL, Capture, Outcome
+from storage.records import LONGEST_URL, Capture, Outcome, PageKind
 from storage.runs import RunKind
 from storage.warc.packages import check_readable, warc_files
 from storage.warc.parser import Damage, Record, records_of
@@ -55,6 +56,8 @@ _BESIDE = ("warcinfo", "request", "metadata")
 _INSTEAD = ("resource", "conversion", "continuation")
 #: Bytes that are read ahead.
 _BUFFER = 1 << 20
+#: What a page says of itself in the reason for its kind; a count tells kinds apart.
+_QUOTED = re.compile(r" ?“[^”]*”| ?\d+")
 
 _DESCRIPTION = (
     "Records copied from other WARC or ARC files, their blocks byte by byte. WARC-Source-File "
@@ -83,6 +86,8 @@ class ImportReport:
     other_sites: int = 0
     gone: int = 0  #: articles found gone: denied twice, at least a day apart
     articles: Counter[Outcome] = field(default_factory=Counter)
+    #: Reason → pages under an article's address that gave none.
+    without_article: Counter[str] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)  #: reason → records of the site
     problems: list[Problem] = field(default_factory=list)  #: the first of them, with their places
 
@@ -157,6 +162,7 @@ def _import(
         report.taken += len(batch)
         report.gone = intake.gone
         _report_cut_off(batch, parsed, report)
+        report.without_article.update(_without_article(batch, parsed))
         copier.forget(batch)
         progress(report)
     archive.mark_near_duplicates(pool.executor)
@@ -172,6 +178,15 @@ def _report_cut_off(
             report.pass_over("page cut off", capture.warc_file, capture.warc_offset, reason)
 
 
+def _without_article(batch: Sequence[Stored], parsed: Sequence[ParsedResponse]) -> Iterator[str]:
+    """Yield why pages gave no article that stand where articles do, or nearly so."""
+    for stored, each in zip(batch, parsed, strict=True):
+        response, page = stored.response, each.page
+        is_page = response.status == HTTPStatus.OK and page.kind is not PageKind.ARTICLE
+        if is_page and page != CUT_OFF and is_article_link(response.url):
+            yield f"{page.kind}: {_QUOTED.sub('', page.reason)}"
+
+
 def _figures(report: ImportReport) -> dict[str, Any]:
     """Return what the run's record says."""
     return {
@@ -180,6 +195,7 @@ def _figures(report: ImportReport) -> dict[str, Any]:
         "gone": report.gone,
         "already_there": report.already_there,
         "other_sites": report.other_sites,
+        "without_article": dict(report.without_article),
         "passed_over": dict(report.passed_over),
     }
 

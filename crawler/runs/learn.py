@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from crawler.extraction.learn import Sample, learn
@@ -39,12 +41,20 @@ def learn_profile(archive: Archive) -> SiteProfile:
 
     :raises BadInput: if too few of them are articles, or they have nothing in common
     """
-    profile = learn(samples(archive))
+    profile = replace(learn(samples(archive)), lists=_written_lists(archive.directory))
     file = archive.directory / FILE
     aside = file.with_suffix(".toml.part")
     aside.write_text(profile.to_toml(), encoding="utf-8")
     aside.replace(file)
     return profile
+
+
+def _written_lists(directory: Path) -> tuple[str, ...]:
+    """Return what a person wrote of the lists, which nothing can be learned of."""
+    with suppress(BadInput):
+        profile = load_profile(directory)
+        return () if profile is None else profile.lists
+    return ()
 
 
 def samples(archive: Archive, limit: int = LATEST) -> Iterator[Sample]:

@@ -45,6 +45,7 @@ class Answer:
     etag: str | None = None
     last_modified: str | None = None
     retry_at: datetime | None = None  #: what the site asked for with Retry-After
+    is_walled: bool = False  #: the site led back to the same page, whatever cookie it got
 
     @property
     def has_failed(self) -> bool:
@@ -103,6 +104,8 @@ def _denies(lease: Lease, status: int, visit: Visit) -> bool:
 
 def shuts_out(answer: Answer) -> bool:
     """Say whether the site does not want us, by status or by wording: a captcha, a login."""
+    if answer.is_walled:
+        return True
     page = answer.visit.page if answer.visit is not None else None
     says_so = page is not None and page.kind is PageKind.BLOCKED and page != FOREIGN
     return answer.status in _SHUT or says_so

@@ -11,7 +11,6 @@ from crawler.site.urls import HOME
 from storage import runs
 from storage.archive import Connection
 from storage.frontier import listings, queue
-from storage.records import Discovery, LinkKind
 from storage.runs import FinishReason, RunKind
 
 #: A crawl that began longer ago and did not reach its end is begun anew.
@@ -33,8 +32,7 @@ def begin(
     below which it looks a page deeper than it must.
     """
     began = _began(connection, options, run_id, now)
-    fronts = [Discovery(url=url, address=url, kind=LinkKind.HOME) for url in options.start]
-    queue.open_run(connection, [*fronts, *filter(None, [as_sitemap(SITEMAP)])], now=now)
+    queue.open_run(connection, [*options.fronts, *filter(None, [as_sitemap(SITEMAP)])], now=now)
     if options.mode is Mode.FULL:
         queue.make_everything_due(connection, not_since=began, now=now)
     if options.mode is Mode.UPDATE:

@@ -16,6 +16,8 @@ def tally(figures: Figures, answer: Answer) -> None:
     figures.pages += answer.visit is not None
     if answer.has_failed:
         figures.fail(answer.reason)
+    if answer.is_walled and answer.reason not in figures.alarms:
+        figures.alarm(answer.reason)
     if answer.lease.is_article:
         _tally_article(figures, answer)
 

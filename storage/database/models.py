@@ -344,6 +344,9 @@ class Frontier(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     url: Mapped[str] = mapped_column(unique=True, comment="canonical URL")
     address: Mapped[str] = mapped_column(comment="as first linked to: what is asked for")
+    form: Mapped[str | None] = mapped_column(
+        Text, comment="what is posted to the address, url-encoded; null: it is got"
+    )
     kind: Mapped[str] = mapped_column(
         comment="home, section, listing, article, attachment, image, feed, sitemap, page, swept, "
         "probe"

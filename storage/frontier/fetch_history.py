@@ -75,6 +75,7 @@ def settle_fetched(connection: Connection, answers: Iterable[Fetched], *, now: d
             "unchanged_visits": 0 if each.changed else each.lease.unchanged_visits + 1,
             "denied_at": each.denied_at,
             "listed": each.lease.listed if each.listed is None else each.listed,
+            "form": None,  # its session may end, and it is large
         }
         for each in answers
     ]

@@ -7,11 +7,21 @@ works in the caller's transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from storage.database.connection import upsert
@@ -62,6 +72,7 @@ class Lease:
     fetched_at: datetime | None = None
     front: str | None = None  #: of a further page of a list: the URL of its first page
     walk_began_at: datetime | None = None  #: of a first page: when the walk under way began
+    form: str | None = field(default=None, repr=False)  #: what is posted; None: it is got
 
     @property
     def is_article(self) -> bool:
@@ -89,7 +100,7 @@ _LEASED_COLUMNS = (
     Frontier.id, Frontier.url, Frontier.address, Frontier.kind, Frontier.article_id,
     Frontier.section, Frontier.depth, Frontier.attempts, Frontier.etag, Frontier.last_modified,
     Frontier.payload_digest, Frontier.unchanged_visits, Frontier.listed, Frontier.denied_at,
-    Frontier.fetched_at, Frontier.front, Frontier.walk_began_at,
+    Frontier.fetched_at, Frontier.front, Frontier.walk_began_at, Frontier.form,
 )  # fmt: skip
 
 
@@ -101,13 +112,20 @@ _SETTLED = Frontier.state.in_((State.FETCHED, State.FAILED, State.SKIPPED))
 # --- a run begins -----------------------------------------------------------------------------
 
 
-def open_run(connection: Connection, discoveries: Iterable[Discovery], *, now: datetime) -> int:
-    """Give back what a killed run had leased, and know the starting points.
+def open_run(connection: Connection, fronts: Sequence[Discovery], *, now: datetime) -> int:
+    """Give back what a killed run had leased, and know where to begin: at these very addresses.
 
     Return how many URLs were given back.
     """
     given_back = give_back(connection)
-    discover(connection, [Shown(discoveries=tuple(discoveries))], now=now)
+    begin_posted_lists_anew(connection, now=now)
+    discover(connection, [Shown(discoveries=fronts)], now=now)
+    for front in fronts:
+        connection.execute(
+            update(Frontier)
+            .where(Frontier.url == front.url)
+            .values(address=front.address, kind=front.kind)
+        )
     return given_back
 
 
@@ -119,6 +137,25 @@ def give_back(connection: Connection) -> int:
     return connection.execute(
         update(Frontier).where(Frontier.state == State.LEASED).values(state=State.DUE)
     ).rowcount
+
+
+def begin_posted_lists_anew(connection: Connection, *, now: datetime) -> None:
+    """Have lists walked from their first page whose pages an ended run was to post for.
+
+    What is posted holds only with the page that it was taken from, and with that page's session.
+    """
+    unfinished = Frontier.state.in_((State.DUE, State.LEASED, State.FAILED))
+    keys = connection.execute(
+        select(Frontier.url).where(Frontier.form.is_not(None), unfinished)
+    ).scalars()
+    for front in {key.partition("#")[0] for key in keys}:
+        posted = Frontier.url.startswith(f"{front}#", autoescape=True)
+        connection.execute(delete(Frontier).where(posted))
+        connection.execute(
+            update(Frontier)
+            .where(Frontier.url == front)
+            .values(state=State.DUE, next_visit_at=now, etag=None, last_modified=None)
+        )
 
 
 def make_fronts_due(connection: Connection, *, not_since: datetime, now: datetime) -> None:
@@ -313,6 +350,7 @@ def discover(connection: Connection, pages: Iterable[Shown], *, now: datetime) -
         {
             "url": found.url,
             "address": found.address,
+            "form": found.form,
             "kind": found.kind,
             "article_id": found.article_id,
             "state": State.DUE,
@@ -350,6 +388,11 @@ def make_due(
     connection: Connection, discoveries: Iterable[Discovery], *, not_since: datetime, now: datetime
 ) -> None:
     """Have these URLs asked for again that were not fetched since *not_since*."""
+    discoveries = list(discoveries)
+    forms = [{"key": f.url, "body": f.form} for f in discoveries if f.form is not None]
+    if forms:  # the page before has just made it anew
+        statement = update(Frontier).where(Frontier.url == bindparam("key"))
+        connection.execute(statement.values(form=bindparam("body")), forms)
     urls = [found.url for found in discoveries]
     _make_due(connection, now, and_(Frontier.url.in_(urls), _not_fetched_since(not_since, now)))
 

@@ -47,6 +47,7 @@ class Exchange:
     fetched_at: datetime
     request_method: str = "GET"
     request_headers: Headers = ()
+    request_body: bytes = field(default=b"", repr=False)
     protocol: str = "HTTP/1.1"
     status: int
     reason: str = ""
@@ -57,7 +58,8 @@ class Exchange:
     truncated: Literal["length", "time", "disconnect", "unspecified"] | None = None
 
 
-def _new_id() -> str:
+def new_id() -> str:
+    """Return the id of a record that is not written yet."""
     return f"<{uuid.uuid4().urn}>"
 
 
@@ -69,7 +71,7 @@ class NewRecord:
     content_type: str
     fields: list[tuple[str, str]]  #: besides those that every record has
     block: bytes
-    id: str = field(default_factory=_new_id)
+    id: str = field(default_factory=new_id)
 
     def member(self) -> bytes:
         """Return the record as one gzip member."""
@@ -98,7 +100,7 @@ def warcinfo(info: Mapping[str, str | None], file: str) -> NewRecord:
     )
 
 
-def request(exchange: Exchange, *, concurrent_to: str) -> NewRecord:
+def request(exchange: Exchange, *, concurrent_to: str, record_id: str) -> NewRecord:
     """Return the record of what was asked; *concurrent_to* is the id of the answer's."""
     parts = urlsplit(exchange.url)
     target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
@@ -106,19 +108,25 @@ def request(exchange: Exchange, *, concurrent_to: str) -> NewRecord:
     if not any(name.lower() == b"host" for name, _ in headers):
         # HTTP clients add it themselves, from the URL, after we have seen the request.
         headers = ((b"Host", parts.netloc.rpartition("@")[2].encode()), *headers)
+    if exchange.request_body:  # a client adds it, too; who indexes what was posted reads so far
+        headers = (*headers, (b"Content-Length", b"%d" % len(exchange.request_body)))
     start = f"{exchange.request_method} {quote_uri(target)} {_http_version(exchange.protocol)}"
     return NewRecord(
         type="request",
         content_type="application/http; msgtype=request",
         fields=[*_provenance(exchange), ("WARC-Concurrent-To", concurrent_to)],
-        block=_message(start, headers),
+        block=_message(start, headers) + exchange.request_body,
+        id=record_id,
     )
 
 
 def response(
-    exchange: Exchange, previous: Capture | None, named: Named
+    exchange: Exchange, previous: Capture | None, named: Named, *, concurrent_to: str
 ) -> tuple[NewRecord, str, str | None]:
-    """Return the response's record, the digest of its payload, and its content type."""
+    """Return the response's record, the digest of its payload, and its content type.
+
+    *concurrent_to* is the id of the request's record.
+    """
     digest = payload_digest(exchange.body)
     content_type = _content_type(exchange.response_headers)
     start = f"{_http_version(exchange.protocol)} {exchange.status} {exchange.reason}"
@@ -131,6 +139,8 @@ def response(
         fields += [("WARC-Profile", _PROFILES + profile), *_reference(previous, named(previous))]
     else:
         fields.append(("WARC-Payload-Digest", digest))
+    if exchange.request_body:  # by which indexers know what was posted for the answer
+        fields.append(("WARC-Concurrent-To", concurrent_to))
     fields.append(("WARC-Truncated", exchange.truncated or ""))
     record = NewRecord(
         type="response" if profile is None else "revisit",
@@ -157,7 +167,7 @@ def copied(
         content_type=_RESPONSE,
         fields=fields,
         block=found.block,
-        id=first(found.fields, "WARC-Record-ID") or _new_id(),
+        id=first(found.fields, "WARC-Record-ID") or new_id(),
     )
     return record, digest
 

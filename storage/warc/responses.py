@@ -47,6 +47,7 @@ class CapturedResponse:
     cut_off: bool = False  #: the payload is known to be a part only
     imported: bool = False  #: it was captured by somebody else
     asked_for: LinkKind | None = None  #: as what it was asked for; None: what its address says
+    key: str | None = None  #: the frontier's; None: the canonical URL
 
     @property
     def is_whole(self) -> bool:

@@ -29,6 +29,9 @@ _BALLAST = (
 # A parser's time grows with the square of the number of a tag's attributes.
 _LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:]*)([^<>]{4000,})")
 _LONG_VALUE = re.compile(r"=\s*(?:\"[^\"]{1000,}\"|'[^']{1000,}'|[^\s\"']{1000,})")
+_FEW_ATTRIBUTES = re.compile(
+    r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>]+=*)){1,8}\s*/?"
+)
 _TAG = re.compile(r"<")
 # No XML holds these, so no tree made of them can be written; a browser shows nothing either.
 _CONTROLS = bytes((*range(9), *range(14, 32), 127))
@@ -119,7 +122,12 @@ def _without(body: bytes, start: bytes, end: bytes) -> bytes:
 
 
 def _shorten(tag: re.Match[str]) -> str:
-    """Empty a tag's long values (pictures, view state); drop all attributes if it stays long."""
+    """Empty a tag's long values (pictures); drop all attributes if it stays long.
+
+    A form's hidden fields stay: the next page of a list may be asked for with its view state.
+    """
+    if tag[1].lower() == "input" and _FEW_ATTRIBUTES.fullmatch(tag[2]):
+        return tag[0]
     attributes = _LONG_VALUE.sub('=""', tag[2])
     return f"<{tag[1]}{attributes}" if len(attributes) < 4000 else f"<{tag[1]}"
 

@@ -129,7 +129,7 @@ class DryCrawl:
             )
         told = self.answer(target)
         if told is None:
-            answer = self.lists.answer(target)
+            answer = self.lists.answer(target, lease.form or "")
             if answer is None:
                 told = 404, b"<html><body><h1>404</h1></body></html>"
             else:
@@ -137,7 +137,7 @@ class DryCrawl:
         status, body = told
         response = CapturedResponse(
             url=lease.address, fetched_at=self.now, status=status,
-            content_type="text/html; charset=utf-8", payload=body, asked_for=lease.kind,
+            content_type="text/html; charset=utf-8", payload=body, asked_for=lease.kind, key=lease.url,
         )  # fmt: skip
         return status, parse_response(response)
 

@@ -7,8 +7,8 @@ from alembic import op
 
 import storage.database.models
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 large = False
 
 _WHEN = storage.database.models.Timestamp(timezone=True)
