@@ -124,6 +124,7 @@ class CrawlOptions:
     def bounds(self) -> Bounds:
         """What the ledger may hand out for this crawl."""
         return Bounds(
+            kinds=(LinkKind.PROBE, LinkKind.SWEPT) if self.mode is Mode.SWEEP else (),
             sections=self.sections,
             since=self.since,
             until=self.until,

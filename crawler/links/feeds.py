@@ -49,7 +49,7 @@ def read_feed(body: bytes, url: str) -> list[Discovery]:
     if len(body) > LARGEST:
         raise ValueError(f"a feed of more than {LARGEST:,} bytes")
     told = feedparser.parse(body, response_headers={"content-location": url})
-    if not told.entries and (told.bozo or not told.version):
+    if not told.entries and (told.bozo or not told.get("version")):
         raise ValueError(f"no feed: {told.get('bozo_exception') or 'no entries'}")
     return list(_distinct(told.entries[:_MOST_ENTRIES], url))
 

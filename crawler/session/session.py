@@ -21,6 +21,7 @@ from scrapy.crawler import Crawler
 from config import user_agent
 from crawler.monitors.completeness import account, check_files, log_skipped
 from crawler.monitors.figures import Figures
+from crawler.monitors.remaining import left_to_ask
 from crawler.options import CrawlOptions
 from crawler.parsing.pool import ParserPool
 from crawler.parsing.rereads import reread
@@ -97,6 +98,7 @@ class CrawlSession:
         self.known_sections: list[str] = []  #: as of the run's end
         self.outside_window = False  #: whether ``--window`` ended the run
         self.queue = 0  #: URLs that the frontier still owes, as of the last lease
+        self.left = 0  #: requests that are left, about: of a first crawl, more than the queue
         self.finish_reason = FinishReason.INTERRUPTED
 
     @property
@@ -283,6 +285,7 @@ class CrawlSession:
                 leases = queue.lease(connection, limit, run_id=self.run.id, bounds=bounds, now=now)
             if time.monotonic() - self._counted_at > COUNT_INTERVAL or not leases:
                 self.queue = queue.count_owed(connection, bounds=bounds, now=now)
+                self.left = left_to_ask(connection, queue=self.queue, bounds=bounds)
                 self._counted_at = time.monotonic()
         return leases
 

@@ -68,11 +68,4 @@ ADDRESSES = (
         source="SharePoint web parts and Kentico: ?Page=2",
         address=lambda path, number: f"{path}?Page={number}",
     ),
-    Habit(
-        name="sharepoint-view",
-        source="SharePoint's AllPosts.aspx: Paged, p_ID and PageFirstRow",
-        address=lambda path, number: (
-            f"{path}?Paged=TRUE&p_ID={900 - number}&PageFirstRow={(number - 1) * 5 + 1}&View=A1"
-        ),
-    ),
 )

@@ -105,6 +105,22 @@ def _rel_next(view: ListView) -> str:
     )
 
 
+def _sharepoint_address(path: str, number: int) -> str:
+    return f"{path}?Paged=TRUE&p_ID={900 - number}&PageFirstRow={(number - 1) * 5 + 1}&View=A1"
+
+
+def _rows(view: ListView) -> str:
+    """Return which rows are shown, and an arrow whose script holds the next address, escaped."""
+    first = (view.number - 1) * view.per_page + 1
+    shown = f"<td class='ms-paging'>{first} - {first + len(view.items) - 1}</td>"
+    if not view.links_on:
+        return _bar([shown])
+    address = view.address(view.number + 1).replace("&", "\\u0026")
+    script = escape(f'RefreshPageTo(event, "{address}"); return false;')
+    arrow = '<img src="/_layouts/images/next.gif" alt="Next">'
+    return _bar([shown, f'<a href="javascript:" onclick="{script}">{arrow}</a>'])
+
+
 # --- ASP.NET forms --------------------------------------------------------------------------------
 
 
@@ -224,6 +240,12 @@ PAGERS = (
         name="script-address",
         source="jQuery load-more buttons: the address stands in an inline script",
         pager=_script_address,
+    ),
+    Habit(
+        name="sharepoint-view",
+        source="SharePoint's AllPosts.aspx: RefreshPageTo with Paged, p_ID and PageFirstRow",
+        address=_sharepoint_address,
+        pager=_rows,
     ),
     Habit(
         name="grid-view",

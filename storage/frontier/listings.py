@@ -141,6 +141,12 @@ def any_leads_on(connection: Connection) -> bool:
     return bool(connection.execute(select(is_further)).scalar())
 
 
+def any_walked(connection: Connection) -> bool:
+    """Say whether any list has been walked."""
+    is_walked = exists().where(Frontier.walked_at.is_not(None))
+    return bool(connection.execute(select(is_walked)).scalar())
+
+
 def oldest_shown(connection: Connection) -> int | None:
     """Return the smallest id of an article that a list has shown; None if there is none."""
     return connection.execute(select(func.min(Listing.article_id))).scalar()

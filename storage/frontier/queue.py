@@ -89,6 +89,7 @@ class Lease:
 class Bounds:
     """What this run may ask for; None means no bound."""
 
+    kinds: tuple[LinkKind, ...] = ()
     sections: tuple[str, ...] = ()  #: slugs
     since: datetime | None = None
     until: datetime | None = None
@@ -300,6 +301,8 @@ def count_states(connection: Connection) -> list[tuple[str, int]]:
 
 def _within(bounds: Bounds) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
+    if bounds.kinds:
+        conditions.append(Frontier.kind.in_(bounds.kinds))
     if bounds.sections:
         listed = (
             select(Listing.article_id)

@@ -25,6 +25,12 @@ def known_ids(connection: Connection, first: int, last: int) -> set[int]:
     return {each for each in connection.execute(known).scalars() if each is not None}
 
 
+def count_known(connection: Connection, first: int, last: int) -> int:
+    """Count the article ids from *first* to *last* that the frontier knows."""
+    known = select(func.count()).where(Frontier.article_id.between(first, last))
+    return connection.execute(known).scalar_one()
+
+
 def absent_ids(connection: Connection) -> Iterator[int]:
     """Yield the ids that a sweep has asked for, and that are not there."""
     absent = select(Frontier.article_id).where(

@@ -124,6 +124,7 @@ def test_a_page_that_stays_away_for_a_day_is_the_end(crawl):
     assert walk.run().figures.alarms
     assert walk.run().figures.alarms
     assert walk.run(after=timedelta(hours=26)).figures.alarms == []
+    walk.run()  # which may look deeper
     assert len(walk.run().lists) == 3
 
 
@@ -171,3 +172,64 @@ def test_what_stays_denied_is_asked_for_less_and_less(crawl):
     walk.run()
     asked = sum(len(walk.run(after=timedelta(minutes=30)).articles) for _ in range(32))
     assert asked <= 8
+
+
+# --- what tells of lists and articles -------------------------------------------------------------
+
+
+def test_a_page_of_no_known_kind_that_shows_many_articles_is_a_list_like_others(crawl):
+    walk = crawl()
+    items = walk.site.ids()
+    hidden = set(items[:12])
+    walk.lists.withheld.update(hidden)
+    links = "".join(
+        f'<p><a href="{walk.site.path(n)}">{walk.site.title(n)}</a></p>' for n in hidden
+    )
+    pages = {
+        "/": f'<a href="/chuyen-de/bac">Chuyên đề</a><a href="/lien-he">Liên hệ</a>'
+        f'<a href="/nhom-tin/muc-1-1400000001">1</a><a href="{walk.site.path(items[19])}">19</a>',
+        "/chuyen-de/bac": f"<h1>Chuyên đề</h1>{links}<a href='/'>Trang chủ</a>",
+        "/lien-he": "<h1>Liên hệ</h1><p>127 Trương Định, Quận 3</p><a href='/'>Trang chủ</a>",
+    }
+    walk.answer = lambda target: (
+        (200, f"<html><body>{pages[target]}</body></html>".encode()) if target in pages else None
+    )
+    walk.run()
+    assert hidden <= walk.archived()
+    again = [address for _, address in walk.run().asked]
+    assert any(address.endswith("/chuyen-de/bac") for address in again)
+    assert not any(address.endswith("/lien-he") for address in again)
+
+
+def test_a_sitemap_leads_to_what_no_list_shows(crawl):
+    walk = crawl()
+    hidden = set(walk.site.ids()[:4])
+    walk.lists.withheld.update(hidden)
+    locations = "".join(
+        f"<url><loc>https://thanhuytphcm.vn{walk.site.path(n)}</loc></url>" for n in hidden
+    )
+    walk.answer = lambda target: (
+        (200, f"<urlset>{locations}</urlset>".encode()) if target == "/sitemap.xml" else None
+    )
+    walk.run()
+    assert hidden <= walk.archived()
+    assert not any("sitemap" in address for _, address in walk.run().asked), "once a day"
+
+
+def test_full_first_pages_that_lead_nowhere_are_an_alarm_each_time(crawl):
+    walk = crawl("rel-next", lists=3, per_page=12, articles=90)
+    plain = walk.lists.answer
+
+    def answer(target):
+        answered = plain(target)
+        if answered is None:
+            return None
+        body = b"".join(answered.parts).replace(b'rel="next"', b'rel="x"')
+        return answered.status, body
+
+    walk.answer = answer
+    for _ in range(2):
+        assert any("leads nowhere" in alarm for alarm in walk.run().figures.alarms)
+    walk.answer = lambda _target: None
+    assert walk.run().figures.alarms == []
+    assert walk.archived() >= walk.lists.reachable()
