@@ -13,6 +13,7 @@ from replica.content import NewsSite
 from replica.lists.addresses import ADDRESSES
 from replica.lists.habit import End, Habit, ListView
 from replica.lists.pagers import numbers
+from replica.story import Section
 from replica.templates.page import CLOCK
 
 T = TypeVar("T")
@@ -44,6 +45,21 @@ class Lists:
     def reachable(self) -> set[int]:
         """Return the articles that the lists lead to."""
         return {each for n in range(len(self._paths)) for each in self._ids(n)}
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The lists, as menus name them."""
+        return tuple(
+            Section(slug=f"muc-{n + 1}", id=_FIRST_ID + n, name=f"Mục {n + 1}")
+            for n in range(len(self._paths))
+        )
+
+    def section_of(self, article_id: int) -> Section:
+        """Return the list that shows the article."""
+        sections = self.sections
+        return next(
+            (each for n, each in enumerate(sections) if article_id in self._ids(n)), sections[0]
+        )
 
     def addresses(self) -> list[str]:
         """Return the paths of the lists' first pages, the front page among them."""
