@@ -26,13 +26,13 @@ from storage.archive import Archive
 from storage.database.models import Run
 from storage.frontier import queue
 from storage.frontier.queue import Lease
-from storage.records import Capture, LinkKind, Page, PageKind, Visit
+from storage.records import Article, Capture, LinkKind, Page, PageKind, Visit
 from storage.runs import FinishReason, RunKind, running
 from storage.warc.responses import CapturedResponse
 from vietnamese.time import VIETNAM
 
 START = datetime(2025, 9, 1, 8, 0, tzinfo=VIETNAM)
-ENOUGH = 3000  # requests, in one run
+ENOUGH = 100_000  # requests, in one run
 
 
 @dataclass
@@ -60,11 +60,14 @@ class Done:
 class DryCrawl:
     """Crawls *lists* into *archive*, an hour after another unless told otherwise."""
 
+    batch = 10  # requests under way at once
+
     def __init__(self, archive: Archive, site: NewsSite, lists: Lists) -> None:
         self.archive, self.site, self.lists = archive, site, lists
         self.now = START
         self.missing: set[int] = set()  # articles that the site does not have for now
         self.answer: Callable[[str], tuple[int, bytes] | None] = lambda _target: None
+        self.truth: Callable[[int], Article] = site.truth
         self.ids_alone = True  # whether the site answers under a wrong slug
         self._captures = 0
 
@@ -102,7 +105,7 @@ class DryCrawl:
         for _ in range(2):
             with self.archive.transaction() as connection:
                 queue.promote_failed(connection, now=self.now, tries=TRIES)
-                limit = min(10, most - len(done.asked))
+                limit = min(self.batch, most - len(done.asked))
                 leases = queue.lease(
                     connection, limit, run_id=run_id, bounds=options.bounds, now=self.now
                 )
@@ -138,7 +141,7 @@ class DryCrawl:
             if not known:
                 gone = Page(kind=PageKind.NOT_FOUND, reason="so it says")
                 return 404, ParsedResponse(page=gone)
-            truth = self.site.truth(article_id)
+            truth = self.truth(article_id)
             return (
                 200,
                 ParsedResponse(page=Page(kind=PageKind.ARTICLE, reason="truth", article=truth)),
