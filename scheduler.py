@@ -241,8 +241,8 @@ def _jobs(schedule: BaseScheduler) -> list[ScheduledJob]:
 
 
 if __name__ == "__main__":
-    from cli import speak_utf8
+    from cli import streams
     from cli.commands import run as run_cli
 
-    speak_utf8()
+    streams.prepare()
     sys.exit(run_cli(["schedule", *sys.argv[1:]]))

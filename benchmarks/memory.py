@@ -1,6 +1,6 @@
 """Memory of a crawl that knows many URLs, and whether it grows with the crawl's length.
 
-Two archives whose ledgers owe 200,000 URLs each crawl the replica, one three times as long as the
+Two archives whose frontiers owe 200,000 URLs each crawl the replica, one three times as long as the
 other. What counts is the peak of resident memory: of the crawl's own process, and of it and its
 readers together (which counts the pages that they share twice). Linux only: it asks ``/proc``.
 """
@@ -16,7 +16,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-import replica
+from replica import client
 from storage.archive import Archive
 from storage.frontier import queue
 from storage.frontier.queue import Shown
@@ -30,7 +30,7 @@ _MEGABYTE = 1024  # in the kilobytes of /proc
 
 
 def known_urls() -> Iterator[Discovery]:
-    """Yield articles that the ledger owes."""
+    """Yield articles that the frontier owes."""
     for number in range(_FIRST_ID, _FIRST_ID + KNOWN_URLS):
         slug = f"mot-bai-viet-co-ten-dai-nhu-cac-bai-viet-cua-trang-thong-tin-{number}"
         url = f"https://thanhuytphcm.vn/tin-tuc/{slug}"
@@ -38,7 +38,7 @@ def known_urls() -> Iterator[Discovery]:
 
 
 def fill(directory: Path) -> None:
-    """Make an archive whose ledger owes many URLs."""
+    """Make an archive whose frontier owes many URLs."""
     with Archive.open(directory, create=True) as archive:
         urls = known_urls()
         while batch := tuple(islice(urls, 10_000)):
@@ -81,7 +81,7 @@ def crawl(origin: str, directory: Path, pages: int) -> tuple[float, float]:
 def main() -> None:
     """Measure, and print the figures."""
     own: list[float] = []
-    with tempfile.TemporaryDirectory() as scratch, replica.running(articles=max(PAGES)) as site:
+    with tempfile.TemporaryDirectory() as scratch, client.running(articles=max(PAGES)) as site:
         for pages in PAGES:
             directory = Path(scratch, str(pages))
             fill(directory)

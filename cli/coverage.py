@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from rich.table import Table
 
 from cli.app import app, example
-from cli.options import ArchiveOption, DatabaseOption, FormatOption, configure, open_archive
-from cli.tables import check_format, print_csv, print_json, print_table
+from cli.options import (
+    ArchiveOption,
+    DatabaseOption,
+    Format,
+    FormatOption,
+    configure,
+    open_archive,
+)
+from cli.tables import print_rows
 from vietnamese.time import VIETNAM
 
 
 @app.command(epilog=example("coverage", "coverage --format csv"))
 def coverage(
-    output: FormatOption = "table",
+    output: FormatOption = Format.TABLE,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
 ) -> None:
@@ -29,7 +38,6 @@ def coverage(
     from crawler.monitors.coverage import coverage as cover
     from crawler.monitors.coverage import share_held
 
-    check_format(output)
     with open_archive(configure(archive, database)) as held, held.snapshot() as connection:
         months = cover(connection, now=datetime.now(VIETNAM))
     rows = [asdict(month) for month in months]
@@ -40,16 +48,14 @@ def coverage(
             f"articles are held ({is_held / expected:.1%})",
             file=sys.stderr,
         )
-    match output:
-        case "json":
-            print_json(rows)
-        case "csv":
-            print_csv(rows, tuple(_COVERAGE))
-        case _:
-            table = Table(*_COVERAGE.values())
-            for row in rows:
-                table.add_row(*("-" if row[name] is None else str(row[name]) for name in _COVERAGE))
-            print_table(table)
+    print_rows(rows, tuple(_COVERAGE), output, table=_months)
+
+
+def _months(rows: Sequence[Mapping[str, Any]]) -> Table:
+    table = Table(*_COVERAGE.values())
+    for row in rows:
+        table.add_row(*("-" if value is None else str(value) for value in row.values()))
+    return table
 
 
 _COVERAGE = {

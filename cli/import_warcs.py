@@ -17,7 +17,7 @@ from cli.options import (
     WorkersOption,
     configure,
 )
-from cli.report import print_report, told
+from cli.report import print_report, progress_line
 from storage.archive import Archive
 from storage.software import SOFTWARE
 
@@ -42,7 +42,7 @@ def import_(
     config = configure(archive, database)
     with (
         Archive.open(config.archive, config.database, create=True) as held,
-        told("import", quiet=quiet) as tell,
+        progress_line("import", quiet=quiet) as tell,
     ):
         report = import_warcs(
             held, files, software=SOFTWARE, operator=config.contact, workers=workers,

@@ -4,32 +4,37 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from rich.table import Table
 
 from cli.app import app, example
-from cli.options import ArchiveOption, DatabaseOption, configure, open_archive
-from cli.tables import check_format, moment, print_json, print_table
+from cli.options import (
+    ArchiveOption,
+    DatabaseOption,
+    ReportFormat,
+    ReportFormatOption,
+    configure,
+    open_archive,
+)
+from cli.tables import moment, print_json, print_table
 from storage import runs
 from storage.frontier import queue
 
 
 @app.command(epilog=example("status", "status --format json"))
 def status(
-    output: Annotated[str, typer.Option("--format", metavar="table|json")] = "table",
+    output: ReportFormatOption = ReportFormat.TABLE,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
 ) -> None:
-    """Kho có gì. · What the archive holds, and what the ledger still owes."""
-    check_format(output, ("table", "json"))
+    """Kho có gì. · What the archive holds, and what the frontier still owes."""
     with open_archive(configure(archive, database)) as held, held.snapshot() as connection:
         figures: dict[str, Any] = asdict(held.holdings())
         figures |= {f"frontier_{state}": n for state, n in queue.count_states(connection)}
         last = runs.latest(connection)
     figures["last_run"] = last and f"{last.kind} {last.id}: {last.finish_reason or 'unfinished'}"
-    if output == "json":
+    if output is ReportFormat.JSON:
         print_json(figures)
         return
     table = Table.grid(padding=(0, 2))

@@ -16,7 +16,7 @@ from cli.options import (
     WorkersOption,
     configure,
 )
-from cli.report import print_report, told
+from cli.report import print_report, progress_line
 from config import Config
 from storage.archive import Archive
 
@@ -41,7 +41,7 @@ def verify(
         _repair(config, workers, quiet=quiet)
     with (
         Archive.open(config.archive, config.database, read_only=True) as held,
-        told("verify", quiet=quiet) as tell,
+        progress_line("verify", quiet=quiet) as tell,
     ):
         report = prove(held, progress=lambda so_far: tell(f"{so_far.records:,} records"))
     figures = {
@@ -64,7 +64,7 @@ def _repair(config: Config, workers: int, *, quiet: bool) -> None:
     create = (config.archive / "warc").is_dir()  # else there is nothing to make it from
     with (
         Archive.open(config.archive, config.database, create=create) as held,
-        told("repair", quiet=quiet) as tell,
+        progress_line("repair", quiet=quiet) as tell,
     ):
         restore(
             held, workers=workers, profile=load_profile(config.archive),

@@ -17,7 +17,7 @@ from storage import sections
 from storage.errors import BadInput
 from storage.frontier.queue import Bounds
 from storage.records import Discovery, LinkKind
-from storage.typed_dates import read_date
+from storage.search.typed_dates import read_date
 from vietnamese.time import VIETNAM
 
 #: Requests a second, where nothing else is asked for.
@@ -122,7 +122,7 @@ class CrawlOptions:
 
     @property
     def bounds(self) -> Bounds:
-        """What the ledger may hand out for this crawl."""
+        """What the frontier may hand out for this crawl."""
         return Bounds(
             kinds=(LinkKind.PROBE, LinkKind.SWEPT) if self.mode is Mode.SWEEP else (),
             sections=self.sections,

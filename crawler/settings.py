@@ -3,6 +3,7 @@
 from typing import Any
 
 from storage.software import SOFTWARE
+from storage.warc.coding import LIMIT
 
 BOT_NAME = "thanhuy-archive"
 SPIDER_MODULES = ["crawler.spiders"]
@@ -40,7 +41,7 @@ DEFAULT_REQUEST_HEADERS = {
 
 # --- bounded --------------------------------------------------------------------------------------
 # Default 1 GiB, before and after decompression: no page of a news site is that large.
-DOWNLOAD_MAXSIZE = 20 * 1024 * 1024
+DOWNLOAD_MAXSIZE = LIMIT
 DOWNLOAD_WARNSIZE = 0
 # Default HTTP11DownloadHandler, which keeps as many headers as come, gigabytes if need be.
 DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.downloader.handler.BoundedHandler")

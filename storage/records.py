@@ -36,6 +36,13 @@ class PageKind(StrEnum):
         return self.value if self in known else PageKind.OTHER.value
 
 
+class EventKind(StrEnum):
+    """What became of an article on the site."""
+
+    GONE = "gone"  #: it was denied twice, a day apart: it has been taken down
+    RETURNED = "returned"  #: it was gone, and has been seen again
+
+
 class Outcome(StrEnum):
     """What saving one reading of a page did to the archive."""
 

@@ -15,7 +15,7 @@ _LONGEST = 300  # characters; some quote what came
 
 
 def explain(error: BaseException | None) -> str:
-    """Return what went wrong, as the ledger and the log say it."""
+    """Return what went wrong, as the frontier and the log say it."""
     if isinstance(error, ResponseDataLossError):
         return "the body ends before its end"
     if isinstance(error, DownloadTimeoutError):  # its own words bear the stand-in's address

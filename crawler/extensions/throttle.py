@@ -34,7 +34,7 @@ FIRST_REST = timedelta(seconds=2)
 BREAKING_POINT = 15
 
 _TOO_MUCH = (429, 503)
-_SECONDS = re.compile(r"([0-9]+)(\.[0-9]*)?\s*(?:$|,)")
+_SECONDS = re.compile(r"^([0-9]+)(\.[0-9]*)?\s*(?:$|,)")
 
 
 class Throttle:
@@ -67,23 +67,24 @@ class Throttle:
             self._has_answered, self.trouble = True, None
 
     def _note_failure(self, answer: Answer) -> None:
-        too_much = answer.status in _TOO_MUCH
-        if self.stop_reason is not None or (self._pausing and not (too_much and answer.retry_at)):
+        if self.stop_reason is not None or (self._pausing and not _asks_to_wait(answer)):
             return  # it was under way when the pause began, and says nothing new
         verdict = FinishReason.BLOCKED if shuts_out(answer) else FinishReason.SITE_DOWN
         self.trouble = verdict if ails(answer) and not self._has_answered else None
         self._failures += not self._pausing
-        if too_much:
+        if answer.status in _TOO_MUCH:
             self._slow_down(answer.retry_at)
-        in_vain = self._pauses > MOST_PAUSES or self._failures >= BREAKING_POINT
-        if in_vain and self.stop_reason is None:
+        if self.stop_reason is None:
+            self._rest_or_stop(verdict, answer.reason)
+
+    def _rest_or_stop(self, verdict: FinishReason, reason: str) -> None:
+        """Stop after many failures in a row; after each few of them give the site a rest."""
+        told = f"{self._failures} failures in a row, the last: {reason}"
+        if self._pauses > MOST_PAUSES or self._failures >= BREAKING_POINT:
             self.stop_reason = verdict
-            logger.error(
-                "%d failures in a row, the last: %s; stopping", self._failures, answer.reason
-            )
+            logger.error("%s; stopping", told)
         elif self._failures % RESTING_POINT == 0 and not self._pausing:
-            rest = FIRST_REST * 2 ** (self._failures // RESTING_POINT - 1)
-            self._hold(rest, f"{self._failures} failures in a row, the last: {answer.reason}")
+            self._hold(FIRST_REST * 2 ** (self._failures // RESTING_POINT - 1), told)
 
     @property
     def _pausing(self) -> bool:
@@ -125,6 +126,11 @@ class Throttle:
             self._waking.cancel()
         loop = asyncio.get_running_loop()
         self._waking = loop.call_later(wait.total_seconds(), _go_on, engine)
+
+
+def _asks_to_wait(answer: Answer) -> bool:
+    """Say whether the site is asked too much, and says how long to wait."""
+    return answer.status in _TOO_MUCH and answer.retry_at is not None
 
 
 def _go_on(engine: ExecutionEngine) -> None:

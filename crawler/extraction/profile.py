@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
+from lxml import etree
 from lxml.etree import LxmlError, XPath
 from lxml.html import HtmlElement
 
@@ -26,6 +27,8 @@ _TEMPLATE = re.compile(
     r"(?:https?:/)?/(?:[^{}\s]|\{(?:section|slug)\})*\{(?:page|index|offset)\}"
     r"(?:[^{}\s]|\{(?:section|slug)\})*"
 )
+#: Boxes of the page on which a profile is tried: a path that takes the cube of them is found.
+_TRIAL_BOXES = 2000
 _HEADER = """\
 # What `thanhuy learn` found out about the site's pages. You may edit it.
 # Each field has XPaths; the first that selects something is taken.
@@ -87,6 +90,17 @@ class SiteProfile:
             for box in _evaluate(path, element)
             if isinstance(box, HtmlElement) and box is not element
         ]
+
+    def try_out(self) -> None:
+        """Follow every path once, on a page made for it: one that never ends is seen by that."""
+        page = HtmlElement("body")
+        for number in range(_TRIAL_BOXES):
+            parent = page if number % 20 == 0 else page[-1]
+            etree.SubElement(
+                parent, "div", {"class": f"box{number}", "id": f"id{number}"}
+            ).text = "x"
+        self.in_order(page)
+        self.unwanted(page)
 
     def to_toml(self) -> str:
         """Return the profile as the text of a file."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -15,7 +16,7 @@ from vietnamese.letters import clean
 _FOLLOWED = XPath(  # conditions on all elements would take longer
     "//a | //area | //option | //@onclick/.. | //@*[starts-with(name(), 'data-')]/.."
 )
-_SCRIPT = re.compile(r"\s*javascript:", re.IGNORECASE)
+_SCRIPT = re.compile(r"^\s*javascript:", re.IGNORECASE)
 #: As in ``location.href='/nhom-tin/quan-1-1197604608?page=2'`` or ``more("?page=2")``.
 _QUOTED = re.compile(r"""(['"])((?:https?:/)?[/?][^'"\s]+)\1""")
 #: How scripts write a character that they would rather not: ``\u0026``, ``\x26``, ``\/``.
@@ -27,6 +28,9 @@ _LACKS = re.compile(r"=$|[{}]")
 _MAX_ANCHORS = 5000  # of one page; a page of the site has some hundred
 _MAX_SCRIPT = 2000  # characters of a handler
 _MAX_TEXT = 500  # characters
+# Boxes within boxes that all lead somewhere share their text, so of none all of it is read.
+_MOST_READ = 4 * _MAX_TEXT
+_MOST_ELEMENTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,24 @@ class Anchor:
 
 
 def text(element: HtmlElement) -> str:
-    """Return the words that an element shows."""
-    return clean(element.text_content())[:_MAX_TEXT]
+    """Return the words that an element shows, the first of them."""
+    return clean(first_text(element, _MOST_READ))[:_MAX_TEXT]
+
+
+def first_text(element: HtmlElement, size: int) -> str:
+    """Return the text of *element* as it stands, a little more than *size* characters at most.
+
+    What holds hundreds of elements is a part of the page, and no link's words: it is empty.
+    """
+    if next(islice(element.iter(), _MOST_ELEMENTS, None), None) is not None:
+        return ""
+    pieces: list[str] = []
+    for piece in element.itertext():
+        pieces.append(piece)
+        size -= len(piece)
+        if size < 0:
+            break
+    return "".join(pieces)
 
 
 def base_of(tree: HtmlElement, url: str) -> str:

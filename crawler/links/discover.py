@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler.links import feeds, pagers
-from crawler.links.anchors import Anchor, anchors, base_of
+from crawler.links.anchors import Anchor, anchors, base_of, first_text
 from crawler.links.hops import is_cookie_wall, leads_on
 from crawler.links.region import listed
 from crawler.links.rooms import rooms
@@ -34,6 +34,7 @@ _MAX_SEGMENTS = 12  # of a path; the site's have up to five
 _MAX_REPEATS = 2  # of one segment in a path
 _MAX_CLIMB = 6  # levels from a list's link to the box that holds its date
 _MAX_BOX = 2000  # characters of that box
+_SEVERAL = 0  # in place of the id of the one article that a box speaks of
 
 
 @dataclass(frozen=True, kw_only=True)  # see storage.records
@@ -101,11 +102,13 @@ def _listed(tree: HtmlElement, leading: list[Anchor], further: pagers.Further) -
 def with_listed_times(tree: HtmlElement, links: Links, url: str) -> Links:
     """Add to the article links the time that the list shows beside each."""
     base = base_of(tree, url)
+    leading = [a for a in anchors(tree, base) if a.site_url.kind is LinkKind.ARTICLE]
+    articles = _articles_in_boxes(leading)
     times: dict[str, datetime] = {}
-    for anchor in anchors(tree, base):
+    for anchor in leading:
         canonical = anchor.site_url.canonical
-        if anchor.site_url.kind is LinkKind.ARTICLE and canonical not in times:
-            moment = _listed_time(anchor, base)
+        if canonical not in times:
+            moment = _listed_time(anchor, articles)
             if moment is not None:
                 times[canonical] = moment
     found = tuple(replace(link, listed_at=times.get(link.url)) for link in links.found)
@@ -162,30 +165,32 @@ def distinct(discoveries: Iterable[Discovery]) -> tuple[Discovery, ...]:
 # --- the time that a list shows -------------------------------------------------------------------
 
 
-def _listed_time(anchor: Anchor, base: str) -> datetime | None:
+def _articles_in_boxes(leading: Iterable[Anchor]) -> dict[HtmlElement, int]:
+    """Return of each box around a link the id of the article it speaks of; 0: of several."""
+    articles: dict[HtmlElement, int] = {}
+    for anchor in leading:
+        id_ = anchor.site_url.article_id or _SEVERAL
+        for box in (anchor.element, *anchor.element.iterancestors()):
+            if articles.get(box) in (id_, _SEVERAL):
+                break  # and so do the boxes around it
+            articles[box] = _SEVERAL if box in articles else id_
+    return articles
+
+
+def _listed_time(anchor: Anchor, articles: dict[HtmlElement, int]) -> datetime | None:
     """Return the time in the smallest box around the link that speaks of this article alone."""
     box = anchor.element
     for _ in range(_MAX_CLIMB):
         parent = box.getparent()
-        if parent is None or not _only_about(parent, anchor.site_url, base):
+        if parent is None or articles[parent] == _SEVERAL:
             return None
         box = parent
-        text = "".join(box.itertext())
+        text = first_text(box, _MAX_BOX)
         if len(text) > _MAX_BOX:
             return None
         if match := _LISTED.search(text):
             return _moment(match)
     return None
-
-
-def _only_about(box: HtmlElement, article: SiteUrl, base: str) -> bool:
-    for element in box.iter("a"):
-        other = read_url(element.get("href") or "", base)
-        if other is None or other.kind is not LinkKind.ARTICLE:
-            continue
-        if other.article_id != article.article_id:
-            return False
-    return True
 
 
 def _moment(match: re.Match[str]) -> datetime | None:

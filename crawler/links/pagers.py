@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.links import labels
-from crawler.links.anchors import Anchor, text
+from crawler.links.anchors import Anchor
 from crawler.links.labels import Says
-from crawler.links.rows import Here, Row, current, is_in_calendar, rows
+from crawler.links.rows import Here, Row, calendars, current, rows
 from crawler.links.steps import Step, may_be_list, parts_of, steps
 from crawler.site.urls import SiteUrl, absolute, read_url
 from storage.records import Discovery, LinkKind
 
+#: Lists on one page that are followed, each with what it posts.
+_MOST_LISTS = 20
 #: From here on a number in an address is an id or a moment rather than a page.
 _NO_PAGE = 100_000
 
@@ -38,7 +40,9 @@ def further(
     """
     here = Here(parts_of(place.canonical), place.kind, read_key(key))
     found = [step for step in steps(tree, anchors, base, place) if not _is_here(step, place)]
-    found = [step for step in found if not is_in_calendar(step.element)]
+    months = calendars(tree)
+    if months:
+        found = [s for s in found if months.isdisjoint(s.element.iterancestors("table"))]
     pagers = _not_chosen(list(rows(found, here)))
     turns, lost = _by_numbers(pagers, found, here)
     if not turns:
@@ -50,6 +54,7 @@ def further(
             or _by_words(others, Says.MORE, here)
             or _by_sign(others, here)
         )
+    turns = turns[:_MOST_LISTS]
     leading = [turn for turn in turns if not turn.step.is_blind]
     pages = [page for turn in leading if (page := turn.discovery()) is not None]
     blind = len(turns) - len(pages) + lost
@@ -78,7 +83,7 @@ class _Turn:
         step = self.step
         if step.site_url is None:
             return None
-        title = text(step.element) if step.element.tag == "a" else ""
+        title = labels.label(step.element)
         if step.post is None:
             return Discovery(
                 url=step.site_url.canonical,

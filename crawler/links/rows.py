@@ -7,6 +7,7 @@ that part have to do with each other is found out, not assumed: offsets, a first
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,7 +36,8 @@ _CURRENT = re.compile(
 )
 _MAX_LEVELS = 5  # from a number up to what holds the whole pager
 _MAX_BOX = 400  # elements in a pager
-_MAX_STEPS = 200  # numbers, from the top and from the bottom
+_MAX_TABLES = 300
+_MAX_STEPS = 100  # numbers, from the top and from the bottom
 _BETWEEN = " |·•-–,/\u00a0\n\t\r"  # what stands between numbers
 _MONTH = set(range(1, 29))  # numbers that every month's calendar shows
 
@@ -56,15 +58,22 @@ class Row:
     box: HtmlElement
     steps: dict[int, Step]
     unlinked: frozenset[int]  #: numbers beside them that lead nowhere
+    own: tuple[int, Parts] | None = None  #: this page's number, where it is marked, and its address
+
+    @cached_property
+    def _known(self) -> list[tuple[int, Parts]]:
+        """The pages whose addresses are known, by their numbers."""
+        known = {n: step.parts for n, step in self.steps.items()}
+        if self.own is not None:
+            known.setdefault(*self.own)
+        return [(n, known[n]) for n in sorted(known)]
 
     @cached_property
     def varying(self) -> set[str]:
         """The parts in which the steps' addresses differ."""
         # The first page is often linked under an address of its own.
-        later = [step for n, step in self.steps.items() if n != 1] or list(self.steps.values())
-        if len(later) == 1:
-            later = list(self.steps.values())
-        first, *others = [step.parts for step in later]
+        later = [parts for n, parts in self._known if n != 1]
+        first, *others = later if len(later) > 1 else [parts for _, parts in self._known]
         return {
             name for each in others for name in {*first, *each} if first.get(name) != each.get(name)
         }
@@ -79,8 +88,8 @@ class Row:
         """Step and start by which the varying part follows from the number; None: by no rule."""
         if self.part is None:
             return None
-        known = [(n, value) for n, step in sorted(self.steps.items())
-                 if (value := self.value(step.parts)) is not None]  # fmt: skip
+        values = ((n, self.value(parts)) for n, parts in self._known)
+        known = [(n, value) for n, value in values if value is not None]
         laws = {_law(*pair) for pair in pairwise(known) if pair[0][0] != 1 or len(known) == 2}
         return laws.pop() if len(laws) == 1 else None
 
@@ -107,8 +116,7 @@ class Row:
     @cached_property
     def _frame(self) -> tuple[str, str]:
         """Return what stands before and behind the number, the same in all addresses."""
-        texts = [step.parts.get(self.part or "", "") for step in self.steps.values()]
-        texts = [text for text in texts if text]
+        texts = [text for _, parts in self._known if (text := parts.get(self.part or ""))]
         before = re.sub(r"\d+$", "", _common(texts))
         after = re.sub(r"^\d+", "", _common([text[::-1] for text in texts])[::-1])
         return before, after
@@ -126,24 +134,44 @@ def rows(steps: Sequence[Step], here: Here) -> Iterator[Row]:
     # A pager stands at the top or at the bottom of what it leads through.
     numbered = numbered[:_MAX_STEPS] + numbered[_MAX_STEPS:][-_MAX_STEPS:]
     elements = {step.element for step in numbered}
-    boxes: dict[HtmlElement, list[Step]] = {}
+    # Sizes, years and pages may stand side by side: their addresses have other parts.
+    boxes: dict[tuple[HtmlElement, frozenset[str]], list[Step]] = {}
     for step in numbered:
         box = _box(step.element, elements)
-        boxes.setdefault(box, []).append(step)
-    for box, members in boxes.items():
-        row = _row(box, members)
+        boxes.setdefault((box, frozenset(step.parts)), []).append(step)
+    shapes = Counter(box for box, _ in boxes)
+    for (box, _), members in boxes.items():
+        row = _row(box, members, here)
+        is_lonely = len(row.steps) == 1 and shapes[box] > 1
+        if is_lonely and not any(_differs_in_one(s.parts, here.parts) for s in row.steps.values()):
+            continue  # one of several links that happen to be numbers
         if _is_pager(row, here):
             yield row
 
 
-def _row(box: HtmlElement, members: Sequence[Step]) -> Row:
+def _row(box: HtmlElement, members: Sequence[Step], here: Here) -> Row:
     """Put a row together; where others lead on, a number that leads nowhere is no step."""
     leading = [step for step in members if not step.is_blind] or members
     steps: dict[int, Step] = {}
     for step in leading:
         steps.setdefault(step.number or 0, step)
     dead = [step.number or 0 for step in members if step.number not in steps]
-    return Row(box, steps, frozenset([*_unlinked(box), *dead]))
+    unlinked = frozenset([*_unlinked(box), *dead])
+    marked = [n for n in unlinked if n not in steps]
+    return Row(box, steps, unlinked, _own(marked[0], steps, here) if len(marked) == 1 else None)
+
+
+def _own(number: int, steps: dict[int, Step], here: Here) -> tuple[int, Parts] | None:
+    """Return this page as one of the row's, if its address differs from theirs in one part."""
+    later = next((step.parts for n, step in steps.items() if n != 1), None)
+    name = _differs_in_one(later, here.parts) if later is not None else None
+    return (number, here.parts) if name in here.parts else None
+
+
+def _differs_in_one(one: Parts, other: Parts) -> str | None:
+    """Return the one part in which two addresses differ; None if it is not one."""
+    names = [name for name in {*one, *other} if one.get(name) != other.get(name)]
+    return names[0] if len(names) == 1 else None
 
 
 def current(row: Row, here: Here) -> int:
@@ -211,9 +239,14 @@ def _is_pager(row: Row, here: Here) -> bool:
     return not (_are_days(row) or _counts_something_else(row, numbers))
 
 
-def is_in_calendar(element: HtmlElement) -> bool:
-    """Say whether an element stands in the table of a month."""
-    return any(_days(table) >= _MONTH for table in islice(element.iterancestors("table"), 2))
+def calendars(tree: HtmlElement) -> set[HtmlElement]:
+    """Return the tables of a month's days; a table that holds another one is none."""
+    tables = islice(tree.iter("table"), _MAX_TABLES)
+    return {
+        table
+        for table in tables
+        if next(table.iterdescendants("table"), None) is None and _days(table) >= _MONTH
+    }
 
 
 def _days(table: HtmlElement) -> set[int]:

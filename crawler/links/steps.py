@@ -20,6 +20,8 @@ from vietnamese.letters import fold
 
 #: The parts of an address: query parameters by name, the path's segments by place.
 Parts = dict[str, str]
+#: The forms of a page that have been read, with their fields: reading one takes its whole markup.
+Fields = dict[HtmlElement, list[tuple[str, str]]]
 
 #: A handler that names the page it goes to: ``goPage(2)``, ``data-page="2"``.
 _CALL = re.compile(r"\w[\w.]*\([^()]*\d[^()]*\)")
@@ -28,7 +30,7 @@ _VOID = re.compile(r"void\s*\(\s*0?\s*\)")
 #: How the field of a form is called that names a page.
 _PAGE_FIELD = re.compile(r"pag(?:e|ing)|trang|^p$|^pg$", re.IGNORECASE)
 _PRESSABLE = ("a", "button", "input", "select")
-_MAX_OPTIONS = 1000  # of a drop-down
+_MAX_OPTIONS = 300  # of a drop-down
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,13 @@ def steps(tree: HtmlElement, anchors: Sequence[Anchor], base: str, here: SiteUrl
     """Return what may lead to another page of a list, in page order, if a reader can see it."""
     linked = {anchor.element: anchor for anchor in anchors}
     found: list[Step] = []
+    read: Fields = {}
     for element in tree.iter():
         anchor = linked.get(element)
         if anchor is not None and may_be_list(anchor.site_url, here):
             found.append(_linked(anchor))
         elif anchor is None and element.tag in _PRESSABLE:
-            found += _pressed(element, base)
+            found += _pressed(element, base, read)
     return [step for step in found if labels.is_shown(step.element)]
 
 
@@ -99,10 +102,10 @@ def _linked(anchor: Anchor) -> Step:
     )
 
 
-def _pressed(element: HtmlElement, base: str) -> Iterator[Step]:
+def _pressed(element: HtmlElement, base: str, read: Fields) -> Iterator[Step]:
     """Yield what follows from pressing an element that is no link, if that may turn the page."""
     if element.tag == "select":
-        yield from _chosen(element, base)
+        yield from _chosen(element, base, read)
         return
     number = labels.number(labels.label(element))
     if number is None and labels.says(element) is Says.OTHER:
@@ -110,7 +113,7 @@ def _pressed(element: HtmlElement, base: str) -> Iterator[Step]:
     post = postback(element, base)
     if post is not None and not _goes_on_elsewhere(element):
         yield Step(element, number, _parts_of_post(post), post.action, read_url(post.action), post)
-    elif address := _submitted(element, base):
+    elif address := _submitted(element, base, read):
         site_url = read_url(address)
         if site_url is not None:
             yield Step(element, number, parts_of(site_url.canonical), address, site_url)
@@ -130,13 +133,14 @@ def _parts_of_post(post: Postback) -> Parts:
 # --- forms ----------------------------------------------------------------------------------------
 
 
-def _chosen(select: HtmlElement, base: str) -> Iterator[Step]:
+def _chosen(select: HtmlElement, base: str, read: Fields) -> Iterator[Step]:
     """Yield the pages that a drop-down offers, if it is one of pages."""
     name = select.get("name") or ""
     options = list(select.iter("option"))[:_MAX_OPTIONS]
     numbers = [labels.number(text(option)) for option in options]
     if not _PAGE_FIELD.search(name) or None in numbers or numbers[:2] not in ([1, 2], [0, 1]):
         return
+    form = next(select.iterancestors("form"), None)
     for option, number in zip(options, numbers, strict=True):
         value = option.get("value") or text(option)
         if option.get("selected") is not None:
@@ -144,28 +148,33 @@ def _chosen(select: HtmlElement, base: str) -> Iterator[Step]:
         if is_scripted(select) and (post := chosen(select, name, value, base)) is not None:
             parts = _parts_of_post(post)
             yield Step(option, number, parts, post.action, read_url(post.action), post)
-        elif address := _got(select, base, (name, value)):
+        elif form is not None and (address := _got(form, base, read, (name, value))):
             site_url = read_url(address)
             if site_url is not None:
                 yield Step(option, number, parts_of(site_url.canonical), address, site_url)
 
 
-def _submitted(element: HtmlElement, base: str) -> str | None:
+def _submitted(element: HtmlElement, base: str, read: Fields) -> str | None:
     """Return the address that a button of a form asks for by GET."""
     is_submit = element.get("type", "submit" if element.tag == "button" else "") == "submit"
     if not is_submit:
         return None
-    name = element.get("name")
-    return _got(element, base, (name, element.get("value") or "") if name else None)
-
-
-def _got(element: HtmlElement, base: str, pressed: tuple[str, str] | None) -> str | None:
-    """Return the address that *element*'s form asks for by GET with the field *pressed*."""
     form = next(element.iterancestors("form"), None)
-    if form is None or (form.get("method") or "get").lower() != "get":
+    if form is None:
+        return None
+    name = element.get("name")
+    pressed = (name, element.get("value") or "") if name else None
+    return _got(form, base, read, pressed)
+
+
+def _got(form: HtmlElement, base: str, read: Fields, pressed: tuple[str, str] | None) -> str | None:
+    """Return the address that a form asks for by GET, with the field that is *pressed*."""
+    if (form.get("method") or "get").lower() != "get":
         return None
     name = pressed[0] if pressed else None
-    fields = [(key, value) for key, value in fields_of(form) if key != name]
+    if form not in read:
+        read[form] = fields_of(form)
+    fields = [(key, value) for key, value in read[form] if key != name]
     query = urlencode([*fields, *([pressed] if pressed else [])])
     action = absolute(form.get("action") or base, base)
     return f"{action.partition('?')[0]}?{query}" if action and len(query) < LONGEST_URL else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-import re
 import time
 from datetime import datetime
 from itertools import islice
@@ -24,6 +23,7 @@ from w3lib.encoding import read_bom
 from crawler.downloader.failures import explain
 from crawler.extensions.throttle import read_retry_after
 from crawler.links.sitemaps import as_sitemap
+from crawler.middlewares.robots_lines import cautious
 from crawler.middlewares.scope import SLOT
 from crawler.session.session import session_of
 from vietnamese.time import VIETNAM
@@ -36,8 +36,6 @@ MAX_AGE = 24 * 3600
 LONGEST_DELAY = 3600.0
 #: Sitemaps that one robots.txt is believed to name.
 MOST_SITEMAPS = 100
-# "Crawl-delay: 3,5", as a Vietnamese or a German writes it.
-_DECIMAL_COMMA = re.compile(rb"^(\s*crawl-delay\s*:\s*\d+),(?=\d)", re.IGNORECASE | re.MULTILINE)
 
 
 class RobotsUnreachable(IgnoreRequest):
@@ -106,10 +104,11 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
         if response.status >= 400:
             response = response.replace(body=b"")
         encoding, mark = read_bom(response.body)
-        if encoding is not None and mark is not None:  # what an editor calls "Unicode": UTF-16
+        if encoding is None or mark is None:
+            rules = response.body.decode("utf-8", "replace")
+        else:  # what an editor calls "Unicode": UTF-16
             rules = response.body[len(mark) :].decode(encoding, "replace")
-            response = response.replace(body=rules.encode())
-        response = response.replace(body=_DECIMAL_COMMA.sub(rb"\1.", response.body))
+        response = response.replace(body=cautious(rules).encode())
         self._note_sitemaps(response)
         await super()._parse_robots(response, netloc, request)
         self._unreachable.pop(netloc, None)

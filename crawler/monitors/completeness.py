@@ -15,6 +15,7 @@ from storage import captures
 from storage.archive import Connection
 from storage.frontier import fetch_history, listings
 from storage.frontier.queue import State
+from storage.own_files import append_to_own
 from vietnamese.time import VIETNAM
 
 #: What Scrapy says of what robots.txt forbids: no fault of the site's, but for its front page.
@@ -138,5 +139,5 @@ def log_skipped(
     ]
     if lines:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as stream:
+        with append_to_own(file) as stream:
             stream.write("\n".join(lines) + "\n")

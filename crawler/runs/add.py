@@ -13,6 +13,7 @@ from crawler.links.rooms import room_slug
 from crawler.links.saved import MARK
 from crawler.site.urls import SiteUrl, absolute, read_url
 from storage.archive import Archive
+from storage.articles import aliases
 from storage.errors import BadInput
 from storage.frontier import queue
 from storage.frontier.queue import Shown
@@ -62,7 +63,7 @@ def add(archive: Archive, found: Iterable[Discovery], report: AddReport) -> None
             known = queue.known_among(connection, portion)
             fresh = [each for each in portion if each.url not in known]
             queue.discover(connection, [Shown(discoveries=fresh)], now=datetime.now(VIETNAM))
-            archive.save_aliases(connection, portion)
+            aliases.enter(connection, portion)
         report.new += len(fresh)
         report.known += len(portion) - len(fresh)
 

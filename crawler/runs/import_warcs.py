@@ -117,9 +117,11 @@ def import_warcs(
     :raises storage.errors.StorageFull: if there is no room; what was committed stays
     """
     check_readable(paths)
+    with archive.snapshot() as connection:
+        unreadable = captures.unreadable(connection)
     with (
         writing(archive.directory, "an import", archive.engine),
-        ParserPool(workers, profile=profile) as pool,
+        ParserPool(workers, profile=profile, unreadable=unreadable) as pool,
     ):
         take_over(archive, pool)
         arguments = {"files": [path.name for path in paths]}
@@ -161,21 +163,24 @@ def _import(
         report.articles.update(intake.save(batch, parsed))
         report.taken += len(batch)
         report.gone = intake.gone
-        _report_cut_off(batch, parsed, report)
+        _report_unread(batch, parsed, report)
         report.without_article.update(_without_article(batch, parsed))
         copier.forget(batch)
         progress(report)
     archive.mark_near_duplicates(pool.executor)
 
 
-def _report_cut_off(
+def _report_unread(
     batch: Sequence[Stored], parsed: Sequence[ParsedResponse], report: ImportReport
 ) -> None:
     for stored, each in zip(batch, parsed, strict=True):
+        capture = stored.capture
+        place = capture.warc_file, capture.warc_offset
         if each.page == CUT_OFF:
-            capture = stored.capture
-            reason = f"{CUT_OFF.reason}: it is kept here and not read"
-            report.pass_over("page cut off", capture.warc_file, capture.warc_offset, reason)
+            report.pass_over("page cut off", *place, f"{CUT_OFF.reason}: it is kept here, not read")
+        elif each.page.kind is PageKind.UNREADABLE:
+            reason = f"{capture.url} is kept here, not read: {each.page.reason}"
+            report.pass_over("page unreadable", *place, reason)
 
 
 def _without_article(batch: Sequence[Stored], parsed: Sequence[ParsedResponse]) -> Iterator[str]:

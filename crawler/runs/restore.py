@@ -30,7 +30,7 @@ from storage.warc.files import OPEN_SUFFIX, open_file
 from storage.warc.parser import Damage, Record, read_record, read_records
 from storage.warc.reader import CaptureReader, DamagedCapture
 from storage.warc.recovery import recover
-from storage.warc.responses import ResponseRecord, understand
+from storage.warc.responses import HttpResponse, ResponseRecord, understand
 from vietnamese.time import VIETNAM
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _enter_left_over(archive: Archive, pool: ParserPool, file: Path, *, run_id: 
             if each.page.article is not None
         }
         with archive.transaction() as connection:
-            fetch_history.settle_left_over(connection, digests, now=datetime.now(VIETNAM))
+            fetch_history.note_left_over(connection, digests, now=datetime.now(VIETNAM))
     return report.captures
 
 
@@ -213,6 +213,7 @@ class _Finder:
         self._report.mended += 1
 
     def _understand(self, file: str, record: Record) -> Stored | None:
+        """Return what *record* holds; None: it is known, unreadable, or waits for its original."""
         try:
             response = understand(record)
         except ValueError:
@@ -224,24 +225,16 @@ class _Finder:
         if response.revisit and original is None:
             self._orphans.append((file, record.offset))
             return None
-        capture = Capture(
-            url=response.url,
-            fetched_at=response.fetched_at,
-            status=response.http.status,
-            content_type=response.content_type or (original.content_type if original else None),
-            payload_digest=response.payload_digest or "",
-            warc_file=file,
-            warc_offset=record.offset,
-            warc_length=record.length or 0,
-            revisit=response.revisit,
-        )
         try:
             body = self._reader.record(original).http if original else response.http
         except DamagedCapture:
             self._report.unreadable += 1
             return None
+        return self._stored(_capture(response, file, record, original), response, body)
+
+    def _stored(self, capture: Capture, response: ResponseRecord, body: HttpResponse) -> Stored:
         self._unsaved_keys.add(captures.key_of(capture))
-        if original is None:
+        if not capture.revisit:
             self._unsaved[capture.payload_digest] = capture
         return Stored(capture=capture, response=response.stored(body, capture.content_type))
 
@@ -272,3 +265,20 @@ class _Finder:
         for stored in batch:
             self._unsaved.pop(stored.capture.payload_digest, None)
             self._unsaved_keys.discard(captures.key_of(stored.capture))
+
+
+def _capture(
+    response: ResponseRecord, file: str, record: Record, original: Capture | None
+) -> Capture:
+    """Return the capture that *record* of *file* is; *original* is what a revisit repeats."""
+    return Capture(
+        url=response.url,
+        fetched_at=response.fetched_at,
+        status=response.http.status,
+        content_type=response.content_type or (original.content_type if original else None),
+        payload_digest=response.payload_digest or "",
+        warc_file=file,
+        warc_offset=record.offset,
+        warc_length=record.length or 0,
+        revisit=response.revisit,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 
 from crawler.monitors.completeness import check_list
@@ -19,10 +19,14 @@ from crawler.session.tally import tally
 from crawler.session.traps import BARREN_CHAIN, GROWING_PATH, Chains
 from crawler.session.walks import NOT_THERE, NOTHING_NEW, Step, Walks, shown_by
 from crawler.site.calendar import estimate_date
+from crawler.site.urls import preferred
+from storage import sections
 from storage.archive import Archive, Connection
+from storage.articles import aliases, removal
 from storage.articles.revisions import Reread
-from storage.frontier import fetch_history, listings, queue
-from storage.frontier.fetch_history import ODD_PAGE_INTERVAL, Fetched
+from storage.articles.save import save_visits
+from storage.frontier import fetch_history, listings, queue, revisits
+from storage.frontier.fetch_history import Fetched
 from storage.frontier.queue import Lease, Shown
 from storage.records import Discovery, LinkKind, Outcome, PageKind, Visit
 
@@ -35,6 +39,12 @@ DEEPEST_SITEMAP = 3
 #: Pages whose texts are compared with others at once, as they come from a polite crawl: from a
 #: faster one they come in larger batches, and comparing them waits until the run's end.
 FEW = 5
+
+
+#: Other addresses of an article that are tried where the first never led to it.
+MOST_SPELLINGS = 2
+#: What a server says that does not know an address.
+_NO_SUCH_ADDRESS = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 
 class Settler:
@@ -60,6 +70,7 @@ class Settler:
         self._chains = Chains()
         self.sweep = Sweep(options)
         self._skipped: list[tuple[str, str]] = []  # URL and reason, in this batch
+        self._tried: dict[int, list[str]] = {}  # addresses that did not lead to an article
 
     def settle(
         self,
@@ -78,7 +89,7 @@ class Settler:
         self._skipped = []
         answers = [self._recognised(connection, answer) for answer in answers]
         visits = visits_of(answers)
-        saved = self._archive.save_visits(
+        saved = save_visits(
             connection,
             [*visits, *others],
             run_id=self._run_id,
@@ -116,17 +127,34 @@ class Settler:
         lease = answer.lease
         if lease.kind in LISTS:
             self._walks.note(answer)
+        if self._is_asked_otherwise(connection, answer, now):
+            return
         match answer.disposition:
             case Disposition.FAILED:
-                fetch_history.settle_failed(
+                fetch_history.note_failed(
                     connection, lease, reason=answer.reason, status=answer.status, now=now,
                     not_before=answer.retry_at, denied=answer.reason in (NOT_THERE, NOTHING_NEW),
                 )  # fmt: skip
             case Disposition.SKIPPED:
                 self._skip(lease.url, answer.reason)
-                fetch_history.settle_skipped(connection, lease, reason=answer.reason, now=now)
+                fetch_history.note_skipped(connection, lease, reason=answer.reason, now=now)
             case Disposition.DENIED:
                 self._settle_denied(connection, answer, now)
+
+    def _is_asked_otherwise(self, connection: Connection, answer: Answer, now: datetime) -> bool:
+        """Have an article asked for under another of its addresses, if this one never led to it."""
+        lease = answer.lease
+        if lease.article_id is None or lease.payload_digest is not None:
+            return False
+        if answer.status not in _NO_SUCH_ADDRESS:
+            return False
+        tried = self._tried.setdefault(lease.article_id, [])
+        tried.append(lease.address)
+        linked = aliases.of_article(connection, lease.article_id)
+        left = [each for each in (*map(preferred, linked), lease.url) if each not in tried]
+        return len(tried) <= MOST_SPELLINGS and queue.ask_otherwise(
+            connection, lease, left, now=now
+        )
 
     def _skip(self, url: str, reason: str) -> None:
         self.figures.skip(reason)
@@ -135,13 +163,11 @@ class Settler:
     def _settle_denied(self, connection: Connection, answer: Answer, now: datetime) -> None:
         lease, status = answer.lease, answer.status or HTTPStatus.NOT_FOUND
         if lease.kind is LinkKind.LISTING:
-            fetch_history.settle_end(connection, lease, status=status, now=now)
+            fetch_history.note_end(connection, lease, status=status, now=now)
             return
-        confirmed = fetch_history.settle_denied(connection, lease, status=status, now=now)
+        confirmed = fetch_history.note_denied(connection, lease, status=status, now=now)
         if confirmed and lease.article_id is not None and lease.denied_at is not None:
-            self.figures.gone += self._archive.mark_gone(
-                connection, lease.article_id, at=lease.denied_at
-            )
+            self.figures.gone += removal.mark_gone(connection, lease.article_id, at=lease.denied_at)
 
     def _settle_stored(
         self, connection: Connection, answers: list[tuple[Answer, Outcome | None]], now: datetime
@@ -162,8 +188,8 @@ class Settler:
         queue.make_due(connection, further, not_since=self._began, now=now)
         links = [link for answer, _ in answers for link in answer.links.found]
         moved = filter(None, (_moved(answer) for answer, _ in answers))
-        self._archive.save_aliases(connection, [*links, *moved])
-        fetch_history.settle_fetched(
+        aliases.enter(connection, [*links, *moved])
+        fetch_history.note_fetched(
             connection,
             [
                 self._fetched(connection, *each, now, is_beyond=each[0].lease.id in beyond)
@@ -184,7 +210,7 @@ class Settler:
         lease, visit = answer.lease, answer.visit
         if answer.status == HTTPStatus.NOT_MODIFIED and visit and lease.article_id is not None:
             self.figures.articles_unchanged += 1
-            self._archive.mark_seen(connection, lease.article_id, at=visit.capture.fetched_at)
+            removal.mark_seen(connection, lease.article_id, at=visit.capture.fetched_at)
         article = visit.page.article if visit else None
         next_visit_at = self._next_visit(
             lease, article.published_at if article else None, outcome, now
@@ -198,7 +224,7 @@ class Settler:
             # "Not modified" would not tell where the list goes on.
             etag=None if is_further else answer.etag,
             last_modified=None if is_further else answer.last_modified,
-            next_visit_at=now + ODD_PAGE_INTERVAL if is_unread else next_visit_at,
+            next_visit_at=now + revisits.UNREAD_INTERVAL if is_unread else next_visit_at,
             changed=outcome in (Outcome.NEW, Outcome.REVISED, Outcome.DUPLICATE),
             listed=len(shown_by(answer.links)) if answer.is_list else None,
             reason=answer.reason or None,
@@ -214,11 +240,12 @@ class Settler:
     ) -> datetime | None:
         if lease.kind is LinkKind.ARTICLE:
             estimated = estimate_date(lease.article_id) if lease.article_id else None
-            return fetch_history.revisit_at(published_at or estimated, outcome, lease, now=now)
+            at, before = published_at or estimated, lease.unchanged_visits
+            return revisits.article_at(at, outcome, before, now=now)
         if lease.kind in (LinkKind.HOME, LinkKind.SECTION, LinkKind.FEED):
-            return now + timedelta(hours=1)
+            return now + revisits.FRONT_INTERVAL
         if lease.kind is LinkKind.SITEMAP:
-            return now + timedelta(days=1)
+            return now + revisits.SITEMAP_INTERVAL
         return None  # further list pages and files are asked for when something leads there
 
     # --- links ------------------------------------------------------------------------------------
@@ -262,7 +289,7 @@ class Settler:
             self.dead_ends.note(
                 answer.lease.url, ids, leads_on=bool(links.next_pages), is_scripted=is_scripted
             )
-        self._archive.save_sections(connection, links.found)
+        sections.save_listed(connection, links.found)
         fetch_history.retry_denied(connection, ids, not_since=self._began, now=now)
         step = self._walks.follow(connection, answer, phantoms=self._chains.only_phantoms, now=now)
         if step.skipped:

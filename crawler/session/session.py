@@ -29,6 +29,7 @@ from crawler.session.answers import TRIES, Answer
 from crawler.session.beginning import begin
 from crawler.session.disposition import Settler, visits_of
 from crawler.session.threads import StorageFailed, Threads
+from storage import captures
 from storage.archive import Archive
 from storage.duplicates import exact
 from storage.frontier import queue
@@ -304,7 +305,10 @@ class CrawlSession:
 
     def _capture(self, exchange: Exchange, lease: Lease | None) -> Capture:
         digest = lease.payload_digest if lease else None
-        previous = self._archive.original_capture(exchange.url, digest) if digest else None
+        previous = None
+        if digest is not None:
+            with self._archive.snapshot() as connection:
+                previous = captures.latest_with_body(connection, exchange.url, digest)
         return self._writer.write(exchange, previous=previous)
 
     def enter(self, discoveries: Sequence[Discovery]) -> None:

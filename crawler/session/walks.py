@@ -17,7 +17,7 @@ from crawler.session.answers import Answer, Disposition
 from crawler.session.traps import ENDLESS_LIST, PHANTOM_LIST
 from storage.archive import Connection
 from storage.frontier import listings
-from storage.frontier.fetch_history import DENIAL_PERIOD
+from storage.frontier.revisits import DENIAL_PERIOD
 from storage.records import Discovery, LinkKind
 
 #: Why a page is asked for again that its list promises, and that brings nothing.

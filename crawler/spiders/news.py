@@ -162,8 +162,6 @@ class NewsSpider(Spider):
         has_hopped = bool(response.meta.get("hopped"))
         visit = Visit(capture=capture, page=parsed.page, address=response.url)
         disposition, reason = dispose(lease, response.status, visit)
-        if parsed.page.kind is PageKind.UNREADABLE:
-            self.logger.error("%s could not be read: %s", response.url, parsed.page.reason)
         return Answer(
             lease=lease,
             disposition=disposition,

@@ -337,7 +337,7 @@ class Section(Base):
 
 
 class Frontier(Base):
-    """The ledger of URLs known: what was last seen there and when to look again."""
+    """The frontier: every URL known, what was last seen there and when to look again."""
 
     __tablename__ = "frontier"
 

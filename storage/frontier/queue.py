@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -26,14 +26,13 @@ from sqlalchemy.orm import aliased
 
 from storage.database.connection import upsert
 from storage.database.models import Frontier, Listing
+from storage.frontier.revisits import LONGEST_FAILURE
 from storage.records import Discovery, LinkKind
 
 #: Lists that have no article ids of their own yet come before everything else.
 FRONT_PRIORITY = 10**18
 #: What else leads to others comes after the lists' first pages, and before everything else.
 _NEXT = (LinkKind.FEED, LinkKind.SITEMAP, LinkKind.PROBE, LinkKind.PAGE)
-#: No failed URL waits longer for its next try.
-LONGEST_FAILURE = timedelta(days=2)
 _FRONTS = (LinkKind.HOME, LinkKind.SECTION)
 #: What a full crawl asks for again whatever is known of it.
 _ASKED_ANEW = (LinkKind.HOME, LinkKind.SECTION, LinkKind.FEED, LinkKind.SITEMAP, LinkKind.ARTICLE)
@@ -42,7 +41,7 @@ _TELLING = (*_FRONTS, LinkKind.FEED)
 
 
 class State(StrEnum):
-    """Where a URL stands in the ledger."""
+    """Where a URL stands in the frontier."""
 
     DUE = "due"  #: to be asked for once ``next_visit_at`` has come
     LEASED = "leased"  #: a run is at it; due again if that run dies
@@ -107,7 +106,7 @@ _LEASED_COLUMNS = (
 
 #: The first page of the list that a row of `listings` speaks of.
 Front = aliased(Frontier)
-_SETTLED = Frontier.state.in_((State.FETCHED, State.FAILED, State.SKIPPED))
+_AT_REST = Frontier.state.in_((State.FETCHED, State.FAILED, State.SKIPPED))
 
 
 # --- a run begins -----------------------------------------------------------------------------
@@ -131,7 +130,7 @@ def open_run(connection: Connection, fronts: Sequence[Discovery], *, now: dateti
 
 
 def give_back(connection: Connection) -> int:
-    """Make due again what was leased and not settled; return how many URLs that are.
+    """Make due again what was leased and not answered; return how many URLs that are.
 
     The caller holds the archive's lock, so nobody else is at them.
     """
@@ -197,7 +196,7 @@ def promote(connection: Connection, *, now: datetime) -> None:
     So is what waits for a time that only a clock that was ahead can have set.
     """
     connection.execute(
-        update(Frontier).where(_SETTLED, Frontier.next_visit_at <= now).values(state=State.DUE)
+        update(Frontier).where(_AT_REST, Frontier.next_visit_at <= now).values(state=State.DUE)
     )
     connection.execute(
         update(Frontier)
@@ -234,7 +233,7 @@ def _not_fetched_since(moment: datetime, now: datetime) -> ColumnElement[bool]:
 
 def _make_due(connection: Connection, now: datetime, condition: ColumnElement[bool]) -> None:
     connection.execute(
-        update(Frontier).where(condition, _SETTLED).values(state=State.DUE, next_visit_at=now)
+        update(Frontier).where(condition, _AT_REST).values(state=State.DUE, next_visit_at=now)
     )
 
 
@@ -398,6 +397,24 @@ def make_due(
         connection.execute(statement.values(form=bindparam("body")), forms)
     urls = [found.url for found in discoveries]
     _make_due(connection, now, and_(Frontier.url.in_(urls), _not_fetched_since(not_since, now)))
+
+
+def ask_otherwise(
+    connection: Connection, lease: Lease, addresses: Iterable[str], *, now: datetime
+) -> bool:
+    """Have the URL asked for at once under the first of these addresses; say whether there is one.
+
+    The first spelling that was met of a URL is asked for; where that fails, another one may do.
+    """
+    other = next(iter(addresses), None)
+    if other is None:
+        return False
+    connection.execute(
+        update(Frontier)
+        .where(Frontier.id == lease.id)
+        .values(address=other, state=State.DUE, next_visit_at=now)
+    )
+    return True
 
 
 def _priority(found: Discovery, floor: int) -> int:

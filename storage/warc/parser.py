@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from warcio.recordloader import ARC2WARCHeadersParser
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
+from storage.own_files import NotOurs, open_own
 from storage.warc.members import Member, members
 
 #: Bytes of a record that is read; a longer one is passed over.
@@ -23,7 +24,7 @@ _LONGEST_LINE = 1 << 16
 _LONGEST_HEAD = 1 << 18
 # URL, IP address, time, type, length; a type may have parameters, and version 2 has more columns.
 _ARC_LINE = re.compile(
-    rb"([a-z][a-z0-9.+-]*:.*?) (\S+) (\d{8,14}) (\S*)(?: \S+){0,9}? (\d+)\s*$", re.IGNORECASE
+    rb"^([a-z][a-z0-9.+-]*:.*?) (\S+) (\d{8,14}) (\S*)(?: \S+){0,9}? (\d+)\s*$", re.IGNORECASE
 )
 # warcio ships no types.
 _ARC: Any = ARC2WARCHeadersParser()  # type: ignore[no-untyped-call]
@@ -77,7 +78,12 @@ def read_records(path: Path) -> Iterator[Record | Damage]:
 
     Memory does not grow with the file.
     """
-    with path.open("rb", buffering=1 << 20) as file:
+    try:
+        file = open_own(path)
+    except NotOurs as error:
+        yield Damage(offset=0, reason=error.strerror)
+        return
+    with file:
         yield from records_of(file)
 
 

@@ -27,7 +27,7 @@ _LONGEST_HEAD = 1 << 20
 _BEGINNING = {len("2021"): "-01-01", len("2021-05"): "-01"}
 _STATUS = re.compile(r"[1-9][0-9][0-9]")
 _UNSAFE_IN_URI = re.compile(r"[^\x21-\x7e]")
-_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\n]{0,1000})?\r?\n")
+_CHUNK_SIZE = re.compile(rb"[ \t]{0,99}([0-9A-Fa-f]{1,8})[ \t]{0,99}(?:;[^\n]{0,1000})?\r?\n")
 _CHUNK_END = re.compile(rb"\r?\n|\Z")
 # warcio ships no types.
 _HTTP: Any = StatusAndHeadersParser([], verify=False)  # type: ignore[no-untyped-call]

@@ -138,6 +138,22 @@ def test_a_cookie_wall_that_stays_is_named_and_is_no_site_that_is_down(archive):
     assert "cookie wall" in done.err
 
 
+def test_an_address_is_asked_for_as_linked_and_otherwise_where_that_fails(archive):
+    def handle(asked):
+        if asked.path in ("/", SECTION):
+            odd = items([1]).replace("/tin-tuc/", "/tin-tuc//").replace('1"', '1?a=1;b=2&ref=x"')
+            return page(odd + items([1, 2, 3]))
+        if "//" in asked.path:
+            return Answered("", 400)
+        return None
+
+    with standing_in(handle) as site:
+        done = crawl(site, archive)
+        first = next(each for each in site.asked if "//" in each.path)
+    assert first.query == {"a": ["1;b=2"], "ref": ["x"]}
+    assert (done.code, done.summary["articles_new"]) == (0, 3), done.err
+
+
 def test_another_front_page_can_be_named(archive):
     def handle(asked):
         return page(items(shown_on(1))) if asked.path in ("/cong/vao.aspx", SECTION) else None

@@ -73,7 +73,7 @@ def test_a_walk_has_not_ended_while_a_page_of_the_list_is_owed(connection, state
     if state == "due":
         queue.give_back(connection)
     if state == "failed":
-        fetch_history.settle_failed(connection, taken, reason="HTTP 500", status=500, now=NOW)
+        fetch_history.note_failed(connection, taken, reason="HTTP 500", status=500, now=NOW)
     assert not listings.end_walk(connection, FRONT, now=NOW)
     fetched(connection, taken)
     assert listings.end_walk(connection, FRONT, now=NOW)
@@ -83,7 +83,7 @@ def test_a_page_beyond_the_end_is_owed_no_more(connection):
     enter(connection, section("quan-1"))
     lease(connection)
     listings.begin_walk(connection, FRONT, now=NOW)
-    fetch_history.settle_end(connection, page(connection, 2), status=404, now=NOW)
+    fetch_history.note_end(connection, page(connection, 2), status=404, now=NOW)
     assert fetch_history.failed_lists(connection, run_id=1, now=NOW) == []
     assert listings.end_walk(connection, FRONT, now=NOW)
 
@@ -134,7 +134,7 @@ def test_an_article_that_was_denied_is_due_at_once_where_a_list_shows_it_again(c
     for hours, is_due in ((1, True), (2, True), (3, False), (4, True)):
         now = NOW + timedelta(hours=hours)
         if taken := lease(connection, now=now):
-            fetch_history.settle_denied(connection, taken[0], status=404, now=now)
+            fetch_history.note_denied(connection, taken[0], status=404, now=now)
         soon = now + timedelta(minutes=30)
         fetch_history.retry_denied(connection, [1], not_since=now, now=soon)
         assert not _is_due(connection), "not twice in one run"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import time
 import tracemalloc
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from storage.warc.parser import Damage, Record, first, read_records
+from storage.warc.parser import Damage, Record, first, read_records, records_of
 from storage.warc.responses import read_http
 
 
@@ -219,3 +220,18 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
         assert tracemalloc.get_traced_memory()[1] < 20_000_000
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        b"\x1f\x8b\x08" * 1_000_000,
+        b"\x1f\x8b\x08\x08" * 700_000,
+        b"\x1f\x8b\x08" + b"\0" * 3_000_000,
+    ],
+    ids=["magic", "endless names", "zeros"],
+)
+def test_what_only_seems_to_be_gzip_takes_a_time_that_grows_with_it(junk):
+    begun = time.process_time()
+    list(records_of(io.BytesIO(junk)))
+    assert time.process_time() - begun < 20
