@@ -9,7 +9,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo crawl test unit soak lint format bench lock clean
+.PHONY: help setup demo crawl test unit soak fuzz lint format bench lock clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -44,6 +44,9 @@ test: setup  ## every test
 
 soak: $(VENV)/.ready  ## kill crawls at random moments, thirty times or ARGS, and audit
 	$(BIN)/python -m tests.end_to_end.soak $(ARGS)
+
+fuzz: $(VENV)/.ready  ## feed whatever takes bytes with mutated input for an hour, or ARGS
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 lint: $(VENV)/.ready  ## ruff and mypy, as CI runs them
 	$(BIN)/ruff check .

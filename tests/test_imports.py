@@ -30,7 +30,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
 #: The rooms within a room, parts before wholes: each imports only those before it.
 PARTS_BEFORE_WHOLES: Mapping[str, tuple[str, ...]] = {
     "storage": (
-        "errors", "software", "records", "database", "warc", "sections", "captures",
+        "errors", "software", "records", "own_files", "database", "warc", "sections", "captures",
         "schedule", "duplicates", "frontier", "search", "articles", "archive", "runs", "fixity",
         "export", "backup",
     ),

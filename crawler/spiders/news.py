@@ -45,6 +45,10 @@ _ENDLESS = "max redirections reached"
 _COOKIE_WALL = (
     "a cookie wall: the site redirects to the same page again and again, whatever cookie it gets"
 )
+_UNVERIFIED = (
+    "the site's certificates are not verified (THANHUY_VERIFY=no): whoever stands in between could "
+    "have written what was captured"
+)
 #: Arguments that say where the archive is and who asks, not what is crawled.
 _INSTALLATION = ("archive", "database", "contact")
 
@@ -83,6 +87,8 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask for what the frontier owes, until it owes nothing."""
         session = self.session
+        if not self.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
+            session.figures.alarm(_UNVERIFIED)
         if session.hold_until is not None:
             self.throttle.wait_until(session.hold_until)
         if self._must_end():
@@ -90,6 +96,9 @@ class NewsSpider(Spider):
         concurrency = self.settings.getint("CONCURRENT_REQUESTS")
         window = 4 if concurrency == 1 else 2 * BATCH + 4 * concurrency
         async for lease in session.leases(window):
+            if self.throttle.is_given_up(lease):
+                await session.settle(_given_up(lease))
+                continue
             yield self._request(lease)
         if session.closing or self.throttle.stop_reason is not None:
             return
@@ -198,6 +207,8 @@ class NewsSpider(Spider):
         if answer.has_failed:
             self.logger.info("%s failed: %s", answer.lease.url, answer.reason)
         self.throttle.note(answer)
+        while self.throttle.alarms:
+            self.session.figures.alarm(self.throttle.alarms.pop())
         if self._must_end():
             raise CloseSpider(self.session.finish_reason)
 
@@ -244,6 +255,12 @@ def _hop(lease: Lease, response: Response, parsed: ParsedResponse) -> Request | 
         headers=headers,
         meta={"lease": lease, "hopped": True, "keep_cookies": comes_back},
     )
+
+
+def _given_up(lease: Lease) -> Answer:
+    """Return what came of a request that was not made: others like it had failed, one by one."""
+    reason = "its host, or files there, failed too often in this run"
+    return Answer(lease=lease, disposition=Disposition.FAILED, reason=reason)
 
 
 def _without_response(

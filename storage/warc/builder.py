@@ -36,6 +36,8 @@ _COMMON_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASC
 #: Decodes a header; warcio ships no types.
 _AS_READ_BACK: Callable[[bytes], str] = StatusAndHeadersParser.decode_header
 _SOURCE_DIGEST = "WARC-Source-Payload-Digest"
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]+")
+_ID = re.compile(r"<[!-;=?-~]{1,1000}>")
 _LINE_BREAKS = bytes.maketrans(b"\r\n\0", b"   ")
 
 
@@ -56,6 +58,11 @@ class Exchange:
     ip_address: str | None = None
     via_origin: str | None = None  #: the stand-in that answered instead of the public host
     truncated: Literal["length", "time", "disconnect", "unspecified"] | None = None
+
+
+def _on_one_line(value: str) -> str:
+    """Return *value* without controls, which would end the field, or act upon a terminal."""
+    return _CONTROLS.sub(" ", value)
 
 
 def new_id() -> str:
@@ -83,7 +90,7 @@ class NewRecord:
             ("Content-Type", self.content_type),
             ("Content-Length", str(len(self.block))),
         ]
-        lines = "".join(f"{name}: {value}\r\n" for name, value in fields if value)
+        lines = "".join(f"{name}: {_on_one_line(value)}\r\n" for name, value in fields if value)
         compressor = zlib.compressobj(_COMPRESSION, wbits=zlib.MAX_WBITS | 16)
         parts = (f"WARC/1.1\r\n{lines}\r\n".encode(), self.block, b"\r\n\r\n")
         return b"".join([*map(compressor.compress, parts), compressor.flush()])
@@ -157,6 +164,7 @@ def copied(
     """Return a copy of a record of another file, and the digest of its payload."""
     fields = [*_kept_fields(found), (SOURCE_FILE, " ".join(source.split()))]
     digest = found.payload_digest or ""
+    given = first(found.fields, "WARC-Record-ID") or ""
     if original is not None:
         digest, name = original.payload_digest, named(original)
         fields += [*_reference(original, name), *_claimed_beside(found, name)]
@@ -167,7 +175,7 @@ def copied(
         content_type=_RESPONSE,
         fields=fields,
         block=found.block,
-        id=first(found.fields, "WARC-Record-ID") or new_id(),
+        id=given if _ID.fullmatch(given) else new_id(),
     )
     return record, digest
 

@@ -256,5 +256,8 @@ def read_date(text: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None or not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
-        raise ValueError(f"its WARC-Date is {text!r}")
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)
+        raise ValueError(f"its WARC-Date is {text[:50]!r}")
+    moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)
+    if not _FIRST_YEAR <= moment.astimezone(UTC).year <= _LAST_YEAR:  # it is written down in UTC
+        raise ValueError(f"its WARC-Date is {text[:50]!r}")
+    return moment
