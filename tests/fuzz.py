@@ -205,7 +205,7 @@ def fault_of(read: Callable[[bytes], object], data: bytes) -> str | None:
             read(data)
     except _TooSlowError:
         return f"took longer than {SECONDS:g} s"
-    except Exception as error:  # whatever it is, it is the finding
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is the finding
         return f"raised {type(error).__name__}: {error}"
     if time.process_time() - begun > SECONDS:
         return f"took longer than {SECONDS:g} s"

@@ -42,12 +42,12 @@ _NOT_WANTED = (IgnoreRequest, DownloadCancelledError)
 _GIVEN_UP = (OutsideWindow, asyncio.CancelledError, CancelledError)
 #: What Scrapy says of a redirect loop, which is no wish of ours and may end.
 _ENDLESS = "max redirections reached"
-_COOKIE_WALL = (
-    "a cookie wall: the site redirects to the same page again and again, whatever cookie it gets"
-)
 _UNVERIFIED = (
     "the site's certificates are not verified (THANHUY_VERIFY=no): whoever stands in between could "
     "have written what was captured"
+)
+_COOKIE_WALL = (
+    "a cookie wall: the site redirects to the same page again and again, whatever cookie it gets"
 )
 #: Arguments that say where the archive is and who asks, not what is crawled.
 _INSTALLATION = ("archive", "database", "contact")
@@ -235,6 +235,12 @@ class NewsSpider(Spider):
             self._heed(answer)
 
 
+def _given_up(lease: Lease) -> Answer:
+    """Return what came of a request that was not made: others like it had failed, one by one."""
+    reason = "its host, or files there, failed too often in this run"
+    return Answer(lease=lease, disposition=Disposition.FAILED, reason=reason)
+
+
 def _hop(lease: Lease, response: Response, parsed: ParsedResponse) -> Request | None:
     """Return the request for the page that a list's address only leads to; None: it is the page."""
     target = parsed.links.instead
@@ -255,12 +261,6 @@ def _hop(lease: Lease, response: Response, parsed: ParsedResponse) -> Request | 
         headers=headers,
         meta={"lease": lease, "hopped": True, "keep_cookies": comes_back},
     )
-
-
-def _given_up(lease: Lease) -> Answer:
-    """Return what came of a request that was not made: others like it had failed, one by one."""
-    reason = "its host, or files there, failed too often in this run"
-    return Answer(lease=lease, disposition=Disposition.FAILED, reason=reason)
 
 
 def _without_response(
