@@ -15,6 +15,8 @@ from storage.warc.responses import CapturedResponse
 LISTS = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING)
 #: Kinds of URL that bring a file, not a page.
 FILES = (LinkKind.ATTACHMENT, LinkKind.IMAGE)
+#: Kinds of URL that tell of others, and show nothing themselves.
+TELLING = (LinkKind.FEED, LinkKind.SITEMAP)
 #: What stands in place of a page, and says nothing of it: it is to be asked for again.
 NOT_NOW = (PageKind.BLOCKED, PageKind.ERROR, PageKind.SHELL, PageKind.UNREADABLE)
 _NO_PAGE = (*NOT_NOW, PageKind.NOT_FOUND)
@@ -54,6 +56,8 @@ def is_refusal(status: int) -> bool:
 
 def asked_for(response: CapturedResponse) -> LinkKind | None:
     """Return as what a response was asked for; None: as nothing that is visited for itself."""
+    if response.asked_for in (LinkKind.SWEPT, LinkKind.PROBE):
+        return LinkKind.ARTICLE
     if response.asked_for is not None:
         return response.asked_for
     address = read_url(response.url)
@@ -79,6 +83,8 @@ def judge(page: Page, links: Links, response: CapturedResponse) -> Page:
     if kind in LISTS and page.kind is PageKind.ARTICLE:
         # Only an article's own address makes an article.
         return Page(kind=PageKind.LISTING, reason="asked for as a list")
+    if kind is LinkKind.PAGE and page.kind is PageKind.ARTICLE:
+        return Page(kind=PageKind.OTHER, reason="an article outside of the articles' addresses")
     return page
 
 
