@@ -1,4 +1,4 @@
-"""What follows from an answer? The article is saved, links are entered, the frontier is told."""
+"""How is a batch of answers settled? Articles saved, links entered, the frontier told."""
 
 from __future__ import annotations
 
