@@ -6,8 +6,8 @@ from cli.app import run
 
 #: One module a command; its name is the command's, where Python allows.
 MODULES = (
-    "crawl", "demo", "extract", "check", "learn", "import_warcs", "reextract", "search", "show",
-    "export", "status", "runs", "coverage", "verify", "upgrade", "schedule",
+    "crawl", "add", "demo", "extract", "check", "learn", "import_warcs", "reextract", "search",
+    "show", "export", "status", "runs", "coverage", "verify", "upgrade", "schedule",
 )  # fmt: skip
 
 for _name in MODULES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -31,12 +32,22 @@ def coverage(
     """Còn thiếu gì. · What is held and missing, by month and section.
 
     "estimated_missing" counts the ids that the site's counter has given out and nobody has seen;
-    it is an estimate, off by a few dozen either way.
+    it is an estimate, off by a few dozen either way. Where `crawl --mode sweep` has been, it is
+    exact: "absent" counts the ids that are not there.
     """
     from crawler.monitors.coverage import coverage as cover
+    from crawler.monitors.coverage import share_held
 
     with open_archive(configure(archive, database)) as held, held.snapshot() as connection:
-        rows = [asdict(month) for month in cover(connection, now=datetime.now(VIETNAM))]
+        months = cover(connection, now=datetime.now(VIETNAM))
+    rows = [asdict(month) for month in months]
+    is_held, expected = share_held(months)
+    if expected:
+        print(
+            f"đã lưu {is_held / expected:.1%} số bài ước tính · {is_held:,} of about {expected:,} "
+            f"articles are held ({is_held / expected:.1%})",
+            file=sys.stderr,
+        )
     print_rows(rows, tuple(_COVERAGE), output, table=_months)
 
 
@@ -55,4 +66,5 @@ _COVERAGE = {
     "failed": "lỗi, bỏ qua · failed",
     "listed_missing": "có trong danh sách mà thiếu · listed, missing",
     "estimated_missing": "ước tính thiếu · estimated missing",
+    "absent": "không có · absent",
 }

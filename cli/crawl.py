@@ -28,8 +28,9 @@ def crawl(
     mode: Annotated[
         str,
         typer.Option(
-            metavar="update|full",
-            help="Cập nhật hay duyệt lại tất cả. · Up to known ground, or every page again.",
+            metavar="update|full|sweep",
+            help="Cập nhật, duyệt lại tất cả, hay dò các số hiệu chưa thấy. · Up to known ground, "
+            "every page again, or the ids that no list has shown.",
         ),
     ] = "update",
     since: SinceOption = None,

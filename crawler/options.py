@@ -17,7 +17,7 @@ from storage import sections
 from storage.errors import BadInput
 from storage.frontier.queue import Bounds
 from storage.records import Discovery, LinkKind
-from storage.search.typed_dates import read_date
+from storage.typed_dates import read_date
 from vietnamese.time import VIETNAM
 
 #: Requests a second, where nothing else is asked for.
@@ -41,6 +41,7 @@ class Mode(StrEnum):
 
     UPDATE = "update"  #: lists until known ground, what is new, what is due for a second look
     FULL = "full"  #: every list page, and every article again
+    SWEEP = "sweep"  #: the ids that no list has shown, where the site answers to ids alone
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,6 +124,7 @@ class CrawlOptions:
     def bounds(self) -> Bounds:
         """What the frontier may hand out for this crawl."""
         return Bounds(
+            kinds=(LinkKind.PROBE, LinkKind.SWEPT) if self.mode is Mode.SWEEP else (),
             sections=self.sections,
             since=self.since,
             until=self.until,
@@ -190,7 +192,7 @@ def _mode(text: str) -> Mode:
     try:
         return Mode(text)
     except ValueError:
-        raise BadInput(f"--mode {text!r} is unknown; it is one of: update, full") from None
+        raise BadInput(f"--mode {text!r} is unknown; it is one of: update, full, sweep") from None
 
 
 def _switch(option: str, value: str | bool) -> bool:

@@ -119,6 +119,20 @@ def captured(connection: Connection, url: str, at: datetime) -> Capture | None:
     return _first_with_body(connection, and_(table.url == url, table.fetched_at == at))
 
 
+def latest_before(connection: Connection, url: str, at: datetime) -> Capture | None:
+    """Return the latest capture of *url* until then that holds a body itself; None if none does."""
+    table = models.Capture
+    query = (
+        select(*COLUMNS)
+        .where(table.url == url, table.fetched_at <= at, table.revisit.is_(False))
+        .where(table.status == HTTPStatus.OK)
+        .order_by(table.fetched_at.desc(), table.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return to_capture(row) if row else None
+
+
 def of_file(connection: Connection, file: str) -> dict[int, Capture]:
     """Return the captures that lie in *file*, by their offsets."""
     found = connection.execute(select(*COLUMNS).where(models.Capture.warc_file == file))

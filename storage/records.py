@@ -1,4 +1,4 @@
-"""What do the rooms say to each other? Plain frozen records and enums, and nothing that acts.
+"""Which records pass between the rooms? Article, Capture, Page …, and their enums; no behaviour.
 
 Every time in a record is aware. Every text is NFC. Records cross processes, hence no slots: pickle
 takes a frozen class with slots apart attribute by attribute, in Python.
@@ -185,6 +185,11 @@ class LinkKind(StrEnum):
     ARTICLE = "article"
     ATTACHMENT = "attachment"
     IMAGE = "image"
+    FEED = "feed"  #: RSS or Atom that a list names: looked at with the lists
+    SITEMAP = "sitemap"  #: looked at once a day
+    PAGE = "page"  #: of no kind that the grammar knows: a list, if it shows many articles
+    SWEPT = "swept"  #: an article that no list has shown, and that may not be there
+    PROBE = "probe"  #: a known article under a wrong slug: does the id alone count?
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.links import pagers
+from crawler.links import feeds, pagers
 from crawler.links.anchors import Anchor, anchors, base_of, first_text
 from crawler.links.hops import is_cookie_wall, leads_on
 from crawler.links.region import listed
+from crawler.links.rooms import rooms
 from crawler.links.scripts import links_in, more_of, scripts_of
 from crawler.links.steps import may_be_list
 from crawler.site.urls import SiteUrl, read_url, visitor_parameters
@@ -48,6 +49,7 @@ class Links:
     is_cookie_wall: bool = False  #: instead of a page, a script that sets a cookie
     #: Ids of the articles that the list itself shows, in page order: boxes beside it do not count.
     listed: tuple[int, ...] = ()
+    rooms: tuple[Discovery, ...] = ()  #: addresses of no known kind, which may be lists
 
 
 NO_LINKS = Links(found=(), next_pages=(), unfollowable=0)
@@ -72,11 +74,12 @@ def discover(tree: HtmlElement, url: str, *, key: str | None = None) -> Links:
         pages = more_of(tree, scripts, base, place, asked=bool(further.unfollowable))
     is_empty = not (found or pages)
     links = Links(
-        found=found,
+        found=(*found, *feeds.declared(tree, base)),
         next_pages=pages,
         unfollowable=further.unfollowable,
         growing=tuple(sorted(growing)),
         listed=_listed(tree, leading, further) or _ids(found),
+        rooms=tuple(rooms(leading)),
     )
     return _beyond(links, tree, base) if is_empty else links
 

@@ -14,14 +14,14 @@ from urllib.parse import urlsplit, urlunsplit
 from lxml.html import HtmlElement
 
 from crawler.links.anchors import unescape
-from crawler.site.thanhuytphcm import ARTICLE_ROOMS, ID_DIGITS, SECTION_ROOM
+from crawler.site.thanhuytphcm import ARTICLE_SEGMENTS, ID_DIGITS, SECTION_SEGMENT
 from crawler.site.urls import SiteUrl, absolute, read_url
 from storage.records import Discovery, LinkKind
 
 #: What ends the frontier's key of a fragment.
 MORE = "#more"
 _LISTED = re.compile(
-    rf"(?:https?://[\w.-]+)?/+(?:{'|'.join((*ARTICLE_ROOMS, SECTION_ROOM))})/"
+    rf"(?:https?://[\w.-]+)?/+(?:{'|'.join((*ARTICLE_SEGMENTS, SECTION_SEGMENT))})/"
     rf"[^\s\"'<>\\?#]{{1,600}}?-{ID_DIGITS}(?!\d)",
     re.IGNORECASE,
 )

@@ -12,10 +12,12 @@ from crawler.extraction.extract import extract_document
 from crawler.extraction.page.encoding import decode
 from crawler.extraction.page.html import parse
 from crawler.links.discover import NO_LINKS, Links, discover, with_listed_times
+from crawler.links.feeds import read_feed
 from crawler.links.fragments import discover_fragment
 from crawler.links.scripts import MORE
+from crawler.links.sitemaps import read_sitemap
 from crawler.links.templates import by_template
-from crawler.parsing.verdict import EMPTY, FILES, asked_for, judge
+from crawler.parsing.verdict import EMPTY, FILES, TELLING, asked_for, judge
 from crawler.site.urls import read_url
 from storage.records import LinkKind, Page, PageKind
 from storage.warc.coding import TooLarge
@@ -23,6 +25,8 @@ from storage.warc.responses import CapturedResponse
 
 if TYPE_CHECKING:
     from crawler.extraction.profile import SiteProfile
+
+_LONGEST_REASON = 200  # characters
 
 
 #: How a whole page begins, however short.
@@ -57,6 +61,8 @@ def parse_response(
         return parsed
     if status == HTTPStatus.OK and not body.strip():
         return ParsedResponse(page=EMPTY)
+    if asked_for(response) in TELLING:
+        return _told(body, response, status)
     page, links = _parse_page(body, response, status, profile)
     return ParsedResponse(page=judge(page, links, response), links=links)
 
@@ -89,6 +95,19 @@ def _parse_page(
     if page.kind is PageKind.LISTING and document.tree is not None:
         links = with_listed_times(document.tree, links, response.url)
     return page, links
+
+
+def _told(body: bytes, response: CapturedResponse, status: int) -> ParsedResponse:
+    """Read a sitemap or a feed; where it is none, the page says so and leads nowhere."""
+    if status >= HTTPStatus.MULTIPLE_CHOICES:
+        return _no_page(f"HTTP {status}")
+    read = read_sitemap if asked_for(response) is LinkKind.SITEMAP else read_feed
+    try:
+        found = read(body, response.url)
+    except ValueError as error:  # TooLarge, too
+        return _no_page(" ".join(str(error).split())[:_LONGEST_REASON])
+    links = replace(NO_LINKS, found=tuple(found))
+    return ParsedResponse(page=Page(kind=PageKind.OTHER, reason="it tells of others"), links=links)
 
 
 def _by_template(links: Links, response: CapturedResponse, profile: SiteProfile | None) -> Links:

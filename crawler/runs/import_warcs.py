@@ -304,7 +304,8 @@ class _Copier:
         record, original, body = found.record, None, found.record.http
         digest = record.payload_digest
         if record.revisit:
-            original = self._original(connection, record)
+            waits = record.names_nothing and self._wait and len(self._waiting) < MOST_WAITING
+            original = None if waits else self._original(connection, record)
             if original is None:
                 self._put_off(found)
                 return None
@@ -333,7 +334,10 @@ class _Copier:
         if self._wait and len(self._waiting) < MOST_WAITING:
             self._waiting.append(found)
             return
-        reason = "it repeats a capture that is not here; take that one in, then this again"
+        reason = (
+            "it repeats a capture that is not here, or names another digest than the one that it "
+            "refers to; take that one in, then this again"
+        )
         self._pass_over(found, "revisit without its original", reason)
 
     def _pass_over(self, found: _Found, kind: str, reason: str) -> None:
@@ -354,18 +358,53 @@ class _Copier:
     def _original(self, connection: Connection, record: ResponseRecord) -> Capture | None:
         """Return the capture that holds a revisit's body: by its URL and time, or by its digest."""
         bodies = [capture for capture in self._unsaved.values() if not capture.revisit]
-        if record.refers_to is not None:
-            for capture in bodies:
-                if (capture.url, capture.fetched_at) == record.refers_to:
-                    return capture
-            if known := captures.captured(connection, *record.refers_to):
-                return known
+        if record.names_nothing:
+            return self._latest_earlier(connection, record, bodies)
+        referred = self._referred(connection, record, bodies)
+        if referred is not None or record.claimed_digest is None:
+            return referred
         named = record.payload_digest or ""
         digest = self._digests.get(named, named)
         for capture in bodies:
             if capture.payload_digest == digest:
                 return capture
         return captures.original(connection, digest) or self._same_address(connection, record)
+
+    def _referred(
+        self, connection: Connection, record: ResponseRecord, bodies: Sequence[Capture]
+    ) -> Capture | None:
+        """Return the capture that a revisit names by URL and time, if it may hold its body."""
+        if record.refers_to is None:
+            return None
+        url, at = record.refers_to
+        unsaved = (each for each in bodies if (each.url, each.fetched_at) == (url, at))
+        known = next(unsaved, None) or captures.captured(connection, url, at)
+        return known if known is not None and self._may_hold(known, record) else None
+
+    def _may_hold(self, capture: Capture, record: ResponseRecord) -> bool:
+        """Say whether *capture* may hold a revisit's body: not if that names another digest."""
+        if capture.payload_digest == record.payload_digest:
+            return True
+        try:
+            return not record.denies(self._reader.record(capture).http)
+        except DamagedCapture:
+            return True  # which is told where its body is needed
+
+    def _latest_earlier(
+        self, connection: Connection, record: ResponseRecord, bodies: Sequence[Capture]
+    ) -> Capture | None:
+        """Return what "not modified" means that names nothing: the latest earlier capture."""
+        if record.http.status != HTTPStatus.NOT_MODIFIED:
+            return None
+        known = captures.latest_before(connection, record.url, record.fetched_at)
+        earlier = [
+            each
+            for each in (*bodies, *([known] if known is not None else []))
+            if each.url == record.url
+            and each.fetched_at <= record.fetched_at
+            and each.status == HTTPStatus.OK
+        ]
+        return max(earlier, key=lambda each: each.fetched_at, default=None)
 
     def _same_address(self, connection: Connection, record: ResponseRecord) -> Capture | None:
         """Return the capture of the same URL with the payload that the revisit names.

@@ -33,6 +33,13 @@ def newest_urls(connection: Connection, limit: int) -> list[str]:
     return list(connection.scalars(on_site.order_by(Article.id.desc()).limit(limit)))
 
 
+def newest_titles(connection: Connection, limit: int) -> list[tuple[int, str]]:
+    """Return id and title of the newest articles that are still on the site."""
+    on_site = select(Article.id, Article.title).where(Article.gone_at.is_(None))
+    rows = connection.execute(on_site.order_by(Article.id.desc()).limit(limit))
+    return [(row.id, row.title) for row in rows]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Holdings:
     """What the archive holds, in numbers."""

@@ -1,4 +1,4 @@
-"""What came of asking for a URL?
+"""How does a URL's row change once it was fetched, denied, failed or skipped?
 
 Every function works in the caller's transaction.
 """
@@ -30,6 +30,7 @@ class Fetched:
     changed: bool
     listed: int | None  #: articles that it shows, if it is a list
     reason: str | None = None  #: what is odd about it
+    denied_at: datetime | None = None  #: since when it lies beyond its list's end
 
 
 def note_fetched(connection: Connection, answers: Iterable[Fetched], *, now: datetime) -> None:
@@ -50,7 +51,7 @@ def note_fetched(connection: Connection, answers: Iterable[Fetched], *, now: dat
             "fetched_at": now,
             "next_visit_at": each.next_visit_at,
             "unchanged_visits": 0 if each.changed else each.lease.unchanged_visits + 1,
-            "denied_at": None,
+            "denied_at": each.denied_at,
             "listed": each.lease.listed if each.listed is None else each.listed,
             "form": None,  # its session may end, and it is large
         }
@@ -105,10 +106,52 @@ def note_denied(connection: Connection, lease: Lease, *, status: int, now: datet
             attempts=0,
             fetched_at=now,
             denied_at=lease.denied_at or now,
-            next_visit_at=now + interval,
+            # What was asked for on the chance that it is there is not asked for again.
+            next_visit_at=None if lease.kind is LinkKind.SWEPT else now + interval,
         )
     )
     return confirmed
+
+
+def note_end(connection: Connection, lease: Lease, *, status: int, now: datetime) -> None:
+    """Note that there is nothing at this address because the list ends before it."""
+    connection.execute(
+        update(Frontier)
+        .where(Frontier.id == lease.id)
+        .values(
+            state=State.FETCHED,
+            reason="beyond the list's last page",
+            status=status,
+            attempts=0,
+            fetched_at=now,
+            next_visit_at=None,
+            listed=None,
+        )
+    )
+
+
+def retry_denied(
+    connection: Connection, ids: Iterable[int], *, not_since: datetime, now: datetime
+) -> None:
+    """Have the articles among *ids* asked for at once that were denied, for a list shows them now.
+
+    Not again since *not_since*, and each time only after as long as they have been denied.
+    """
+    rows = connection.execute(
+        select(Frontier.id, Frontier.denied_at, Frontier.fetched_at).where(
+            Frontier.article_id.in_(set(ids)),
+            Frontier.state == State.FETCHED,
+            Frontier.denied_at.is_not(None),
+            Frontier.fetched_at < not_since,
+        )
+    )
+    again = [row.id for row in rows if now - row.fetched_at >= row.fetched_at - row.denied_at]
+    if again:
+        connection.execute(
+            update(Frontier)
+            .where(Frontier.id.in_(again))
+            .values(state=State.DUE, next_visit_at=now)
+        )
 
 
 def note_failed(
@@ -119,10 +162,12 @@ def note_failed(
     status: int | None,
     now: datetime,
     not_before: datetime | None = None,
+    denied: bool = False,
 ) -> None:
     """Note that the request failed; it is due again after a backoff that doubles, with spread.
 
-    *not_before* is what the site asked for with Retry-After.
+    *not_before* is what the site asked for with Retry-After. *denied* says that the site answered,
+    and denied what one of its lists promises.
     """
     connection.execute(
         update(Frontier)
@@ -133,6 +178,7 @@ def note_failed(
             status=status,
             attempts=lease.attempts + 1,
             next_visit_at=revisits.failed_at(lease.attempts, now=now, not_before=not_before),
+            denied_at=(lease.denied_at or now) if denied else lease.denied_at,
         )
     )
 
@@ -148,14 +194,14 @@ def note_skipped(connection: Connection, lease: Lease, *, reason: str, now: date
 
 def failed_lists(
     connection: Connection, *, run_id: int, now: datetime
-) -> list[tuple[str, str | None]]:
-    """Return the list pages that this run could not get, with the reason.
+) -> list[tuple[str, str | None, str | None]]:
+    """Return the list pages that this run could not get: URL, its list's first page, reason.
 
     That one is not there is no news any more once the site has said so for long.
     """
     missing = Frontier.denied_at > now - revisits.DENIAL_PERIOD
     rows = connection.execute(
-        select(Frontier.url, Frontier.reason)
+        select(Frontier.url, Frontier.front, Frontier.reason)
         .where(
             Frontier.run_id == run_id,
             Frontier.kind.in_((LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING)),
@@ -163,4 +209,4 @@ def failed_lists(
         )
         .order_by(Frontier.url)
     )
-    return [(row.url, row.reason) for row in rows]
+    return [(row.url, row.front, row.reason) for row in rows]

@@ -22,6 +22,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.orm import aliased
 
 from storage.database.connection import upsert
 from storage.database.models import Frontier, Listing
@@ -30,7 +31,13 @@ from storage.records import Discovery, LinkKind
 
 #: Lists that have no article ids of their own yet come before everything else.
 FRONT_PRIORITY = 10**18
+#: What else leads to others comes after the lists' first pages, and before everything else.
+_NEXT = (LinkKind.FEED, LinkKind.SITEMAP, LinkKind.PROBE, LinkKind.PAGE)
 _FRONTS = (LinkKind.HOME, LinkKind.SECTION)
+#: What a full crawl asks for again whatever is known of it.
+_ASKED_ANEW = (LinkKind.HOME, LinkKind.SECTION, LinkKind.FEED, LinkKind.SITEMAP, LinkKind.ARTICLE)
+#: What an update begins with.
+_TELLING = (*_FRONTS, LinkKind.FEED)
 
 
 class State(StrEnum):
@@ -61,13 +68,27 @@ class Lease:
     unchanged_visits: int
     listed: int | None
     denied_at: datetime | None
+    fetched_at: datetime | None = None
+    front: str | None = None  #: of a further page of a list: the URL of its first page
+    walk_began_at: datetime | None = None  #: of a first page: when the walk under way began
     form: str | None = field(default=None, repr=False)  #: what is posted; None: it is got
+
+    @property
+    def is_article(self) -> bool:
+        """Whether an article is asked for, be it on the chance that it is there."""
+        return self.kind in (LinkKind.ARTICLE, LinkKind.SWEPT)
+
+    @property
+    def list_front(self) -> str:
+        """The URL of the first page of the list that this page belongs to."""
+        return self.front or self.url
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bounds:
     """What this run may ask for; None means no bound."""
 
+    kinds: tuple[LinkKind, ...] = ()
     sections: tuple[str, ...] = ()  #: slugs
     since: datetime | None = None
     until: datetime | None = None
@@ -79,10 +100,12 @@ _LEASED_COLUMNS = (
     Frontier.id, Frontier.url, Frontier.address, Frontier.kind, Frontier.article_id,
     Frontier.section, Frontier.depth, Frontier.attempts, Frontier.etag, Frontier.last_modified,
     Frontier.payload_digest, Frontier.unchanged_visits, Frontier.listed, Frontier.denied_at,
-    Frontier.form,
+    Frontier.fetched_at, Frontier.front, Frontier.walk_began_at, Frontier.form,
 )  # fmt: skip
 
 
+#: The first page of the list that a row of `listings` speaks of.
+Front = aliased(Frontier)
 _AT_REST = Frontier.state.in_((State.FETCHED, State.FAILED, State.SKIPPED))
 
 
@@ -136,11 +159,15 @@ def begin_posted_lists_anew(connection: Connection, *, now: datetime) -> None:
 
 
 def make_fronts_due(connection: Connection, *, not_since: datetime, now: datetime) -> None:
-    """Have the front page and every section's first page looked at: what an update begins with.
+    """Have the front page, every section's first page and every feed looked at, as updates do.
 
-    *not_since* is when it began, also where this run goes on with a killed one.
+    *not_since* is when it began, also where this run goes on with a killed one. A list whose walk
+    has not ended is asked for its whole first page: "not modified" would not tell what is next.
     """
-    _make_due(connection, now, and_(Frontier.kind.in_(_FRONTS), _not_fetched_since(not_since, now)))
+    again = _not_fetched_since(not_since, now)
+    _make_due(connection, now, and_(Frontier.kind.in_(_TELLING), again))
+    is_open = or_(Frontier.walked_at.is_(None), Frontier.walk_began_at.is_not(None))
+    _ask_whole(connection, and_(Frontier.kind.in_(_FRONTS), is_open))
 
 
 def make_everything_due(connection: Connection, *, not_since: datetime, now: datetime) -> None:
@@ -149,8 +176,18 @@ def make_everything_due(connection: Connection, *, not_since: datetime, now: dat
     Further list pages follow from the first; documents do not change. *not_since* is when the full
     crawl began, also where this run goes on with one that did not reach its end.
     """
-    asked_anew = Frontier.kind.in_((*_FRONTS, LinkKind.ARTICLE))
-    _make_due(connection, now, and_(asked_anew, _not_fetched_since(not_since, now)))
+    again = _not_fetched_since(not_since, now)
+    _make_due(connection, now, and_(Frontier.kind.in_(_ASKED_ANEW), again))
+    _ask_whole(connection, Frontier.kind.in_(_FRONTS))
+
+
+def ask_whole(connection: Connection, urls: Iterable[str]) -> None:
+    """Have these pages asked for without the question whether they have changed."""
+    _ask_whole(connection, Frontier.url.in_(list(urls)))
+
+
+def _ask_whole(connection: Connection, condition: ColumnElement[bool]) -> None:
+    connection.execute(update(Frontier).where(condition).values(etag=None, last_modified=None))
 
 
 def promote(connection: Connection, *, now: datetime) -> None:
@@ -263,8 +300,14 @@ def count_states(connection: Connection) -> list[tuple[str, int]]:
 
 def _within(bounds: Bounds) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
+    if bounds.kinds:
+        conditions.append(Frontier.kind.in_(bounds.kinds))
     if bounds.sections:
-        listed = select(Listing.article_id).where(Listing.section.in_(bounds.sections))
+        listed = (
+            select(Listing.article_id)
+            .join(Front, Front.url == Listing.front)
+            .where(Front.section.in_(bounds.sections))
+        )
         # The front page too: it is what tells the sections' addresses.
         conditions.append(
             or_(
@@ -274,7 +317,7 @@ def _within(bounds: Bounds) -> list[ColumnElement[bool]]:
             )
         )
     # A list's own date is used where it gave one; the id calendar otherwise.
-    not_article = Frontier.kind != LinkKind.ARTICLE
+    not_article = Frontier.kind.not_in((LinkKind.ARTICLE, LinkKind.SWEPT))
     if bounds.since is not None:
         by_id = Frontier.article_id >= (bounds.first_id or 0)
         conditions.append(
@@ -296,6 +339,7 @@ class Shown:
     discoveries: Sequence[Discovery]
     parent: str | None = None  #: the page's URL
     section: str | None = None  #: the slug of the list that the page belongs to
+    front: str | None = None  #: the URL of that list's first page
     depth: int = 0  #: links from the start
     #: The priority of the lists among them: the smallest article id of the page, so that a list is
     #: walked further only after the articles that are newer than what may be found there.
@@ -314,6 +358,7 @@ def discover(connection: Connection, pages: Iterable[Shown], *, now: datetime) -
             "state": State.DUE,
             "parent": page.parent,
             "section": found.section or page.section,
+            "front": page.front if found.kind is LinkKind.LISTING else None,
             "depth": page.depth,
             "priority": _priority(found, page.floor),
             "discovered_at": now,
@@ -327,6 +372,18 @@ def discover(connection: Connection, pages: Iterable[Shown], *, now: datetime) -
     ]
     if rows:
         connection.execute(upsert(connection, Frontier).on_conflict_do_nothing(), rows)
+
+
+def known_among(connection: Connection, discoveries: Sequence[Discovery]) -> set[str]:
+    """Return the URLs of those that the frontier knows, an article under whatever address."""
+    by_id = {found.article_id: found.url for found in discoveries if found.article_id is not None}
+    urls = {found.url for found in discoveries}
+    rows = connection.execute(
+        select(Frontier.url, Frontier.article_id).where(
+            or_(Frontier.url.in_(urls), Frontier.article_id.in_(by_id))
+        )
+    )
+    return {by_id.get(row.article_id or 0, row.url) for row in rows}
 
 
 def make_due(
@@ -363,6 +420,8 @@ def ask_otherwise(
 def _priority(found: Discovery, floor: int) -> int:
     if found.kind in _FRONTS:
         return FRONT_PRIORITY
+    if found.kind in _NEXT:
+        return FRONT_PRIORITY - 1
     if found.kind is LinkKind.LISTING:
         return floor
     return found.article_id if found.article_id is not None else floor

@@ -9,6 +9,8 @@ from storage.records import Outcome
 
 #: A front page and a section's first page: news stands there first.
 FRONT_INTERVAL = timedelta(hours=1)
+#: A sitemap: what is new stands in the lists, too.
+SITEMAP_INTERVAL = timedelta(days=1)
 #: A page denied once is asked for again after this long before it counts as gone.
 DENIAL_PERIOD = timedelta(days=1)
 #: A page that is gone may come back.

@@ -136,11 +136,14 @@ def _read_record(stream: _Stream, line: bytes) -> tuple[Fields, bytes, bytes]:
     if not 0 <= length <= LARGEST:
         raise ValueError(f"it is {length} bytes long; {LARGEST} is the most that is read")
     block = stream.read(length)
-    if len(block) < length:
+    is_arc = not line.startswith(b"WARC/")
+    if len(block) < length - is_arc:  # see _one_byte_more
         stream.unread(block)
         raise ValueError(f"its length is wrong: it names {length} bytes, {len(block)} are there")
     end = stream.position
     following = _next_line(stream, padding=b"\0")
+    if is_arc and len(following.rstrip()) == 1:
+        block, following = _one_byte_more(block, following), _next_line(stream, padding=b"\0")
     if following and not _starts_record(following):
         blank = b"\n" * (stream.position - len(following) - end)
         stream.unread(block + blank + following)
@@ -148,6 +151,15 @@ def _read_record(stream: _Stream, line: bytes) -> tuple[Fields, bytes, bytes]:
     if stream.problem:
         raise ValueError(stream.problem)
     return fields, block, following
+
+
+def _one_byte_more(block: bytes, rest: bytes) -> bytes:
+    """Return the block of an ARC record whose length is one byte too short.
+
+    Some writers counted the line end behind a record or its head, and others did not; a length
+    that is one byte too long has then taken in the line end, or names one that is not there.
+    """
+    return block + rest[:1]
 
 
 def _read_head(stream: _Stream, line: bytes) -> tuple[Fields, int]:

@@ -14,7 +14,7 @@ from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersPars
 
 from storage.records import LinkKind
 from storage.warc.coding import LIMIT, decode, is_torn
-from storage.warc.digests import digest_matches, payload_digest
+from storage.warc.digests import digest_matches, names_another, payload_digest
 from storage.warc.parser import Fields, Record, first, joined
 
 #: The field of a copied record that says where it comes from.
@@ -157,6 +157,11 @@ class ResponseRecord:
         return first(self.fields, "WARC-Type") == "revisit"
 
     @property
+    def names_nothing(self) -> bool:
+        """Whether it is a revisit that names neither its payload nor its original."""
+        return self.revisit and self.payload_digest is None and self.refers_to is None
+
+    @property
     def imported(self) -> bool:
         """Whether it was copied from a file of somebody else's."""
         return first(self.fields, SOURCE_FILE) is not None
@@ -179,6 +184,13 @@ class ResponseRecord:
         if claimed is None:
             return None
         return digest_matches(claimed, body.payload) or digest_matches(claimed, body.stored)
+
+    def denies(self, body: HttpResponse) -> bool:
+        """Say whether the digest that the record names is another one than that of *body*."""
+        claimed = self.claimed_digest
+        return claimed is not None and (
+            names_another(claimed, body.payload) and names_another(claimed, body.stored)
+        )
 
     def stored(self, body: HttpResponse, content_type: str | None) -> CapturedResponse:
         """Return the response with its payload, which lies in *body*: its own or the original's."""

@@ -7,9 +7,11 @@ from datetime import UTC, timedelta
 
 import brotli
 import pytest
+from sqlalchemy import select
 
 from crawler.runs.import_warcs import import_warcs
 from crawler.runs.reextract import reextract
+from storage.database import models
 from storage.fixity.verify import verify
 from storage.records import Outcome
 from storage.warc.coding import LIMIT
@@ -162,6 +164,52 @@ def test_a_revisit_finds_what_an_earlier_import_took(archive, tmp_path, newsroom
     report = take(archive, second)
     assert report.articles == {Outcome.UNCHANGED: 1}
     assert report.passed_over == {"revisit without its original": 1}
+
+
+def test_a_revisit_that_names_another_digest_than_what_it_refers_to_is_not_filed_as_that(
+    archive, tmp_path, newsroom
+):
+    one, two = newsroom.ids()[-2:]
+    with Crawler(tmp_path / "a.warc.gz", newsroom) as first:
+        referred = first.fetch(one)
+    with Crawler(tmp_path / "b.warc.gz", newsroom) as other:
+        foreign = other.fetch(two).rec_headers.get_header("WARC-Payload-Digest")
+    with Crawler(tmp_path / "c.warc.gz", newsroom) as second:
+        second.repeat(
+            second.url(one), foreign, at=LATER, WARC_Refers_To_Target_URI=second.url(one),
+            WARC_Refers_To_Date=referred.rec_headers.get_header("WARC-Date"),
+        )  # fmt: skip
+    take(archive, first)
+    report = take(archive, second)
+    assert report.taken == 0
+    assert report.passed_over == {"revisit without its original": 1}
+    assert archive.article(one).last_seen_at == CAPTURED
+
+
+def test_not_modified_that_names_nothing_means_the_latest_earlier_capture(
+    archive, tmp_path, newsroom
+):
+    id_ = newsroom.ids()[-1]
+    at = LATER + timedelta(hours=1)
+    with Crawler(tmp_path / "b.warc.gz", newsroom) as crawler:
+        for days in (0, 1, 2):
+            crawler.fetch(id_, at=CAPTURED + timedelta(days=days), loads=days)
+    bare = tmp_path / "a.warc"
+    head = b"HTTP/1.1 304 Not Modified\r\n\r\n"
+    bare.write_bytes(
+        f"WARC/1.0\r\nWARC-Type: revisit\r\nWARC-Target-URI: {crawler.url(id_)}\r\n"
+        f"WARC-Date: {at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+        "WARC-Profile: http://netpreserve.org/warc/1.0/revisit/server-not-modified\r\n"
+        f"Content-Length: {len(head)}\r\n\r\n".encode()
+        + head
+        + b"\r\n\r\n"
+    )
+    report = take(archive, bare, crawler)
+    assert (report.taken, report.passed_over) == (4, {})
+    with archive.snapshot() as connection:
+        rows = connection.execute(select(models.Capture)).all()
+    digests = {row.fetched_at: row.payload_digest for row in rows}
+    assert digests[at] == digests[LATER] != digests[CAPTURED]
 
 
 def test_a_revisit_of_a_capture_that_is_damaged_here_stops_nothing(archive, tmp_path, newsroom):

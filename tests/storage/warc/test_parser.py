@@ -79,6 +79,20 @@ def test_arcs_are_read_as_if_they_were_warcs(tmp_path, join):
     assert read_http(two.block).payload == b"<p>page</p>"
 
 
+@pytest.mark.parametrize("off", [-1, 1])
+@pytest.mark.parametrize("last", [False, True])
+def test_an_arc_whose_lengths_are_one_byte_off_is_not_damaged(tmp_path, off, last):
+    length = len(arc(2).partition(b"\n")[2].rstrip(b"\n"))
+    wrong = arc(2).replace(b" %d\n" % length, b" %d\n" % (length + off), 1)
+    assert wrong != arc(2)
+    row = [ARC_HEAD, arc(1), wrong] if last else [ARC_HEAD, wrong, arc(1)]
+    items = read(tmp_path, b"".join(row))
+    assert all(isinstance(item, Record) for item in items), items
+    assert {item.block.strip() for item in items[1:]} == {
+        arc(n).partition(b"\n")[2].strip() for n in (1, 2)
+    }
+
+
 @pytest.mark.parametrize("join", JOIN.values(), ids=JOIN)
 def test_an_arc_holds_other_records_than_pages(tmp_path, join):
     """Heritrix wrote each look-up of a host's address down."""
