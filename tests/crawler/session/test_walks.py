@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from benchmarks.dry_crawl import DryCrawl
 from replica.content import NewsSite
 from replica.lists import HABITS, Lists
 from storage.articles import aliases
-from tests.crawler.session.dry_crawl import DryCrawl
 
 ARTICLES = 44
 
