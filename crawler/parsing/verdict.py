@@ -39,6 +39,13 @@ COOKIE_WALL = Page(
 )
 #: What a page is taken for of which the archive has a part only.
 CUT_OFF = Page(kind=PageKind.ERROR, reason="only a part of the page was captured")
+#: What pages are taken for that read as an article: only an article's own address makes one.
+_NO_ARTICLES: dict[LinkKind | None, Page] = {
+    **dict.fromkeys(LISTS, Page(kind=PageKind.LISTING, reason="asked for as a list")),
+    LinkKind.PAGE: Page(
+        kind=PageKind.OTHER, reason="an article outside of the articles' addresses"
+    ),
+}
 #: What a page is taken for that has no content at all.
 EMPTY = Page(kind=PageKind.ERROR, reason="the page is empty")
 #: Characters of the longest text that may be a message in place of an article.
@@ -80,11 +87,8 @@ def judge(page: Page, links: Links, response: CapturedResponse) -> Page:
     is_ours = shows_page and not response.imported
     if is_ours and leads_nowhere(page, links, response.url, kind, at=response.fetched_at):
         return FOREIGN
-    if kind in LISTS and page.kind is PageKind.ARTICLE:
-        # Only an article's own address makes an article.
-        return Page(kind=PageKind.LISTING, reason="asked for as a list")
-    if kind is LinkKind.PAGE and page.kind is PageKind.ARTICLE:
-        return Page(kind=PageKind.OTHER, reason="an article outside of the articles' addresses")
+    if page.kind is PageKind.ARTICLE:
+        return _NO_ARTICLES.get(kind, page)
     return page
 
 

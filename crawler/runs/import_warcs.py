@@ -360,11 +360,9 @@ class _Copier:
         bodies = [capture for capture in self._unsaved.values() if not capture.revisit]
         if record.names_nothing:
             return self._latest_earlier(connection, record, bodies)
-        if record.refers_to is not None:
-            referred = [each for each in bodies if (each.url, each.fetched_at) == record.refers_to]
-            known = referred[0] if referred else captures.captured(connection, *record.refers_to)
-            if known is not None and self._may_hold(known, record):
-                return known
+        known = self._referred(connection, record, bodies)
+        if known is not None:
+            return known
         if record.claimed_digest is None:
             return None
         named = record.payload_digest or ""
@@ -373,6 +371,16 @@ class _Copier:
             if capture.payload_digest == digest:
                 return capture
         return captures.original(connection, digest) or self._same_address(connection, record)
+
+    def _referred(
+        self, connection: Connection, record: ResponseRecord, bodies: Sequence[Capture]
+    ) -> Capture | None:
+        """Return the capture that a revisit refers to by URL and time, if it may hold its body."""
+        if record.refers_to is None:
+            return None
+        named = (each for each in bodies if (each.url, each.fetched_at) == record.refers_to)
+        known = next(named, None) or captures.captured(connection, *record.refers_to)
+        return known if known is not None and self._may_hold(known, record) else None
 
     def _may_hold(self, capture: Capture, record: ResponseRecord) -> bool:
         """Say whether *capture* may hold a revisit's body: not if that names another digest."""
