@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -28,6 +29,8 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_HEADING = 70  # characters
+#: Elements above the first link of a box that are looked at for its heading.
+_MOST_ABOVE = 40
 _MAX_LEVELS = 100  # of elements around a link
 
 Ids = dict[HtmlElement, set[int]]
@@ -103,7 +106,7 @@ def _is_box_beside(box: HtmlElement, title: str) -> bool:
 def _heading(box: HtmlElement) -> str:
     """Return the words above the first link in *box*; where there are none, above the box."""
     words: list[str] = []
-    for element in box.iter():
+    for element in islice(box.iter(), _MOST_ABOVE):
         if element.tag == "a" or sum(map(len, words)) > _LONGEST_HEADING:
             break
         if element.tag == "h1":
