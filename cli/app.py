@@ -1,4 +1,4 @@
-"""What do all commands share? The app, the common options, and one line for what goes wrong."""
+"""How is a command entered, and how does it end? One line for what goes wrong, and its code."""
 
 from __future__ import annotations
 

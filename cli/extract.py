@@ -19,7 +19,7 @@ from cli.tables import console, print_json
 from config import Config
 from storage.errors import BadInput
 from storage.records import Page, PageKind
-from storage.search.typed_dates import read_date
+from storage.typed_dates import read_date
 from storage.warc.coding import LIMIT
 from vietnamese.time import VIETNAM
 

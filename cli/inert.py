@@ -1,4 +1,4 @@
-"""How does text reach a person? Without anything that a terminal would act upon.
+"""How are control characters kept from the terminal? Each is shown as a visible sign.
 
 What pages, headers, files and databases say is printed like any other text. `run` puts these
 streams in place of stdout and stderr, so that nothing that is printed can go past them; tables and

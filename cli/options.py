@@ -12,7 +12,7 @@ from config import Config
 from storage.archive import Archive
 from storage.errors import BadInput
 from storage.records import ArticleQuery
-from storage.search.typed_dates import read_date
+from storage.typed_dates import read_date
 
 
 class Format(StrEnum):

@@ -17,7 +17,7 @@ from storage import sections
 from storage.errors import BadInput
 from storage.frontier.queue import Bounds
 from storage.records import Discovery, LinkKind
-from storage.search.typed_dates import read_date
+from storage.typed_dates import read_date
 from vietnamese.time import VIETNAM
 
 #: Requests a second, where nothing else is asked for.

@@ -48,7 +48,7 @@ DEFAULT_REQUEST_HEADERS = {
 DOWNLOAD_MAXSIZE = LIMIT
 DOWNLOAD_WARNSIZE = 0
 # Default HTTP11DownloadHandler, which keeps as many headers as come, gigabytes if need be.
-DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.downloader.handler.BoundedHandler")
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.downloader.handlers.BoundedHandler")
 # Default 180 s.
 DOWNLOAD_TIMEOUT = 30
 # Default 20: the site's own redirects are one or two.
@@ -85,7 +85,7 @@ SPIDER_MIDDLEWARES: dict[str, Any] = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 # Default Downloader, which waits at Ctrl-C until everything has come or timed out.
-DOWNLOADER = "crawler.downloader.impatient.ImpatientDownloader"
+DOWNLOADER = "crawler.downloader.shutdown.ImpatientDownloader"
 ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 300}
 EXTENSIONS: dict[str, Any] = {"crawler.extensions.progress.Progress": 500}
 # Default RFPDupeFilter, which remembers in memory: the frontier hands out each URL once.

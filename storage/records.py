@@ -1,4 +1,4 @@
-"""What do the rooms say to each other? Plain frozen records and enums, and nothing that acts.
+"""Which records pass between the rooms? Article, Capture, Page …, and their enums; no behaviour.
 
 Every time in a record is aware. Every text is NFC. Records cross processes, hence no slots: pickle
 takes a frozen class with slots apart attribute by attribute, in Python.

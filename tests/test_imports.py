@@ -31,11 +31,11 @@ MAY_IMPORT: Mapping[str, set[str]] = {
 PARTS_BEFORE_WHOLES: Mapping[str, tuple[str, ...]] = {
     "storage": (
         "errors", "software", "records", "own_files", "database", "warc", "sections", "captures",
-        "schedule", "duplicates", "frontier", "search", "articles", "archive", "runs", "fixity",
-        "export", "backup",
+        "typed_dates", "schedule", "duplicates", "frontier", "search", "articles", "archive",
+        "runs", "fixity", "export", "backup",
     ),
     "crawler": (
-        "settings", "process", "site", "options", "links", "extraction", "parsing", "monitors",
+        "settings", "process", "site", "options", "extraction", "links", "parsing", "monitors",
         "session", "pipelines", "extensions", "downloader", "middlewares", "runs", "spiders",
         "commands",
     ),

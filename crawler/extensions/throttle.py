@@ -1,4 +1,4 @@
-"""Is the site well, and does it want us? Slow down when it says so, stop when it is down."""
+"""When does the crawl pause or stop? Retry-After, 429 and 503, failures in a row."""
 
 from __future__ import annotations
 

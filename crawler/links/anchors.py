@@ -105,10 +105,18 @@ def _target(element: HtmlElement) -> str | None:
     href = element.get("href") or ""
     if href and not href.startswith("#") and not _SCRIPT.match(href):
         return href
-    given = [str(value) for name, value in element.items() if str(name).startswith("data-")]
+    given = next(filter(_is_address, _values(element)), None)
+    return given or quoted_address(element.get("onclick") or href)
+
+
+def _values(element: HtmlElement) -> Iterator[str]:
+    """Yield what stands in attributes that may hold an address."""
+    for name, value in element.items():
+        if str(name).startswith("data-"):
+            yield str(value)
     if element.tag == "option":
-        given.append(element.get("value") or "")
-    for value in given:
-        if _ADDRESS.match(value) and not is_image(value) and not _LACKS.search(value):
-            return value
-    return quoted_address(element.get("onclick") or href)
+        yield element.get("value") or ""
+
+
+def _is_address(value: str) -> bool:
+    return bool(_ADDRESS.match(value)) and not (is_image(value) or _LACKS.search(value))

@@ -61,31 +61,32 @@ def discover(tree: HtmlElement, url: str, *, key: str | None = None) -> Links:
     *key* is the frontier's for the page, where it is not the canonical URL: of one that was posted.
     """
     base = base_of(tree, url)
-    leading = list(anchors(tree, base))
-    visitor = visitor_parameters(anchor.address for anchor in leading)
-    if visitor:
-        leading = list(anchors(tree, base, visitor))
+    visitor = visitor_parameters(anchor.address for anchor in anchors(tree, base))
+    leading = list(anchors(tree, base, visitor))
     place = read_url(url, visitor=visitor) or SiteUrl(kind=None, canonical=url)
     growing = {a.site_url.canonical for a in leading if _grows_for_ever(a.site_url)}
-    leading = [anchor for anchor in leading if anchor.site_url.canonical not in growing]
+    leading = [a for a in leading if a.site_url.canonical not in growing]
     further = pagers.further(tree, leading, base, place, key or place.canonical)
     scripts = scripts_of(tree)
     found = distinct([*_grammatical(leading, place), *links_in(scripts, base)])
     pages = distinct(further.pages)
     if not pages and place.kind in _LISTS:
-        more = more_of(tree, scripts, base, place, asked=bool(further.unfollowable))
-        pages = (more,) if more is not None else ()
+        pages = more_of(tree, scripts, base, place, asked=bool(further.unfollowable))
     is_empty = not (found or pages)
-    return Links(
+    links = Links(
         found=(*found, *feeds.declared(tree, base)),
         next_pages=pages,
         unfollowable=further.unfollowable,
         growing=tuple(sorted(growing)),
         listed=_listed(tree, leading, further) or _ids(found),
-        instead=leads_on(tree, base) if is_empty else None,
-        is_cookie_wall=is_empty and is_cookie_wall(tree),
         rooms=tuple(rooms(leading)),
     )
+    return _beyond(links, tree, base) if is_empty else links
+
+
+def _beyond(links: Links, tree: HtmlElement, base: str) -> Links:
+    """Say where a page goes on to by itself that links to nothing."""
+    return replace(links, instead=leads_on(tree, base), is_cookie_wall=is_cookie_wall(tree))
 
 
 def _ids(found: Iterable[Discovery]) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from crawler.links.discover import NO_LINKS, Links, discover, distinct
 from crawler.links.scripts import after, fragment, links_in
 from crawler.site.urls import absolute
-from storage.records import Discovery, LinkKind
+from storage.records import Discovery
 
 #: Members of a JSON answer that name the next one, or say that there is none.
 _NEXT = re.compile(r"next_?(?:page)?_?(?:url|link|href)?|more_?url", re.IGNORECASE)
@@ -52,19 +52,23 @@ def _in_markup(text: str, url: str, parse: Parse) -> Links:
 
 def _in_json(data: Any, url: str, parse: Parse) -> tuple[Links, str | bool | None]:
     """Return the links in JSON, and the address of the next answer; False: there is none."""
+    members = list(_members(data))
     found: list[Discovery] = []
-    following: str | bool | None = None
-    for name, value in _members(data):
-        if _HAS_MORE.fullmatch(name) and value in (False, 0, "false"):
-            following = False
-        elif _NEXT.fullmatch(name) and isinstance(value, str) and value and following is None:
-            following = value if value.startswith(("/", "?", "http")) else None
-        elif isinstance(value, str) and _MARKUP.search(value):
+    for _, value in members:
+        if isinstance(value, str) and _MARKUP.search(value):
             found += _in_markup(value, url, parse).found
         elif isinstance(value, str):
             found += links_in(value, url)
-    known = [link for link in found if link.kind in (LinkKind.ARTICLE, LinkKind.SECTION)]
-    return replace(NO_LINKS, found=distinct(known)), following
+    return replace(NO_LINKS, found=distinct(found)), _following(members)
+
+
+def _following(members: Sequence[tuple[str, Any]]) -> str | bool | None:
+    """Return where JSON says that the next answer is; False: nowhere; None: it does not say."""
+    for name, value in members:
+        if _HAS_MORE.fullmatch(name) and value in (False, 0, "false"):
+            return False
+    named = (str(value) for name, value in members if _NEXT.fullmatch(name))
+    return next((value for value in named if value.startswith(("/", "?", "http"))), None)
 
 
 def _members(data: Any) -> Iterator[tuple[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from itertools import islice
 from posixpath import basename
 
 from lxml.html import HtmlElement
@@ -66,6 +67,9 @@ _MENU = re.compile(
     re.IGNORECASE,
 )
 _PAGER = re.compile(r"pag(?:e|in|er)|phan-?trang", re.IGNORECASE)
+_MENU_LEVELS = 30  # around an element in which a menu may stand
+_INSIDE = 20  # elements within a link
+_LONGEST_LABEL = 80  # characters
 _LEVELS = 4  # around an element in which it may be hidden
 
 
@@ -98,6 +102,8 @@ def number(words: str) -> int | None:
 def says(element: HtmlElement) -> Says:
     """Return what an element says of where it leads, by its words or as an arrow."""
     words = label(element)
+    if len(words) > _LONGEST_LABEL:
+        return Says.OTHER
     plain = " ".join(_NO_WORDS.sub(" ", _PLACE.sub(" ", fold(words))).split())
     if _NEXT.fullmatch(plain):
         return Says.NEXT
@@ -129,7 +135,8 @@ def _is_drawn_next(element: HtmlElement) -> bool:
 def _names(element: HtmlElement) -> list[str]:
     """Return what a page calls an element, what is in it and what is around it, and its script."""
     parent = element.getparent()
-    around = [element, *element.iterdescendants()] + ([] if parent is None else [parent])
+    around = [element, *islice(element.iterdescendants(), _INSIDE)]
+    around += [] if parent is None else [parent]
     names = [each.get(name) or "" for each in around for name in ("class", "id", "name", "title")]
     script = element.get("href") or ""
     return [*names, script if script.startswith("javascript:") else ""]
@@ -139,7 +146,7 @@ def is_shown(element: HtmlElement) -> bool:
     """Say whether a reader could see the element and follow it."""
     if _REFUSED.match(element.get("onclick") or "") or element.get("disabled") is not None:
         return False
-    around = [element, *element.iterancestors()][:_LEVELS]
+    around = [element, *islice(element.iterancestors(), _LEVELS)]
     return not any(_is_unseen(each) for each in around)
 
 
@@ -151,7 +158,7 @@ def _is_unseen(element: HtmlElement) -> bool:
 
 def is_in_menu(element: HtmlElement) -> bool:
     """Say whether an element stands in a menu, in which "Xem thêm" leads to no further page."""
-    for each in element.iterancestors():
+    for each in islice(element.iterancestors(), _MENU_LEVELS):
         names = f"{each.get('class') or ''} {each.get('id') or ''}"
         if _PAGER.search(names):
             return False

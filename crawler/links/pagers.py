@@ -39,26 +39,26 @@ def further(
     *key*.
     """
     here = Here(parts_of(place.canonical), place.kind, read_key(key))
-    found = [step for step in steps(tree, anchors, base, place) if not _is_here(step, place)]
     months = calendars(tree)
-    if months:
-        found = [s for s in found if months.isdisjoint(s.element.iterancestors("table"))]
+    found = [
+        step
+        for step in steps(tree, anchors, base, place)
+        if not _is_here(step, place) and months.isdisjoint(step.element.iterancestors("table"))
+    ]
     pagers = _not_chosen(list(rows(found, here)))
     turns, lost = _by_numbers(pagers, found, here)
     if not turns:
         # What these numbers' pager says itself has been heard.
         others = [step for step in found if not any(row.is_like(step.parts) for row in pagers)]
-        turns = (
-            _by_words(others, Says.NEXT, here)
-            or _declared(tree, base, place, here)
-            or _by_words(others, Says.MORE, here)
-            or _by_sign(others, here)
-        )
-    turns = turns[:_MOST_LISTS]
+        turns = _by_wording(others, tree, base, place, here)
+    return _followed(turns[:_MOST_LISTS], lost)
+
+
+def _followed(turns: Sequence[_Turn], lost: int) -> Further:
     leading = [turn for turn in turns if not turn.step.is_blind]
     pages = [page for turn in leading if (page := turn.discovery()) is not None]
-    blind = len(turns) - len(pages) + lost
-    return Further(tuple(pages), tuple(turn.step.element for turn in leading), blind)
+    elements = tuple(turn.step.element for turn in leading)
+    return Further(tuple(pages), elements, len(turns) - len(pages) + lost)
 
 
 def key_of(place: SiteUrl, pager: str, page: int) -> str:
@@ -143,16 +143,28 @@ def _step_to(row: Row, page: int, candidates: Sequence[Step], here: Here) -> Ste
     """Return what leads to a page of a row: its number, its address, or a "next" beyond the row."""
     if page in row.steps:
         return row.steps[page]
-    akin = [step for step in candidates if step.number is None and row.is_like(step.parts)]
-    if row.law is not None:
-        wanted = row.law[0] * page + row.law[1]
-        exact = [step for step in akin if row.value(step.parts) == wanted]
-        if exact or not row.is_posted:
-            return exact[0] if exact else _irregular(row, akin, here)
-    near = [step for step in candidates if step.number is None and row.holds(step.element)]
-    return next((step for step in near if step.says is Says.NEXT), None) or next(
-        iter(sorted((s for s in near if s.says is Says.SIGN), key=_plainness)), None
-    )
+    unnumbered = [step for step in candidates if step.number is None]
+    akin = [step for step in unnumbered if row.is_like(step.parts)]
+    exact = _exact(row, page, akin)
+    if exact is not None or (row.law is not None and not row.is_posted):
+        return exact or _irregular(row, akin, here)
+    return _beside(row, unnumbered)
+
+
+def _beside(row: Row, unnumbered: Sequence[Step]) -> Step | None:
+    """Return what says "next" beside the numbers, in words or by the plainest arrow."""
+    near = [step for step in unnumbered if row.holds(step.element)]
+    words = [step for step in near if step.says is Says.NEXT]
+    signs = [step for step in near if step.says is Says.SIGN]
+    return next(iter([*words, *sorted(signs, key=_plainness)]), None)
+
+
+def _exact(row: Row, page: int, akin: Sequence[Step]) -> Step | None:
+    """Return what leads to the address that the page must have by the row's rule."""
+    if row.law is None:
+        return None
+    rise, start = row.law
+    return next((step for step in akin if row.value(step.parts) == rise * page + start), None)
 
 
 def _irregular(row: Row, akin: Sequence[Step], here: Here) -> Step | None:
@@ -163,6 +175,18 @@ def _irregular(row: Row, akin: Sequence[Step], here: Here) -> Step | None:
 
 
 # --- words and signs ------------------------------------------------------------------------------
+
+
+def _by_wording(
+    candidates: Sequence[Step], tree: HtmlElement, base: str, place: SiteUrl, here: Here
+) -> list[_Turn]:
+    """Return the steps to next pages by what they say; the first way that knows one is taken."""
+    return (
+        _by_words(candidates, Says.NEXT, here)
+        or _declared(tree, base, place, here)
+        or _by_words(candidates, Says.MORE, here)
+        or _by_sign(candidates, here)
+    )
 
 
 def _by_words(candidates: Sequence[Step], meaning: Says, here: Here) -> list[_Turn]:

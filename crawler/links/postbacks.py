@@ -62,13 +62,24 @@ def postback(element: HtmlElement, url: str) -> Postback | None:
     action = _own_action(form, url) if form is not None else None
     if form is None or action is None:
         return None
+    return _button(element, form, action) or _called(element, form, action)
+
+
+def _button(element: HtmlElement, form: HtmlElement, action: str) -> Postback | None:
+    """Return what pressing a button posts: its name and value, or where a picture was met."""
     name, value = element.get("name") or "", element.get("value") or ""
     kind = element.get("type") or ("submit" if element.tag == "button" else "")
-    if name and kind.lower() == "submit":
-        return Postback(form, action, _CONTROL.sub("", name), value, ((name, value),))
-    if name and kind.lower() == "image":
-        place = ((f"{name}.x", "1"), (f"{name}.y", "1"))
-        return Postback(form, action, _CONTROL.sub("", name), value, place)
+    fields = {
+        "submit": ((name, value),),
+        "image": ((f"{name}.x", "1"), (f"{name}.y", "1")),
+    }.get(kind.lower())
+    if not name or fields is None:
+        return None
+    return Postback(form, action, _CONTROL.sub("", name), value, fields)
+
+
+def _called(element: HtmlElement, form: HtmlElement, action: str) -> Postback | None:
+    """Return what the script of a link posts."""
     call = _POSTBACK.search(_script(element))
     if call is None:
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -29,6 +30,8 @@ _BESIDE = re.compile(
 )
 _LONGEST_HEADING = 70  # characters
 _MAX_LEVELS = 100  # of elements around a link
+_MAX_PAGERS = 50  # links to next pages
+_MAX_ELEMENTS = 100  # of a box in which its heading may stand
 
 Ids = dict[HtmlElement, set[int]]
 
@@ -41,12 +44,13 @@ def listed(
     *articles* are the page's links to articles, *pager* the elements that lead to next pages.
     """
     inside = _ids_inside(articles)
+    pager = list(islice(pager, _MAX_PAGERS))
     regions = [found for each in pager if (found := _region(each, inside)) is not None]
     title = fold(tree.findtext(".//title") or "")
     own: dict[int, None] = {}
     for region in regions or [tree]:
         ids = _own_ids(region, articles, title)
-        own |= dict.fromkeys(_above(region, articles, ids, list(pager)))
+        own |= dict.fromkeys(_above(region, articles, ids, pager))
     return tuple(own)
 
 
@@ -102,20 +106,25 @@ def _is_box_beside(box: HtmlElement, title: str) -> bool:
 
 def _heading(box: HtmlElement) -> str:
     """Return the words above the first link in *box*; where there are none, above the box."""
-    words: list[str] = []
-    for element in box.iter():
-        if element.tag == "a" or sum(map(len, words)) > _LONGEST_HEADING:
-            break
-        if element.tag == "h1":
-            return ""
-        words.append(element.text or "" if isinstance(element.tag, str) else "")
-        words.append("" if element is box or len(element) else element.tail or "")
-    inner = " ".join(" ".join(words).split())
+    inner = _words_above(box)
     before = box.getprevious()
-    if inner or before is None or not isinstance(before.tag, str):
+    if inner or before is None or not isinstance(before.tag, str) or before.tag == "h1":
         return inner if len(inner) <= _LONGEST_HEADING else ""
-    outer = "" if before.tag == "h1" else text(before)
+    outer = text(before)
     return outer if len(outer) <= _LONGEST_HEADING else ""
+
+
+def _words_above(box: HtmlElement) -> str:
+    """Return the words before the first link in *box*, as far as a heading is long."""
+    words = ""
+    for element in islice(box.iter(), _MAX_ELEMENTS):
+        if element.tag in ("a", "h1") or len(words) > _LONGEST_HEADING:
+            break
+        if isinstance(element.tag, str):
+            words += f" {element.text or ''}"
+        if element is not box and not len(element):
+            words += f" {element.tail or ''}"
+    return " ".join(words.split())
 
 
 def _above(
@@ -135,7 +144,7 @@ def _above(
 
 def _upwards(element: HtmlElement) -> list[HtmlElement]:
     """Return *element* and what it stands in, from inside out."""
-    return [element, *element.iterancestors()][:_MAX_LEVELS]
+    return [element, *islice(element.iterancestors(), _MAX_LEVELS)]
 
 
 def _id(anchor: Anchor) -> int:

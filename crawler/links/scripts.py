@@ -14,14 +14,14 @@ from urllib.parse import urlsplit, urlunsplit
 from lxml.html import HtmlElement
 
 from crawler.links.anchors import unescape
-from crawler.site.thanhuytphcm import ARTICLE_ROOMS, ID_DIGITS, SECTION_ROOM
+from crawler.site.thanhuytphcm import ARTICLE_SEGMENTS, ID_DIGITS, SECTION_SEGMENT
 from crawler.site.urls import SiteUrl, absolute, read_url
 from storage.records import Discovery, LinkKind
 
 #: What ends the frontier's key of a fragment.
 MORE = "#more"
 _LISTED = re.compile(
-    rf"(?:https?://[\w.-]+)?/+(?:{'|'.join((*ARTICLE_ROOMS, SECTION_ROOM))})/"
+    rf"(?:https?://[\w.-]+)?/+(?:{'|'.join((*ARTICLE_SEGMENTS, SECTION_SEGMENT))})/"
     rf"[^\s\"'<>\\?#]{{1,600}}?-{ID_DIGITS}(?!\d)",
     re.IGNORECASE,
 )
@@ -89,13 +89,13 @@ def scripts_of(tree: HtmlElement) -> str:
 
 def more_of(
     tree: HtmlElement, scripts: str, base: str, here: SiteUrl, *, asked: bool
-) -> Discovery | None:
-    """Return the fragment that a list's script takes next; None if the page does not tell.
+) -> tuple[Discovery, ...]:
+    """Return the fragment that a list's script takes next; empty if the page does not tell.
 
     *asked* says that the page has a button for more; else its scripts must speak of growing.
     """
     if not (asked or _GROWS.search(scripts)):
-        return None
+        return ()
     values = _values(tree, scripts)
     found = [
         address
@@ -104,7 +104,8 @@ def more_of(
     ]
     own = re.search(rf"-({ID_DIGITS})$", urlsplit(here.canonical).path)
     found.sort(key=lambda each: own is None or own[1] not in each)
-    return fragment(found[0]) if found else None
+    first = fragment(found[0]) if found else None
+    return () if first is None else (first,)
 
 
 def fragment(address: str) -> Discovery | None:
@@ -192,20 +193,28 @@ def _evaluate(piece: str, values: dict[str, str]) -> str | None:
 
 def _address(template: str, base: str, values: dict[str, str]) -> str | None:
     """Return the address of the next items, with the number of the page after this one."""
-    holes = [name for pair in _HOLE.findall(template) for name in pair if name]
-    if holes:  # "/timelinelist/{0}/{1}.htm": what the list is, then the page
-        zone = next((v for k, v in values.items() if _ZONE.search(k) and v.isalnum()), "")
-        template = _HOLE.sub(zone, template, count=len(holes) - 1)
-        template = _HOLE.sub(_PAGE, template)
-    is_numbered = any(
-        _PAGES.fullmatch(field.partition("=")[0]) and field.partition("=")[2].isdecimal()
-        for field in urlsplit(template).query.split("&")
-    )
+    template = _fill_holes(template, values)
+    is_numbered = any(map(_is_numbered, urlsplit(template).query.split("&")))
     if (template.count(_PAGE) != 1 and not is_numbered) or _NO_LIST.search(template):
         return None
-    filled = template.replace(_PAGE, str(_next_page(values)))
-    address = absolute(filled, base)
+    address = absolute(template.replace(_PAGE, str(_next_page(values))), base)
     return address if address is not None and read_url(address) is not None else None
+
+
+def _fill_holes(template: str, values: dict[str, str]) -> str:
+    """Fill "/timelinelist/{0}/{1}.htm": first what the list is, last the page."""
+    holes = len(_HOLE.findall(template))
+    if not holes:
+        return template
+    zone = next((v for k, v in values.items() if _ZONE.search(k) and v.isalnum()), "")
+    if holes > 1:
+        template = _HOLE.sub(zone, template, count=holes - 1)
+    return _HOLE.sub(_PAGE, template)
+
+
+def _is_numbered(field: str) -> bool:
+    name, _, value = field.partition("=")
+    return value.isdecimal() and _PAGES.fullmatch(name) is not None
 
 
 def _next_page(values: dict[str, str]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -140,18 +140,25 @@ def _chosen(select: HtmlElement, base: str, read: Fields) -> Iterator[Step]:
     numbers = [labels.number(text(option)) for option in options]
     if not _PAGE_FIELD.search(name) or None in numbers or numbers[:2] not in ([1, 2], [0, 1]):
         return
-    form = next(select.iterancestors("form"), None)
     for option, number in zip(options, numbers, strict=True):
-        value = option.get("value") or text(option)
-        if option.get("selected") is not None:
-            continue
-        if is_scripted(select) and (post := chosen(select, name, value, base)) is not None:
-            parts = _parts_of_post(post)
-            yield Step(option, number, parts, post.action, read_url(post.action), post)
-        elif form is not None and (address := _got(form, base, read, (name, value))):
-            site_url = read_url(address)
-            if site_url is not None:
-                yield Step(option, number, parts_of(site_url.canonical), address, site_url)
+        field = (name, option.get("value") or text(option))
+        step = _option(select, option, field, base, read)
+        if step is not None and option.get("selected") is None:
+            yield replace(step, number=number)
+
+
+def _option(
+    select: HtmlElement, option: HtmlElement, field: tuple[str, str], base: str, read: Fields
+) -> Step | None:
+    """Return what choosing an option asks for, by the drop-down's script or its form."""
+    if is_scripted(select) and (post := chosen(select, *field, base)) is not None:
+        return Step(option, None, _parts_of_post(post), post.action, read_url(post.action), post)
+    form = next(select.iterancestors("form"), None)
+    address = _got(form, base, read, field) if form is not None else None
+    site_url = read_url(address) if address else None
+    if address is None or site_url is None:
+        return None
+    return Step(option, None, parts_of(site_url.canonical), address, site_url)
 
 
 def _submitted(element: HtmlElement, base: str, read: Fields) -> str | None:

@@ -39,13 +39,6 @@ COOKIE_WALL = Page(
 )
 #: What a page is taken for of which the archive has a part only.
 CUT_OFF = Page(kind=PageKind.ERROR, reason="only a part of the page was captured")
-#: What pages are taken for that read as an article: only an article's own address makes one.
-_NO_ARTICLES: dict[LinkKind | None, Page] = {
-    **dict.fromkeys(LISTS, Page(kind=PageKind.LISTING, reason="asked for as a list")),
-    LinkKind.PAGE: Page(
-        kind=PageKind.OTHER, reason="an article outside of the articles' addresses"
-    ),
-}
 #: What a page is taken for that has no content at all.
 EMPTY = Page(kind=PageKind.ERROR, reason="the page is empty")
 #: Characters of the longest text that may be a message in place of an article.
@@ -73,22 +66,34 @@ def asked_for(response: CapturedResponse) -> LinkKind | None:
 
 def judge(page: Page, links: Links, response: CapturedResponse) -> Page:
     """Return what *response* is taken for, whose body alone reads as *page* with its *links*."""
-    kind = asked_for(response)
-    # Not modified: what stood there is there still.
-    shows_page = response.status < HTTPStatus.MULTIPLE_CHOICES or (
-        response.status == HTTPStatus.NOT_MODIFIED
-    )
     holds_something = page.article is not None or response.status == HTTPStatus.PARTIAL_CONTENT
     if holds_something and not response.is_whole:
         return CUT_OFF  # an article would seem to have lost its end
-    if shows_page and page.article is None and links.is_cookie_wall:
-        return COOKIE_WALL
-    # What others captured they may have cut down to its text.
-    is_ours = shows_page and not response.imported
-    if is_ours and leads_nowhere(page, links, response.url, kind, at=response.fetched_at):
-        return FOREIGN
-    if page.kind is PageKind.ARTICLE:
-        return _NO_ARTICLES.get(kind, page)
+    kind = asked_for(response)
+    if _shows_page(response):
+        if page.article is None and links.is_cookie_wall:
+            return COOKIE_WALL
+        # What others captured they may have cut down to its text.
+        is_foreign = leads_nowhere(page, links, response.url, kind, at=response.fetched_at)
+        if is_foreign and not response.imported:
+            return FOREIGN
+    return _by_address(page, kind)
+
+
+def _shows_page(response: CapturedResponse) -> bool:
+    """Say whether the answer shows the page; where it is not modified, what stood there still."""
+    is_success = response.status < HTTPStatus.MULTIPLE_CHOICES
+    return is_success or response.status == HTTPStatus.NOT_MODIFIED
+
+
+def _by_address(page: Page, kind: LinkKind | None) -> Page:
+    """Return *page*, but as no article: only an article's own address makes one."""
+    if page.kind is not PageKind.ARTICLE:
+        return page
+    if kind in LISTS:
+        return Page(kind=PageKind.LISTING, reason="asked for as a list")
+    if kind is LinkKind.PAGE:
+        return Page(kind=PageKind.OTHER, reason="an article outside of the articles' addresses")
     return page
 
 

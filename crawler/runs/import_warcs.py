@@ -360,11 +360,9 @@ class _Copier:
         bodies = [capture for capture in self._unsaved.values() if not capture.revisit]
         if record.names_nothing:
             return self._latest_earlier(connection, record, bodies)
-        known = self._referred(connection, record, bodies)
-        if known is not None:
-            return known
-        if record.claimed_digest is None:
-            return None
+        referred = self._referred(connection, record, bodies)
+        if referred is not None or record.claimed_digest is None:
+            return referred
         named = record.payload_digest or ""
         digest = self._digests.get(named, named)
         for capture in bodies:
@@ -375,11 +373,12 @@ class _Copier:
     def _referred(
         self, connection: Connection, record: ResponseRecord, bodies: Sequence[Capture]
     ) -> Capture | None:
-        """Return the capture that a revisit refers to by URL and time, if it may hold its body."""
+        """Return the capture that a revisit names by URL and time, if it may hold its body."""
         if record.refers_to is None:
             return None
-        named = (each for each in bodies if (each.url, each.fetched_at) == record.refers_to)
-        known = next(named, None) or captures.captured(connection, *record.refers_to)
+        url, at = record.refers_to
+        unsaved = (each for each in bodies if (each.url, each.fetched_at) == (url, at))
+        known = next(unsaved, None) or captures.captured(connection, url, at)
         return known if known is not None and self._may_hold(known, record) else None
 
     def _may_hold(self, capture: Capture, record: ResponseRecord) -> bool:

@@ -1,4 +1,4 @@
-"""Which site profile does this archive use? The file ``profile.toml`` in it, where there is one."""
+"""How is ``profile.toml`` loaded, and how is it learned anew from the newest captures?"""
 
 from __future__ import annotations
 

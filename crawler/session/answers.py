@@ -1,4 +1,4 @@
-"""What came of one request, and what follows for its address?"""
+"""What came of one request: is it fetched, unread, denied, failed or skipped?"""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from crawler.parsing.pool import ParserPool
 from crawler.parsing.rereads import reread
 from crawler.session.answers import TRIES, Answer
 from crawler.session.beginning import begin
-from crawler.session.disposition import Settler, visits_of
+from crawler.session.settler import Settler, visits_of
 from crawler.session.threads import StorageFailed, Threads
 from storage import captures
 from storage.archive import Archive

@@ -1,4 +1,4 @@
-"""What does an address of the site name, and which form of it is canonical?"""
+"""Is this address an article, a list or a file? Patterns made of the facts in `thanhuytphcm`."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from urllib.parse import SplitResult, parse_qsl, urldefrag, urljoin, urlsplit, u
 from w3lib.url import canonicalize_url, safe_url_string, url_query_cleaner
 
 from crawler.site.thanhuytphcm import (
-    ARTICLE_ROOMS,
+    ARTICLE_SEGMENTS,
     CANONICAL_HOST,
     DOMAINS,
     FILE_HOSTS,
     FORBIDDEN_LABELS,
     ID_DIGITS,
-    SECTION_ROOM,
+    SECTION_SEGMENT,
     SLUG_LENGTH,
 )
 from storage.records import LinkKind
@@ -28,17 +28,17 @@ HOME = f"https://{CANONICAL_HOST}/"
 ALIAS_HOSTS = frozenset({*DOMAINS, *(f"www.{domain}" for domain in DOMAINS)})
 
 _ARTICLE = re.compile(
-    rf"/(?P<room>{'|'.join(ARTICLE_ROOMS)})/(?P<inner>(?:[^/]+/)*)"
+    rf"/(?P<room>{'|'.join(ARTICLE_SEGMENTS)})/(?P<inner>(?:[^/]+/)*)"
     rf"(?P<slug>[^/]*?)-(?P<id>{ID_DIGITS})(?:\.(?:html?|aspx))?/?$",
     re.IGNORECASE,
 )
 _SECTION = re.compile(
-    rf"/{SECTION_ROOM}/(?:[^/]+/)*(?P<slug>[^/]*?)-(?P<id>{ID_DIGITS})/?$", re.IGNORECASE
+    rf"/{SECTION_SEGMENT}/(?:[^/]+/)*(?P<slug>[^/]*?)-(?P<id>{ID_DIGITS})/?$", re.IGNORECASE
 )
 # As articles and sections end, on whatever site.
 _NUMBERED = re.compile(rf"-({ID_DIGITS})(?:\.\w{{2,5}})?/?(?:[?#]|$)")
 # As sections are named, here and on sites made alike.
-_SECTION_ROOM = re.compile(rf"/(?:{SECTION_ROOM}|chuyen-muc|danh-muc)/", re.IGNORECASE)
+_SECTION_ROOM = re.compile(rf"/(?:{SECTION_SEGMENT}|chuyen-muc|danh-muc)/", re.IGNORECASE)
 _HOME = re.compile(r"/(?:(?:index|default|trang-chu|home)(?:\.(?:html?|aspx))?/?)?$", re.IGNORECASE)
 _ATTACHMENT = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE

@@ -1,4 +1,4 @@
-"""What came of asking for a URL?
+"""How does a URL's row change once it was fetched, denied, failed or skipped?
 
 Every function works in the caller's transaction.
 """

@@ -1,4 +1,4 @@
-"""Is this line a signature? Names of persons, agencies, and the words before them."""
+"""Whom does a byline name, as author or as source? "Theo TTXVN", "Bài: A - Ảnh: B"."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from twisted.internet.testing import StringTransport
 from twisted.web._newclient import Request
 from twisted.web.http_headers import Headers
 
-from crawler.downloader.handler import LONGEST_HEAD, _BoundedProtocol
+from crawler.downloader.handlers import LONGEST_HEAD, _BoundedProtocol
 
 PIECE = 4096  # bytes that come at a time
 

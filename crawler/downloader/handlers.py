@@ -1,4 +1,4 @@
-"""What may an answer say before its body begins? Scrapy bounds what comes after."""
+"""How does an answer come over HTTP, and how long may it be before its body begins?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows from an answer? The article is saved, links are entered, the frontier is told."""
+"""How is a batch of answers settled? Articles saved, links entered, the frontier told."""
 
 from __future__ import annotations
 
@@ -198,6 +198,14 @@ class Settler:
             now=now,
         )
 
+    def _note_unmodified(self, connection: Connection, answer: Answer) -> None:
+        """Note that an article was there as it had been, where the site says so."""
+        article_id, visit = answer.lease.article_id, answer.visit
+        if answer.status != HTTPStatus.NOT_MODIFIED or visit is None or article_id is None:
+            return
+        self.figures.articles_unchanged += 1
+        removal.mark_seen(connection, article_id, at=visit.capture.fetched_at)
+
     def _fetched(
         self,
         connection: Connection,
@@ -207,10 +215,8 @@ class Settler:
         *,
         is_beyond: bool,
     ) -> Fetched:
+        self._note_unmodified(connection, answer)
         lease, visit = answer.lease, answer.visit
-        if answer.status == HTTPStatus.NOT_MODIFIED and visit and lease.article_id is not None:
-            self.figures.articles_unchanged += 1
-            removal.mark_seen(connection, lease.article_id, at=visit.capture.fetched_at)
         article = visit.page.article if visit else None
         next_visit_at = self._next_visit(
             lease, article.published_at if article else None, outcome, now

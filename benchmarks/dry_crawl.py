@@ -17,7 +17,7 @@ from crawler.options import CrawlOptions
 from crawler.parsing.response import ParsedResponse, parse_response
 from crawler.session.answers import TRIES, Answer, dispose
 from crawler.session.beginning import begin
-from crawler.session.disposition import Settler
+from crawler.session.settler import Settler
 from crawler.site.urls import HOME, read_url
 from replica.answer import filled
 from replica.content import NewsSite

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.errors import BadInput
-from storage.search.typed_dates import read_date
+from storage.typed_dates import read_date
 from vietnamese.time import VIETNAM
 
 
