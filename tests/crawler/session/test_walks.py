@@ -63,6 +63,12 @@ def test_habits_combined(crawl, habits):
     assert len(walk.run().lists) == len(walk.lists.addresses())
 
 
+def test_a_list_that_ends_with_a_full_page_and_repeats_it_has_ended(crawl):
+    walk = crawl("current-linked", "beyond-repeats", articles=30)
+    assert walk.run().figures.alarms == []
+    assert len(walk.run().lists) == 3
+
+
 # --- what interrupts a walk -----------------------------------------------------------------------
 
 
