@@ -1,6 +1,7 @@
 """What can a person ask for? The ``thanhuy`` command: each module holds a few of its words."""
 
 import _thread
+import gc
 import io
 import os
 import signal
@@ -14,12 +15,16 @@ from contextlib import contextmanager
 def loading() -> Iterator[None]:
     """Let Ctrl-C end the process at once while modules are loaded, which takes a second.
 
-    Nothing is under way yet; Python would print a trace, or go on if it was in a destructor.
+    Nothing is under way yet; Python would print a trace, or go on if it was in a destructor. What
+    is loaded stays: to look through it for garbage meanwhile would take a tenth of the time.
     """
+    gc.disable()
     interruptible = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if interruptible:
         signal.signal(signal.SIGINT, lambda *_: os._exit(130))
     yield
+    gc.freeze()
+    gc.enable()
     if interruptible:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -51,9 +56,15 @@ def main() -> None:
     """Run ``thanhuy`` with the words of the command line."""
     sys.unraisablehook = interrupt_again
     speak_utf8()
+    if "THANHUY_LIFELINE" in os.environ:  # the schedule has started it
+        from jobs import lifeline
+
+        lifeline.watch()
     with loading():
-        from cli.commands import run
-    code = run()
+        from cli import commands
+
+        commands.load(*sys.argv[1:2])
+    code = commands.run()
     # All is done and said; Python, while it ends, would die of a second Ctrl-C.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(code)

@@ -11,6 +11,7 @@ ROOMS = (
     "vietnamese",
     "cli",
     "scheduler",
+    "jobs",
     "config",
     "crawler",
     "storage",
@@ -22,10 +23,11 @@ MAY_IMPORT = {
     "vietnamese": {"vietnamese"},
     "storage": {"storage", "vietnamese"},
     "crawler": {"crawler", "storage", "config", "vietnamese"},
-    "scheduler": {"storage", "config", "cli", "vietnamese"},
+    "scheduler": {"jobs", "storage", "config", "vietnamese"},
+    "jobs": {"jobs", "storage", "config", "vietnamese"},
     "config": {"storage"},
     "replica": {"replica", "crawler", "storage", "vietnamese"},
-    "cli": {"cli", "scheduler", "config", "crawler", "storage", "replica", "vietnamese"},
+    "cli": {"cli", "scheduler", "jobs", "config", "crawler", "storage", "replica", "vietnamese"},
 }
 EXTRACTION_MAY_IMPORT = ("crawler.extraction", "crawler.site", "storage.records",
                          "vietnamese", "storage.errors")  # fmt: skip

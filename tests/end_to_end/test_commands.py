@@ -17,7 +17,7 @@ COMMANDS = (
     "demo", "crawl", "extract", "check", "learn", "import", "reextract", "search", "show",
     "export csv", "export wacz", "status", "runs", "coverage", "verify", "schedule add",
     "schedule list", "schedule show", "schedule pause", "schedule resume", "schedule remove",
-    "schedule run",
+    "schedule run", "schedule run-now", "schedule history",
 )  # fmt: skip
 
 
@@ -94,6 +94,7 @@ def test_what_cannot_be_is_one_clear_line(words, tmp_path, monkeypatch):
 
 def test_a_job_can_be_shown_paused_and_resumed(archive):
     add = ("schedule", "add", "*/30 5-22 * * *", "crawl", "--images", "--name", "day")
+    add += ("--contact", "archive@example.org")
     assert run(*add, "--archive", archive).code == 0
     assert "--images" in run("schedule", "show", "day", "--archive", archive).out
     assert run("schedule", "pause", "day", "--archive", archive).code == 0

@@ -163,6 +163,7 @@ def test_extract_reads_a_saved_page_as_the_crawl_did(site, crawled, tmp_path):
 def test_a_schedule_is_kept_and_shown(crawled):
     archive, _ = crawled
     add = ["schedule", "add", "*/30 5-22 * * *", "crawl", "--mode", "update", "--name", "day"]
+    add += ["--contact", "archive@example.org"]
     assert run(*add, "--archive", archive).code == 0
     listed = run("schedule", "list", "--archive", archive)
     assert "*/30 5-22 * * *" in listed.out
