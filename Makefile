@@ -9,7 +9,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo crawl test soak lint format bench lock clean
+.PHONY: help setup demo crawl test unit soak fuzz lint format bench lock clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -35,11 +35,18 @@ demo: $(VENV)/.ready  ## the main job, offline, against the bundled replica
 crawl: $(VENV)/.ready  ## bring ./archive up to date from the live site, politely
 	$(BIN)/thanhuy crawl $(ARGS)
 
+unit: $(VENV)/.ready  ## the tests that take about a minute: all but those of whole commands and the slow ones
+	$(BIN)/python -m pytest -n $$(getconf _NPROCESSORS_ONLN) --dist worksteal --ignore tests/end_to_end -m "not slow" \
+		--hypothesis-profile unit $(ARGS)
+
 test: setup  ## every test
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 soak: $(VENV)/.ready  ## kill crawls at random moments, thirty times or ARGS, and audit
 	$(BIN)/python -m tests.end_to_end.soak $(ARGS)
+
+fuzz: $(VENV)/.ready  ## feed whatever takes bytes with mutated input for an hour, or ARGS
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 lint: $(VENV)/.ready  ## ruff and mypy, as CI runs them
 	$(BIN)/ruff check .

@@ -18,6 +18,19 @@ def user_agent(contact: str | None) -> str:
     return f"{SOFTWARE} (+{contact})" if contact else SOFTWARE
 
 
+def verifies_certificates(environment: Mapping[str, str] = os.environ) -> bool:
+    """Say whether the site must prove who it is: not where ``THANHUY_VERIFY`` says ``no``.
+
+    For the days in which a site's certificate has lapsed; every such crawl raises an alarm.
+
+    :raises BadInput: if it says something else
+    """
+    said = environment.get("THANHUY_VERIFY") or "yes"
+    if said not in ("yes", "no"):
+        raise BadInput(f"THANHUY_VERIFY={said!r} is neither yes nor no")
+    return said == "yes"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Config:
     """What an operator sets once: by the command's options, else by the environment."""

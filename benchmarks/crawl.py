@@ -22,7 +22,7 @@ from typing import Any
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 
-import replica
+from replica import client
 
 ARTICLES = 1500
 ROUNDS = 3
@@ -111,7 +111,7 @@ def pages_of(directory: Path, origin: str) -> list[tuple[str, str]]:
     return [(f"{origin}/{parts[3] if len(parts) > 3 else ''}", parts[2]) for parts in split]
 
 
-def measure(site: replica.Replica, contenders: Sequence[str]) -> dict[str, float]:
+def measure(site: client.Replica, contenders: Sequence[str]) -> dict[str, float]:
     """Return the pages a second of each: the median of some rounds."""
     rates: dict[str, list[float]] = {name: [] for name in contenders}
     with tempfile.TemporaryDirectory() as scratch:
@@ -142,7 +142,7 @@ def run_child(name: str, pages_file: Path) -> float:
 
 def main() -> None:
     """Measure, and print the figures."""
-    with replica.running(articles=ARTICLES) as site:
+    with client.running(articles=ARTICLES) as site:
         site.warm()  # or whoever comes first would wait for the pages to be printed
         near = measure(site, ("fetch", "naive", "ours -1", "ours -2"))
         site.set_fault("late", seconds=LATENCY)

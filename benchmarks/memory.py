@@ -16,7 +16,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-import replica
+from replica import client
 from storage.archive import Archive
 from storage.frontier import queue
 from storage.frontier.queue import Shown
@@ -81,7 +81,7 @@ def crawl(origin: str, directory: Path, pages: int) -> tuple[float, float]:
 def main() -> None:
     """Measure, and print the figures."""
     own: list[float] = []
-    with tempfile.TemporaryDirectory() as scratch, replica.running(articles=max(PAGES)) as site:
+    with tempfile.TemporaryDirectory() as scratch, client.running(articles=max(PAGES)) as site:
         for pages in PAGES:
             directory = Path(scratch, str(pages))
             fill(directory)

@@ -19,6 +19,7 @@ from itertools import accumulate, islice
 from pathlib import Path
 
 from storage.archive import Archive
+from storage.articles.save import save_visits
 from storage.records import Article, ArticleQuery, Capture, Evidence, Page, PageKind, Visit
 from vietnamese.time import VIETNAM, Precision
 
@@ -100,7 +101,7 @@ def save(archive: Archive, visits: Iterator[Visit]) -> float:
     batch = list(islice(visits, BATCH))
     begin = time.perf_counter()
     with archive.transaction() as connection:
-        archive.save_visits(connection, batch, run_id=None)
+        save_visits(connection, batch, run_id=None)
     return time.perf_counter() - begin
 
 

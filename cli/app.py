@@ -1,18 +1,21 @@
-"""What do all commands share? The app, the common options, and one line for what goes wrong."""
+"""How is a command entered, and how does it end? One line for what goes wrong, and its code."""
 
 from __future__ import annotations
 
 import functools
 import inspect
-import os
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 import typer
 from typer.core import TyperCommand
 
+from cli.inert import inert_streams
 from cli.options import ArchiveOption, DatabaseOption, QuietOption
+from cli.signals import INTERRUPTED, TOLD_TO_END
+from cli.streams import ReaderGone
 from storage.errors import ThanhuyError
 
 
@@ -23,15 +26,21 @@ class Command(TyperCommand):
         """Set query words apart from the options before they are parsed."""
         if any(param.name == "words" for param in self.params):
             options = {name for param in self.get_params(ctx) for name in param.opts}
-            end = args.index("--") if "--" in args else len(args)
-            words = [
-                arg
-                for arg in args[:end]
-                if len(arg) > 1 and arg[0] == "-" != arg[1] and arg not in options
-            ]
-            others = [arg for arg in args[:end] if arg not in words]
-            args = [*others, "--", *words, *args[end + 1 :]]
+            args = _with_words_behind(args, options)
         return super().parse_args(ctx, args)
+
+
+def _with_words_behind(args: list[str], options: Container[str]) -> list[str]:
+    """Return *args* with the words that begin with one dash behind all options.
+
+    >>> _with_words_behind(["a", "-b", "-q", "--limit", "3"], {"-q", "--limit"})
+    ['a', '-q', '--limit', '3', '--', '-b']
+    """
+    end = args.index("--") if "--" in args else len(args)
+    given, literal = args[:end], args[end + 1 :]
+    words = [each for each in given if re.match("-[^-]", each) and each not in options]
+    others = [each for each in given if each not in words]
+    return [*others, "--", *words, *literal]
 
 
 class Commands(typer.Typer):
@@ -87,7 +96,10 @@ def _with_common_options(function: Callable[..., Any]) -> Callable[..., Any]:
     def command(*arguments: Any, **options: Any) -> Any:
         for parameter in missing:
             options.pop(parameter.name, None)
-        return function(*arguments, **options)
+        try:
+            return function(*arguments, **options)
+        except BrokenPipeError as error:  # of stdout under another name, such as /dev/stdout
+            raise ReaderGone from error
 
     parameters = [*signature.parameters.values(), *missing]
     command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
@@ -108,16 +120,31 @@ def fail(message: str, code: int) -> int:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; errors become one line."""
+    with inert_streams():
+        return _run(arguments)
+
+
+def _run(arguments: list[str] | None) -> int:
     try:
         code = app(arguments, prog_name="thanhuy", standalone_mode=False)
+        sys.stdout.flush()
     except ThanhuyError as error:
         return fail(f"{error.meaning} · {error}", error.exit_code)
     except typer.TyperException as error:
         return fail(f"câu lệnh không đúng · {error.format_message()} (thanhuy --help)", 2)
     except (KeyboardInterrupt, typer.Abort):
-        return fail("đã dừng · interrupted", 130)
-    except BrokenPipeError:
-        # The reader has seen enough; Python would complain again when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return fail("đã dừng · interrupted", INTERRUPTED)
+    except SystemExit as error:
+        return _ended(error)
+    except ReaderGone:
         return 0
     return code if isinstance(code, int) else 0
+
+
+def _ended(told: SystemExit) -> int:
+    """Return the exit code of what a signal has ended."""
+    if told.code == TOLD_TO_END:
+        return fail("được yêu cầu dừng · told to end", TOLD_TO_END)
+    if told.code == INTERRUPTED:
+        return fail("đã dừng · interrupted", INTERRUPTED)
+    raise told

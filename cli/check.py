@@ -8,11 +8,19 @@ import typer
 from rich.table import Table
 
 from cli.app import app, example
-from cli.options import ArchiveOption, DatabaseOption, configure, open_archive
+from cli.options import (
+    ArchiveOption,
+    ContactOption,
+    DatabaseOption,
+    OriginOption,
+    configure,
+    open_archive,
+)
 from cli.tables import print_table
 from config import Config
 from storage.articles.holdings import newest_urls
 from storage.errors import BadInput
+from storage.records import Article, Page, PageKind
 
 if TYPE_CHECKING:
     from crawler.extraction.profile import SiteProfile
@@ -27,12 +35,8 @@ def check(
     urls: Annotated[
         list[str] | None, typer.Argument(metavar="[URL]…", help="Các bài. · Articles to look at.")
     ] = None,
-    origin: Annotated[
-        str | None, typer.Option(metavar="URL", help="Máy chủ thay thế. · A stand-in that answers.")
-    ] = None,
-    contact: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Liên hệ. · Whom the site can write to.")
-    ] = None,
+    origin: OriginOption = None,
+    contact: ContactOption = None,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
 ) -> int:
@@ -42,8 +46,7 @@ def check(
     from crawler.runs.learn import load_profile
     from crawler.spiders.check import fetch
 
-    given = configure(archive, database)
-    config = Config.read(archive=given.archive, database=given.database, contact=contact)
+    config = configure(archive, database, contact)
     options = CrawlOptions.parse(origin=origin)
     profile = load_profile(config.archive)
     addresses = _addresses(urls or [], config)
@@ -51,6 +54,8 @@ def check(
     require_contact(config, options)
     pages = fetch(addresses, config, options)
     sound = _print_evidence(pages, profile)
+    if profile is not None:
+        sound = _print_drift(pages, profile) and sound
     return 0 if sound else 1
 
 
@@ -70,35 +75,49 @@ def _addresses(urls: list[str], config: Config) -> list[str]:
 
 
 def _print_evidence(pages: list[FetchedPage], profile: SiteProfile | None) -> bool:
-    """Print what gave each field, and whether the profile holds; say whether all is well."""
+    """Print what gave each field; say whether every page holds an article that can be read."""
     from crawler.extraction.extract import extract
-    from crawler.extraction.learn import drift
+    from crawler.parsing.bounds import PAGE_TIMEOUT, TooCostly, within_bounds
 
     table = Table("địa chỉ · page", "trường · field", "giá trị · value", "chứng cứ · evidence")
     sound = True
     for page in pages:
-        read = extract(
-            page.body, page.url, fetched_at=page.fetched_at, content_type=page.content_type,
-            status=page.status, profile=profile,
-        )  # fmt: skip
+        try:
+            read = within_bounds(
+                extract, PAGE_TIMEOUT, page.body, page.url, fetched_at=page.fetched_at,
+                content_type=page.content_type, status=page.status, profile=profile,
+            )  # fmt: skip
+        except TooCostly as error:
+            read = Page(kind=PageKind.UNREADABLE, reason=str(error))
         if read.article is None:
-            sound = False
             table.add_row(page.url, "-", f"{read.kind}: {read.reason}", "-")
-            continue
-        for name in ("title", "published_at", "author", "section", "lead"):
-            value = getattr(read.article, name)
-            evidence = read.article.evidence.get(name, "-" if value else "không thấy · not found")
-            table.add_row(page.url, name, str(value or "-")[:60], evidence)
-        sound = sound and bool(read.article.title and (read.article.text or read.article.images))
-    print_table(table)
-    if profile is None:
-        return sound
-    kept = [(page.url, page.body, page.content_type, page.fetched_at) for page in pages]
-    for drifted in drift(profile, kept):
-        held = f"{drifted.held} / {drifted.pages}"
-        if not drifted.holds:
-            sound = False
-            print(f"profile.toml: {drifted.field} {held}: `thanhuy learn` again")
         else:
-            print(f"profile.toml: {drifted.field} {held}")
+            _add_fields(table, page.url, read.article)
+        sound = sound and _is_sound(read.article)
+    print_table(table)
+    return sound
+
+
+def _add_fields(table: Table, url: str, article: Article) -> None:
+    for name in ("title", "published_at", "author", "section", "lead"):
+        value = getattr(article, name)
+        evidence = article.evidence.get(name, "-" if value else "không thấy · not found")
+        table.add_row(url, name, str(value or "-")[:60], evidence)
+
+
+def _is_sound(article: Article | None) -> bool:
+    return bool(article and article.title and (article.text or article.images))
+
+
+def _print_drift(pages: list[FetchedPage], profile: SiteProfile) -> bool:
+    """Print on how many pages each key of the profile holds; say whether all do."""
+    from crawler.extraction.learn import drift
+    from crawler.parsing.bounds import PAGE_TIMEOUT, within_bounds
+
+    sound = True
+    kept = [(page.url, page.body, page.content_type, page.fetched_at) for page in pages]
+    for drifted in within_bounds(drift, PAGE_TIMEOUT, profile, kept):
+        sound = sound and drifted.holds
+        advice = "" if drifted.holds else ": `thanhuy learn` again"
+        print(f"profile.toml: {drifted.field} {drifted.held} / {drifted.pages}{advice}")
     return sound

@@ -9,8 +9,8 @@ from cli import app
 
 #: One module a command; its name is the command's, where Python allows.
 MODULES = (
-    "crawl", "demo", "extract", "check", "learn", "import_warcs", "reextract", "search", "show",
-    "export", "status", "runs", "coverage", "verify", "upgrade", "schedule",
+    "crawl", "add", "demo", "extract", "check", "learn", "import_warcs", "reextract", "search",
+    "show", "export", "status", "runs", "coverage", "verify", "upgrade", "schedule",
 )  # fmt: skip
 
 

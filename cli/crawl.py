@@ -7,10 +7,20 @@ from typing import Annotated
 
 import typer
 
-from cli import loading
 from cli.app import app, example
-from cli.options import ArchiveOption, DatabaseOption, QuietOption
-from config import Config
+from cli.inert import escaped
+from cli.options import (
+    ArchiveOption,
+    ContactOption,
+    DatabaseOption,
+    OriginOption,
+    QuietOption,
+    SinceOption,
+    UntilOption,
+    configure,
+    noted,
+)
+from cli.signals import loading
 
 
 @app.command(epilog=example("crawl", "crawl --mode full --section quan-1 --since 2024-01-01"))
@@ -18,16 +28,13 @@ def crawl(
     mode: Annotated[
         str,
         typer.Option(
-            metavar="update|full",
-            help="Cập nhật hay duyệt lại tất cả. · Up to known ground, or every page again.",
+            metavar="update|full|sweep",
+            help="Cập nhật, duyệt lại tất cả, hay dò các số hiệu chưa thấy. · Up to known ground, "
+            "every page again, or the ids that no list has shown.",
         ),
     ] = "update",
-    since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Từ ngày. · Published on or after.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Đến hết ngày. · Published on or before.")
-    ] = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
     section: Annotated[
         list[str] | None,
         typer.Option(metavar="SLUG", help="Chuyên mục, lặp lại được. · Section, repeatable."),
@@ -35,16 +42,15 @@ def crawl(
     max_pages: Annotated[
         str | None, typer.Option(metavar="N", help="Số trang tối đa. · Ask for at most N pages.")
     ] = None,
-    origin: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="Máy chủ thay thế. · A stand-in that answers instead."),
-    ] = None,
+    origin: OriginOption = None,
     rate: Annotated[
         str | None,
         typer.Option(
             metavar="N",
-            help="Yêu cầu mỗi giây. · Requests a second; 0, unbounded, with --origin only. "
-            "[default: 1]",
+            help=noted(
+                "Yêu cầu mỗi giây. · Requests a second; 0, unbounded, with --origin only.",
+                default="1",
+            ),
         ),
     ] = None,
     workers: Annotated[
@@ -58,14 +64,15 @@ def crawl(
         bool,
         typer.Option("--images", help="Lưu cả hình ảnh. · Capture the articles' pictures too."),
     ] = False,
-    contact: Annotated[
-        str | None,
+    start: Annotated[
+        list[str] | None,
         typer.Option(
-            metavar="ADDRESS",
-            help="Địa chỉ liên hệ của người vận hành. · Whom the site can write to. "
-            "[env: THANHUY_CONTACT]",
+            metavar="URL",
+            help="Trang bắt đầu, lặp lại được. · Page to begin with instead of the front page; "
+            "repeatable.",
         ),
     ] = None,
+    contact: ContactOption = None,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
     quiet: QuietOption = False,
@@ -86,8 +93,9 @@ def crawl(
         workers=workers,
         window=window,
         images=images,
+        start=start or (),
     )
-    config = Config.read(archive=archive, database=database, contact=contact)
+    config = configure(archive, database, contact)
     result = run_crawl(config, options, quiet=quiet)
-    print(json.dumps(result.summary, ensure_ascii=False))
+    print(escaped(json.dumps(result.summary, ensure_ascii=False)))
     return result.exit_code

@@ -31,11 +31,11 @@ def demo(
     ] = DEFAULT,
 ) -> None:
     """Chạy thử, không cần mạng. · The main job, offline, against the bundled replica."""
-    import replica
+    from replica import client
 
     _make_room(archive)
     csv = archive / "articles.csv"
-    with replica.running(articles=articles) as site:
+    with client.running(articles=articles) as site:
         say(f"Bản sao của trang, {articles} bài · A replica of the site: {site.url}")
         first = crawl(archive, site.url)
         say("Tìm không dấu và có dấu · A search without marks, and with them")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from cli.options import (
     open_archive,
     query,
 )
+from storage.errors import BadInput
 from storage.software import SOFTWARE
 
 export = Commands(
@@ -68,6 +70,8 @@ def csv_(
     """Bảng CSV, một bài một dòng. · A CSV table, one article a row."""
     from storage.export.csv import export_csv
 
+    if str(output) == "-" and sys.stdout.isatty():
+        raise BadInput("-o - is for a pipe: exports hold what the site wrote, byte by byte")
     which = query(
         " ".join(words or ()), since=since, until=until, section=section, author=author,
         limit=limit, changed_since=changed_since,

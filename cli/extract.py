@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
-from cli.app import app, example
-from cli.options import ArchiveOption
-from cli.tables import console
+from cli.app import app, example, fail
+from cli.options import ArchiveOption, noted
+from cli.tables import console, print_json
 from config import Config
 from storage.errors import BadInput
 from storage.records import Page, PageKind
@@ -37,16 +36,20 @@ def extract(
     url: Annotated[str, typer.Option(metavar="URL", help="Địa chỉ của trang. · Its address.")],
     fetched_at: Annotated[
         str | None,
-        typer.Option(metavar="TIME", help="Lúc tải trang. · When it was fetched. [default: now]"),
+        typer.Option(
+            metavar="TIME", help=noted("Lúc tải trang. · When it was fetched.", default="now")
+        ),
     ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Vì sao. · The candidates, the choices, the reasons.")
     ] = False,
     archive: ArchiveOption = None,
-) -> None:
+) -> int:
     """Trích một trang thành JSON. · Read one saved page: the article as JSON."""
+    from crawler.extraction.explain import Explanation
     from crawler.extraction.explain import explain as explain_page
     from crawler.extraction.extract import extract as extract_page
+    from crawler.parsing.bounds import PAGE_TIMEOUT, TooCostly, within_bounds
     from crawler.runs.learn import load_profile
     from crawler.site.urls import read_url
 
@@ -57,34 +60,41 @@ def extract(
         )
     moment = read_date("--fetched-at", fetched_at) or datetime.now(VIETNAM)
     profile = load_profile(Config.read(archive=archive).archive)
-    if explain:
-        _print_explanation(explain_page(body, url, fetched_at=moment, profile=profile))
-        return
-    page = extract_page(body, url, fetched_at=moment, profile=profile)
+    read: Callable[..., Page | Explanation] = explain_page if explain else extract_page
+    try:
+        page = within_bounds(read, PAGE_TIMEOUT, body, url, fetched_at=moment, profile=profile)
+    except TooCostly as error:
+        unread = Page(kind=PageKind.UNREADABLE, reason=str(error))
+        print_json(as_json(unread, url))
+        return fail(f"không đọc được trang · {file} could not be read: {error}", 1)
+    if isinstance(page, Explanation):
+        _print_explanation(page)
+        return 0
     if b"<" not in body or (page.kind is PageKind.OTHER and _BINARY.search(body[:4096])):
         raise BadInput(f"{file} is no HTML page; give a page as the browser saved it")
-    print(json.dumps(as_json(page, url), ensure_ascii=False, indent=2))
+    print_json(as_json(page, url))
+    return 0
 
 
 def _print_explanation(explanation: Explanation) -> None:
     """Print why the page was read as it was."""
     page, out = explanation.page, console()
-    out.print(f"{page.kind}: {page.reason}; {explanation.encoding}", style="bold", markup=False)
+    out.print(f"{page.kind}: {page.reason}; {explanation.encoding}", style="bold")
     chosen = Table("trường · field", "giá trị · value", "chứng cứ · evidence")
     for choice in explanation.choices:
-        chosen.add_row(*map(escape, (choice.field, choice.value[:80], choice.evidence)))
+        chosen.add_row(*(choice.field, choice.value[:80], choice.evidence))
     dates = Table(
         "ngày · date", "độ chính xác · precision", "chứng cứ · evidence", "nguyên văn · raw"
     )
     for date in explanation.dates:
-        dates.add_row(*map(escape, (date.at.isoformat(), date.precision, date.evidence, date.raw)))
+        dates.add_row(*(date.at.isoformat(), date.precision, date.evidence, date.raw))
     dropped = Table("bỏ · dropped", "vì · because", "chỗ · place")
     for line in explanation.dropped:
-        dropped.add_row(*map(escape, (line.text[:80], line.reason, line.path)))
+        dropped.add_row(*(line.text[:80], line.reason, line.path))
     for table in (chosen, dates, dropped):
         if table.row_count:
             out.print(table)
-    out.print(f"{explanation.date_reason}\n{explanation.body_path}", markup=False)
+    out.print(f"{explanation.date_reason}\n{explanation.body_path}")
 
 
 def as_json(page: Page, url: str) -> dict[str, Any]:

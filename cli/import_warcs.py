@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from cli.options import (
     WorkersOption,
     configure,
 )
-from cli.report import print_report, told
+from cli.report import print_report, progress_line
 from storage.archive import Archive
 from storage.software import SOFTWARE
 
@@ -41,7 +42,7 @@ def import_(
     config = configure(archive, database)
     with (
         Archive.open(config.archive, config.database, create=True) as held,
-        told("import", quiet=quiet) as tell,
+        progress_line("import", quiet=quiet) as tell,
     ):
         report = import_warcs(
             held, files, software=SOFTWARE, operator=config.contact, workers=workers,
@@ -57,5 +58,7 @@ def import_(
         "gone": report.gone,
         **{f"articles_{outcome}": n for outcome, n in report.articles.items()},
     }
+    figures["without_article"] = report.without_article.total()
+    why = Counter({f"no article ({why})": n for why, n in report.without_article.items()})
     problems = [f"{each.file}:{each.offset}: {each.reason}" for each in report.problems]
-    print_report(figures, report.passed_over, problems, as_json=as_json)
+    print_report(figures, report.passed_over + why, problems, as_json=as_json)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cli.app import app, example
 from cli.options import ArchiveOption, DatabaseOption, configure, open_archive
-
-if TYPE_CHECKING:
-    pass
 
 
 @app.command(epilog=example("learn"))

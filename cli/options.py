@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,30 @@ if TYPE_CHECKING:
     from storage.archive import Archive
 
 
+class Format(StrEnum):
+    """How results are printed."""
+
+    TABLE = "table"  #: for people
+    JSON = "json"
+    CSV = "csv"  #: RFC 4180
+
+
+class ReportFormat(StrEnum):
+    """How figures are printed, of which no table of rows would be made."""
+
+    TABLE = "table"  #: for people
+    JSON = "json"
+
+
+def noted(text: str, *, env: str = "", default: str = "") -> str:
+    """Return an option's help with the environment's variable and the default behind it.
+
+    Square brackets would be taken for markup, were they not escaped.
+    """
+    notes = [(name, note) for name, note in (("env", env), ("default", default)) if note]
+    return " ".join([text, *(rf"\[{name}: {note}]" for name, note in notes)])
+
+
 def _directory(text: str) -> Path:
     if not text.strip():
         raise BadInput("--archive names no directory; leave it out for ./archive")
@@ -28,7 +53,9 @@ ArchiveOption = Annotated[
         "--archive",
         metavar="DIR",
         parser=_directory,
-        help="Thư mục kho. · The archive's directory. [env: THANHUY_ARCHIVE] [default: ./archive]",
+        help=noted(
+            "Thư mục kho. · The archive's directory.", env="THANHUY_ARCHIVE", default="./archive"
+        ),
     ),
 ]
 DatabaseOption = Annotated[
@@ -36,8 +63,9 @@ DatabaseOption = Annotated[
     typer.Option(
         "--database",
         metavar="URL",
-        help="CSDL ngoài kho. · The tables elsewhere, postgresql+psycopg://… "
-        "[env: THANHUY_DATABASE]",
+        help=noted(
+            "CSDL ngoài kho. · The tables elsewhere, postgresql+psycopg://…", env="THANHUY_DATABASE"
+        ),
     ),
 ]
 QuietOption = Annotated[
@@ -57,16 +85,39 @@ LimitOption = Annotated[
     int | None,
     typer.Option(metavar="N", min=1, max=2**31 - 1, help="Nhiều nhất N bài. · At most N."),
 ]
-FormatOption = Annotated[str, typer.Option("--format", metavar="table|json|csv")]
+FormatOption = Annotated[
+    Format, typer.Option("--format", metavar="table|json|csv", help="Cách in. · How it is printed.")
+]
+ReportFormatOption = Annotated[
+    ReportFormat,
+    typer.Option("--format", metavar="table|json", help="Cách in. · How it is printed."),
+]
 WorkersOption = Annotated[
     int, typer.Option(metavar="N", min=1, max=64, help="Tiến trình đọc. · Processes that read.")
 ]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Chỉ báo cáo. · Report only, write nothing.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="In JSON. · Print JSON.")]
+OriginOption = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="Máy chủ thay thế. · A stand-in that answers instead."),
+]
+ContactOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help=noted(
+            "Địa chỉ liên hệ của người vận hành. · Whom the site can write to.",
+            env="THANHUY_CONTACT",
+        ),
+    ),
+]
 
 
-def configure(archive: Path | None, database: str | None) -> Config:
+def configure(archive: Path | None, database: str | None, contact: str | None = None) -> Config:
     """Return the settings that the common options and the environment give."""
-    return Config.read(archive=archive, database=database)
+    return Config.read(archive=archive, database=database, contact=contact)
 
 
 def open_archive(config: Config) -> Archive:

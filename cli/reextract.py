@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Annotated
-
-import typer
 
 from cli.app import app, example
 from cli.options import (
     ArchiveOption,
     DatabaseOption,
+    DryRunOption,
     JsonOption,
     QuietOption,
     WorkersOption,
     configure,
 )
-from cli.report import print_report, told
+from cli.report import print_report, progress_line
 from storage.archive import Archive
 
 
 @app.command(epilog=example("reextract --dry-run", "reextract --workers 4"))
 def reextract(
     workers: WorkersOption = 1,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Chỉ báo cáo. · Report only, write nothing.")
-    ] = False,
+    dry_run: DryRunOption = False,
     as_json: JsonOption = False,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
@@ -39,8 +35,8 @@ def reextract(
     settle_memory()
     config = configure(archive, database)
     with (
-        Archive.open(config.archive, config.database) as held,
-        told("reextract", quiet=quiet) as tell,
+        Archive.open(config.archive, config.database, read_only=dry_run) as held,
+        progress_line("reextract", quiet=quiet) as tell,
     ):
         report = read_again(
             held, workers=workers, dry_run=dry_run, profile=load_profile(config.archive),

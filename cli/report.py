@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
+from cli.inert import TextConsole, inert
 from cli.tables import print_json, print_table
 
 
 @contextmanager
-def told(what: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
+def progress_line(what: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
     """Give what shows the state of a long work, on a terminal."""
-    console = Console(stderr=True, quiet=quiet)
+    console = TextConsole(file=sys.stderr, quiet=quiet)
     if not console.is_terminal:
         yield lambda _: None
         return
     with console.status(what) as status:
-        yield lambda state: status.update(f"{what}: {state}")
+        yield lambda state: status.update(Text(inert(f"{what}: {state}")))
 
 
 def print_report(

@@ -6,12 +6,19 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from cli.app import app, example
-from cli.options import ArchiveOption, DatabaseOption, LimitOption, configure, open_archive
-from cli.tables import check_format, moment, print_json, print_table
+from cli.options import (
+    ArchiveOption,
+    DatabaseOption,
+    LimitOption,
+    ReportFormat,
+    ReportFormatOption,
+    configure,
+    open_archive,
+)
+from cli.tables import moment, print_json, print_table
 from storage import runs
 
 
@@ -21,15 +28,14 @@ def runs_(
         bool, typer.Option("--last", help="Giải thích lần cuối. · Explain the last one.")
     ] = False,
     limit: LimitOption = 20,
-    output: Annotated[str, typer.Option("--format", metavar="table|json")] = "table",
+    output: ReportFormatOption = ReportFormat.TABLE,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
 ) -> None:
     """Những lần đã chạy. · What was run, with which outcome."""
-    check_format(output, ("table", "json"))
     with open_archive(configure(archive, database)) as held, held.snapshot() as connection:
         rows = [row._asdict() for row in runs.recent(connection, 1 if last else limit or 20)]
-    if output == "json":
+    if output is ReportFormat.JSON:
         print_json(rows)
     elif last and rows:
         _explain(rows[0])
@@ -73,12 +79,12 @@ def _explain(row: dict[str, Any]) -> None:
             table.add_row(label, f"{details[name]:>8,}  {meaning}")
     for label, name in (("lỗi · failed", "failed"), ("bỏ qua · skipped", "skipped")):
         for reason, count in details.get(name, {}).items():
-            table.add_row(label, f"{count:>8,}  {escape(reason)}")
+            table.add_row(label, f"{count:>8,}  {reason}")
     for section, account in details.get("sections", {}).items():
         counts = ", ".join(f"{name} {count:,}" for name, count in account.items())
         table.add_row(f"chuyên mục · section {section}", counts)
     for alarm in details.get("alarms", ()):
-        table.add_row("BÁO ĐỘNG · ALARM", escape(alarm))
+        table.add_row("BÁO ĐỘNG · ALARM", alarm)
     if details.get("hold_until"):
         hold_until = moment(datetime.fromisoformat(details["hold_until"]))
         table.add_row("chờ đến · wait until", f"{hold_until}, as the site asked")

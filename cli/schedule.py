@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from cli.app import Commands, app, example
@@ -19,12 +18,14 @@ from cli.options import (
     DatabaseOption,
     LimitOption,
     QuietOption,
+    ReportFormat,
+    ReportFormatOption,
     configure,
 )
-from cli.tables import check_format, moment, print_columns, print_json, print_table
+from cli.tables import moment, print_columns, print_json, print_table
 from config import Config
 from jobs import cron, entry
-from jobs.log import FORMATS, clean
+from jobs.log import LogFormat
 from storage.database.address import make_directory
 from storage.database.connection import snapshot, transaction
 from storage.database.engine import open_engine
@@ -42,7 +43,6 @@ NamesArgument = Annotated[
     str | None, typer.Argument(metavar="NAME", help="Tên mục. · The job's name.")
 ]
 AllOption = Annotated[bool, typer.Option("--all", help="Mọi mục. · All jobs.")]
-OutputOption = Annotated[str, typer.Option("--format", metavar="table|json")]
 
 schedule = Commands(
     help="Lịch chạy, giờ Việt Nam. · What runs by itself, in Vietnam's time.",
@@ -71,7 +71,7 @@ def add(
         typer.Option(metavar="6h", help="Chạy tối đa: 90s, 30m, 6h, 4d. · Ended after this time."),
     ] = "4d",
     when_busy: Annotated[
-        str,
+        WhenBusy,
         typer.Option(
             metavar="wait|skip", help="Khi kho đang bận. · Wait its turn, or skip this start."
         ),
@@ -100,19 +100,18 @@ def add(
 
 @schedule.command("list", epilog=example("schedule list", "schedule list --format json"))
 def list_(
-    output: OutputOption = "table",
+    output: ReportFormatOption = ReportFormat.TABLE,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Xem lịch. · Show the schedule, and what came of each job last."""
-    check_format(output, ("table", "json"))
     with _reading(configure(archive, database)) as connection:
         listed = jobs.everything(connection)
         last = attempts.latest(connection)
         service = lease.read(connection)
     listed.sort(key=lambda job: (job.due_at is None, job.due_at, job.name))
-    if output == "json":
+    if output is ReportFormat.JSON:
         print_json([_as_json(job, last.get(job.name)) for job in listed])
         return
     print_columns(
@@ -134,49 +133,47 @@ def list_(
 @schedule.command(epilog=example("schedule show day"))
 def show(
     name: NameArgument,
-    output: OutputOption = "table",
+    output: ReportFormatOption = ReportFormat.TABLE,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
 ) -> None:
     """Xem một mục lịch. · Show one job: in words, its next starts, its last attempt."""
-    check_format(output, ("table", "json"))
     with _reading(configure(archive, database)) as connection:
         job = jobs.find(connection, name)
         last = next(iter(attempts.history(connection, job.name, limit=1)), None)
-    if output == "json":
+    if output is ReportFormat.JSON:
         print_json(_as_json(job, last))
         return
     fault = _fault(job)
     table = Table.grid(padding=(0, 2))
-    table.add_row("cron", escape(job.cron))
-    table.add_row("nghĩa là · in words", escape(fault or cron.read(job.cron).in_words()))
-    table.add_row("lệnh · command", escape(" ".join(job.command)))
+    table.add_row("cron", job.cron)
+    table.add_row("nghĩa là · in words", fault or cron.read(job.cron).in_words())
+    table.add_row("lệnh · command", " ".join(job.command))
     table.add_row("lần tới · next start", _next_start(job))
     table.add_row("tối đa · time limit", str(timedelta(seconds=job.time_limit)))
-    table.add_row("khi kho bận · when busy", escape(job.when_busy))
-    table.add_row("lần cuối · last result", escape(_result(last)))
+    table.add_row("khi kho bận · when busy", job.when_busy)
+    table.add_row("lần cuối · last result", _result(last))
     if last is not None and last.log_file:
-        table.add_row("nhật ký · log", escape(f"logs/{last.log_file}"))
+        table.add_row("nhật ký · log", f"logs/{last.log_file}")
     print_table(table)
     if last is not None and last.last_lines:
-        print(clean(last.last_lines))
+        print(last.last_lines)
 
 
 @schedule.command(epilog=example("schedule history", "schedule history day --limit 5"))
 def history(
     name: NamesArgument = None,
     limit: LimitOption = 20,
-    output: OutputOption = "table",
+    output: ReportFormatOption = ReportFormat.TABLE,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
 ) -> None:
     """Những lần đã chạy. · What came of each start, the newest first."""
-    check_format(output, ("table", "json"))
     with _reading(configure(archive, database)) as connection:
         found = attempts.history(connection, name, limit=limit or 20)
         if name is not None and not found:
             jobs.find(connection, name)
-    if output == "json":
+    if output is ReportFormat.JSON:
         print_json([_attempt_as_json(attempt) for attempt in found])
         return
     print_columns(
@@ -260,9 +257,9 @@ def run_now(
 @schedule.command(epilog=example("schedule run", "schedule run --log-format json"))
 def run(
     log_format: Annotated[
-        str,
+        LogFormat,
         typer.Option(metavar="text|json", help="Nhật ký. · The form of every line of the logs."),
-    ] = "text",
+    ] = LogFormat.TEXT,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
 ) -> int:
@@ -270,7 +267,6 @@ def run(
     from jobs.log import formatter
     from scheduler import Service
 
-    check_format(log_format, FORMATS)
     handler = logging.StreamHandler()
     handler.setFormatter(formatter(log_format, "%(asctime)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
@@ -285,10 +281,12 @@ def _change(
 ) -> lease.Lease | None:
     """Change rows of the schedule, write it aside, and return who sees to it.
 
-    :raises BadInput: if the database has lost the schedule, and the file aside has it
+    :raises BadInput: if the database has lost the schedule, and the file aside has it; or that
+        file is none of ours
     """
+    former = aside.read(config.archive)
     with _writing(config, create=create) as connection:
-        if not jobs.count(connection) and (former := aside.read(config.archive)):
+        if former and not jobs.count(connection):
             raise aside.lost(config.archive, former)
         change(connection)
         listed = jobs.everything(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from cli.options import (
     ArchiveOption,
     AuthorOption,
     DatabaseOption,
+    Format,
     FormatOption,
     LimitOption,
     SectionOption,
@@ -22,7 +24,7 @@ from cli.options import (
     open_archive,
     query,
 )
-from cli.tables import check_format, moment, print_csv, print_json, print_table
+from cli.tables import moment, print_rows
 
 _HIT = ("id", "title", "url", "published_at", "section", "snippet", "score")
 
@@ -37,28 +39,20 @@ def search(
     section: SectionOption = None,
     author: AuthorOption = None,
     limit: LimitOption = 20,
-    output: FormatOption = "table",
+    output: FormatOption = Format.TABLE,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
 ) -> None:
     """Tìm trong kho. · Search: marks match marks, words without marks match all."""
-    check_format(output)
     which = query(
         " ".join(words), since=since, until=until, section=section, author=author, limit=limit
     )
     with open_archive(configure(archive, database)) as held:
         rows = [asdict(hit) for hit in held.search(which)]
-    rows = [{name: row[name] for name in _HIT} for row in rows]
-    match output:
-        case "json":
-            print_json(rows)
-        case "csv":
-            print_csv(rows, _HIT)
-        case _:
-            print_table(_hits(rows))
+    print_rows(rows, _HIT, output, table=_hits)
 
 
-def _hits(rows: list[dict[str, Any]]) -> Table:
+def _hits(rows: Sequence[Mapping[str, Any]]) -> Table:
     table = Table("id", "ngày · date", "tên bài · title", "trích · snippet", show_lines=True)
     for row in rows:
         table.add_row(

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from cli.app import app, example
 from cli.options import ArchiveOption, DatabaseOption, configure, open_archive
-from cli.tables import check_format, console, moment, print_json
+from cli.tables import console, moment, print_json
+from storage.articles import lookup
 from storage.articles.diff import Change, differences
 from storage.database.models import Article, Revision
 from storage.errors import BadInput
+from storage.records import EventKind
+
+
+class TextFormat(StrEnum):
+    """How an article is printed."""
+
+    TEXT = "text"  #: for people
+    JSON = "json"
 
 
 @app.command(epilog=example("show 1491871594", "show 1491871594 --revision 1 --format json"))
@@ -29,16 +38,17 @@ def show(
     diff: Annotated[
         bool, typer.Option("--diff", help="So với bản trước. · What changed from the one before.")
     ] = False,
-    output: Annotated[str, typer.Option("--format", metavar="text|json")] = "text",
+    output: Annotated[
+        TextFormat, typer.Option("--format", metavar="text|json", help="Cách in. · How to print.")
+    ] = TextFormat.TEXT,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
 ) -> None:
     """Xem một bài. · Show one article, and where each value came from."""
-    check_format(output, ("text", "json"))
-    with open_archive(configure(archive, database)) as held:
-        article = held.article(article_id)
-        revisions = held.revisions(article_id)
-        events = held.events(article_id)
+    with open_archive(configure(archive, database)) as held, held.snapshot() as connection:
+        article = lookup.article(connection, article_id)
+        revisions = lookup.revisions(connection, article_id)
+        events = lookup.events(connection, article_id)
     if article is None:
         raise BadInput(f"there is no article {article_id}; `thanhuy search` finds ids")
     if revision is not None and revision > len(revisions):
@@ -51,7 +61,7 @@ def show(
         return
     shown = article_fields(article, revisions[number - 1])
     shown["events"] = [{"kind": event.kind, "at": event.at} for event in events]
-    if output == "json":
+    if output is TextFormat.JSON:
         print_json(shown)
     else:
         _print_article(shown)
@@ -90,7 +100,7 @@ def article_fields(article: Article, revision: Revision) -> dict[str, Any]:
     }
 
 
-def _show_diff(article_id: int, revisions: list[Revision], number: int, output: str) -> None:
+def _show_diff(article_id: int, revisions: list[Revision], number: int, output: TextFormat) -> None:
     """Print what changed between revision *number* and the one before.
 
     :raises BadInput: if there is none before it
@@ -100,7 +110,7 @@ def _show_diff(article_id: int, revisions: list[Revision], number: int, output: 
             f"article {article_id} has no revision before {number}; it has {len(revisions)} in all"
         )
     changed = differences(revisions[number - 2], revisions[number - 1])
-    if output == "json":
+    if output is TextFormat.JSON:
         fields = {name: [asdict(run) for run in diff] for name, diff in changed.items()}
         trivial = revisions[number - 1].trivial
         versions = {"from": number - 1, "to": number, "trivial": trivial}
@@ -110,7 +120,7 @@ def _show_diff(article_id: int, revisions: list[Revision], number: int, output: 
     for name, diff in changed.items():
         out.print(f"{name}:", style="bold")
         for run in diff:
-            text = escape(run.words if out.is_terminal else _MARKS[run.change].format(run.words))
+            text = run.words if out.is_terminal else _MARKS[run.change].format(run.words)
             out.print(text, style=_STYLES[run.change], end="", soft_wrap=True)
         out.print()
 
@@ -122,7 +132,7 @@ _MARKS = {Change.KEPT: "{}", Change.REMOVED: "[-{}-]", Change.ADDED: "{{+{}+}}"}
 
 def _print_article(shown: dict[str, Any]) -> None:
     out = console()
-    out.print(escape(shown["title"]), style="bold")
+    out.print(shown["title"], style="bold")
     facts = Table.grid(padding=(0, 2))
     precision, evidence = shown["published_precision"], shown["published_evidence"]
     facts.add_row("mã · id", str(shown["id"]))
@@ -131,19 +141,19 @@ def _print_article(shown: dict[str, Any]) -> None:
     for label, name in _FACTS:
         if shown[name]:
             value = shown[name]
-            facts.add_row(label, escape(moment(value) if hasattr(value, "year") else str(value)))
+            facts.add_row(label, moment(value) if hasattr(value, "year") else str(value))
     for event in shown["events"]:
-        facts.add_row(_EVENTS[event["kind"]], moment(event["at"]))
+        facts.add_row(_EVENTS[EventKind(event["kind"])], moment(event["at"]))
     facts.add_row("bản · revision", f"{shown['revision']} / {shown['revision_count']}")
     out.print(facts)
     out.print()
     for paragraph in shown["text"].splitlines():
-        out.print(escape(paragraph), soft_wrap=not out.is_terminal)
+        out.print(paragraph, soft_wrap=not out.is_terminal)
         out.print()
     for image in shown["images"]:
-        out.print(escape(f"[ảnh · image] {image['caption']} {image['url']}"), soft_wrap=True)
+        out.print(f"[ảnh · image] {image['caption']} {image['url']}", soft_wrap=True)
     for file in shown["attachments"]:
-        out.print(escape(f"[tệp · file] {file['title']} {file['url']}"), soft_wrap=True)
+        out.print(f"[tệp · file] {file['title']} {file['url']}", soft_wrap=True)
 
 
 _FACTS = (
@@ -156,7 +166,7 @@ _FACTS = (
     ("trùng với · duplicate of", "duplicate_of"),
     ("gần trùng · near duplicate of", "near_duplicate_of"),
 )
-_EVENTS = {"gone": "bị gỡ · gone", "returned": "trở lại · returned"}
+_EVENTS = {EventKind.GONE: "bị gỡ · gone", EventKind.RETURNED: "trở lại · returned"}
 
 
 def _day(at: datetime | None, precision: str | None) -> str:

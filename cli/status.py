@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from rich.table import Table
 
 from cli.app import app, example
-from cli.options import ArchiveOption, DatabaseOption, configure, open_archive
-from cli.tables import check_format, moment, print_json, print_table
+from cli.options import (
+    ArchiveOption,
+    DatabaseOption,
+    ReportFormat,
+    ReportFormatOption,
+    configure,
+    open_archive,
+)
+from cli.tables import moment, print_json, print_table
 from storage import runs
 from storage.database import lock
 from storage.frontier import queue
@@ -19,12 +25,11 @@ from storage.frontier import queue
 
 @app.command(epilog=example("status", "status --format json"))
 def status(
-    output: Annotated[str, typer.Option("--format", metavar="table|json")] = "table",
+    output: ReportFormatOption = ReportFormat.TABLE,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
 ) -> None:
     """Kho có gì. · What the archive holds, and what the frontier still owes."""
-    check_format(output, ("table", "json"))
     with open_archive(configure(archive, database)) as held, held.snapshot() as connection:
         figures: dict[str, Any] = asdict(held.holdings())
         figures |= {f"frontier_{state}": n for state, n in queue.count_states(connection)}
@@ -33,7 +38,7 @@ def status(
         holder = lock.holder(held.directory, held.engine)
     figures["running"] = holder and _running(holder, last)
     figures["last_run"] = last and f"{last.kind} {last.id}: {last.finish_reason or 'unfinished'}"
-    if output == "json":
+    if output is ReportFormat.JSON:
         print_json(figures)
         return
     table = Table.grid(padding=(0, 2))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,20 +13,20 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
-from storage.errors import BadInput
+from cli.inert import TextConsole, escaped, for_machines
+from cli.options import Format
 from vietnamese.time import VIETNAM
 
 #: Columns where stdout is no terminal: nothing is cut off in a pipe or a file.
 PIPE_WIDTH = 200
 #: Letters of a cell, where a row is one line.
 _LONGEST_CELL = 160
-FORMATS = ("table", "json", "csv")
 
 
 def console() -> Console:
     """Return a console on stdout, wide where it is no terminal."""
-    plain = Console(highlight=False)
-    return plain if plain.is_terminal else Console(width=PIPE_WIDTH, highlight=False)
+    plain = TextConsole(file=sys.stdout)
+    return plain if plain.is_terminal else TextConsole(file=sys.stdout, width=PIPE_WIDTH)
 
 
 def print_table(table: Table) -> None:
@@ -46,31 +46,40 @@ def print_columns(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Non
 
 
 def _one_line(cell: str) -> str:
-    """Return what no terminal obeys, on one line of a bounded length."""
-    return "".join(each if each.isprintable() else " " for each in cell[:_LONGEST_CELL])
+    return " ".join(cell[:_LONGEST_CELL].split())
 
 
 def print_json(value: object) -> None:
     """Print *value* as JSON; Vietnamese stays readable, times carry +07:00."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    print(escaped(json.dumps(value, ensure_ascii=False, indent=2, default=_plain)))
+
+
+def print_rows(
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[str],
+    output: Format,
+    *,
+    table: Callable[[Sequence[Mapping[str, Any]]], Table],
+) -> None:
+    """Print the *columns* of *rows* as JSON, as CSV, or as what *table* makes of them."""
+    shown = [{name: row[name] for name in columns} for row in rows]
+    match output:
+        case Format.JSON:
+            print_json(shown)
+        case Format.CSV:
+            print_csv(shown, columns)
+        case Format.TABLE:
+            print_table(table(shown))
 
 
 def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Print *rows* as RFC 4180 CSV."""
-    writer = csv.DictWriter(sys.stdout, columns, extrasaction="ignore", lineterminator="\r\n")
+    writer = csv.DictWriter(
+        for_machines(sys.stdout), columns, extrasaction="ignore", lineterminator="\r\n"
+    )
     writer.writeheader()
     for row in rows:
         writer.writerow({name: _plain(row[name]) for name in columns})
-
-
-def check_format(name: str, known: Sequence[str] = FORMATS) -> str:
-    """Return the output format.
-
-    :raises BadInput: if it is none of ours
-    """
-    if name not in known:
-        raise BadInput(f"--format {name!r} is unknown; it is one of: {', '.join(known)}")
-    return name
 
 
 def moment(value: datetime | None) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-from rich.markup import escape
 from rich.table import Table
 
 from cli.app import app, example
-from cli.options import ArchiveOption, DatabaseOption, QuietOption, configure, open_archive
-from cli.report import told
+from cli.options import (
+    ArchiveOption,
+    DatabaseOption,
+    DryRunOption,
+    QuietOption,
+    configure,
+    open_archive,
+)
+from cli.report import progress_line
 from cli.tables import print_table
 from config import Config
 from storage.database.upgrade import Plan, plan
@@ -20,9 +23,7 @@ from storage.fixity.verify import verify_tables
 
 @app.command(epilog=example("upgrade", "upgrade --dry-run"))
 def upgrade(
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Chỉ báo cáo. · Report only, write nothing.")
-    ] = False,
+    dry_run: DryRunOption = False,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
     quiet: QuietOption = False,
@@ -38,7 +39,7 @@ def upgrade(
         _print_plan(todo)
     if dry_run or not todo.migrations:
         return 0
-    with told("upgrade", quiet=quiet) as tell:
+    with progress_line("upgrade", quiet=quiet) as tell:
         bring_up_to_date(
             config.archive, config.database,
             progress=lambda at: tell(f"{at.migration.revision}: {at.done:,} of {at.total:,} rows"),
@@ -52,7 +53,7 @@ def _print_plan(todo: Plan) -> None:
         return
     table = Table.grid(padding=(0, 2))
     for migration in todo.migrations:
-        table.add_row(migration.revision, escape(migration.summary))
+        table.add_row(migration.revision, migration.summary)
     free = "-" if todo.free is None else f"{todo.free:,}"
     table.add_row("cần chỗ · space needed", f"{todo.space:,} bytes")
     table.add_row("còn trống · free", f"{free} bytes")

@@ -16,7 +16,7 @@ from cli.options import (
     WorkersOption,
     configure,
 )
-from cli.report import print_report, told
+from cli.report import print_report, progress_line
 from config import Config
 from storage.archive import Archive
 from storage.schedule import aside
@@ -41,7 +41,7 @@ def verify(
     is_schedule_back = _repair(config, workers, quiet=quiet) if repair else True
     with (
         Archive.open(config.archive, config.database, read_only=True) as held,
-        told("verify", quiet=quiet) as tell,
+        progress_line("verify", quiet=quiet) as tell,
     ):
         report = prove(held, progress=lambda so_far: tell(f"{so_far.records:,} records"))
     figures = {
@@ -67,7 +67,7 @@ def _repair(config: Config, workers: int, *, quiet: bool) -> bool:
     create = any(source.exists() for source in sources)  # else there is nothing to make it from
     with (
         Archive.open(config.archive, config.database, create=create) as held,
-        told("repair", quiet=quiet) as tell,
+        progress_line("repair", quiet=quiet) as tell,
     ):
         restore(
             held, workers=workers, profile=load_profile(config.archive),

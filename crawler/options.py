@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 
 from config import Config
 from crawler.site.calendar import first_id_of
-from crawler.site.urls import HOME
+from crawler.site.urls import HOME, absolute, read_url
 from storage import sections
 from storage.errors import BadInput
 from storage.frontier.queue import Bounds
+from storage.records import Discovery, LinkKind
 from storage.typed_dates import read_date
 from vietnamese.time import VIETNAM
 
@@ -40,6 +41,7 @@ class Mode(StrEnum):
 
     UPDATE = "update"  #: lists until known ground, what is new, what is due for a second look
     FULL = "full"  #: every list page, and every article again
+    SWEEP = "sweep"  #: the ids that no list has shown, where the site answers to ids alone
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +61,7 @@ class CrawlOptions:
     start: tuple[str, ...] = (HOME,)
 
     @classmethod
-    def parse(
+    def parse(  # noqa: PLR0913  # one for each option of the command
         cls,
         *,
         mode: str = Mode.UPDATE,
@@ -72,12 +74,13 @@ class CrawlOptions:
         workers: str | int = 1,
         window: str | None = None,
         images: str | bool = False,
+        start: str | Iterable[str] = (),
     ) -> CrawlOptions:
         """Read the words that a person typed.
 
         :raises BadInput: if one of them cannot be used; the message says which and why
         """
-        named = re.split(r"[,\s]+", section) if isinstance(section, str) else section
+        named = _words(section)
         options = cls(
             mode=_mode(mode),
             since=read_date("--since", since),
@@ -89,6 +92,7 @@ class CrawlOptions:
             workers=_whole("--workers", workers, high=64),
             window=_window(window),
             images=_switch("--images", images),
+            start=tuple(_start(url) for url in _words(start)) or (HOME,),
         )
         if options.since and options.until and options.since >= options.until:
             raise BadInput(f"--since {since} is after --until {until}; exchange them")
@@ -102,9 +106,25 @@ class CrawlOptions:
         return options
 
     @property
+    def fronts(self) -> list[Discovery]:
+        """The pages that the crawl begins with, each at the address that was typed."""
+        places = ((url, read_url(url)) for url in self.start)
+        return [
+            Discovery(
+                url=place.canonical,
+                address=url,
+                kind=LinkKind.SECTION if place.kind is LinkKind.SECTION else LinkKind.HOME,
+                section=place.slug if place.kind is LinkKind.SECTION else None,
+            )
+            for url, place in places
+            if place is not None
+        ]
+
+    @property
     def bounds(self) -> Bounds:
         """What the frontier may hand out for this crawl."""
         return Bounds(
+            kinds=(LinkKind.PROBE, LinkKind.SWEPT) if self.mode is Mode.SWEEP else (),
             sections=self.sections,
             since=self.since,
             until=self.until,
@@ -152,14 +172,27 @@ class CrawlOptions:
             "workers": self.workers,
             "window": "-".join(f"{end:%H:%M}" for end in self.window) if self.window else None,
             "images": self.images,
+            "start": list(self.start),
         }
+
+
+def _words(typed: str | Iterable[str]) -> Iterable[str]:
+    """Return what was typed more than once; ``scrapy crawl news -a`` gives it in one word."""
+    return re.split(r"[,\s]+", typed) if isinstance(typed, str) else typed
+
+
+def _start(text: str) -> str:
+    site_url = read_url(text) if text else None
+    if site_url is None or site_url.kind in (LinkKind.ATTACHMENT, LinkKind.IMAGE):
+        raise BadInput(f"--start {text!r} is no page of the site; write it as {HOME}trang-chu.aspx")
+    return absolute(text) or text
 
 
 def _mode(text: str) -> Mode:
     try:
         return Mode(text)
     except ValueError:
-        raise BadInput(f"--mode {text!r} is unknown; it is one of: update, full") from None
+        raise BadInput(f"--mode {text!r} is unknown; it is one of: update, full, sweep") from None
 
 
 def _switch(option: str, value: str | bool) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from config import verifies_certificates
 from storage.software import SOFTWARE
 from storage.warc.coding import LIMIT
 
@@ -24,11 +25,15 @@ DOWNLOAD_DELAY_JITTER = 0
 # Default 16 and 8: one request at a time.
 CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Default False: whoever stands between could write the site's news. THANHUY_VERIFY=no, for the days
+# in which the site's certificate has lapsed.
+DOWNLOAD_VERIFY_CERTIFICATES = verifies_certificates()
 # Default False: slower still where the site answers slowly.
 AUTOTHROTTLE_ENABLED = True
 # Default 5 s.
 AUTOTHROTTLE_START_DELAY = 1.0
-# Default True: sessions would make the same page look different.
+# Default True: sessions would make the same page look different. `InsistedCookiesMiddleware` keeps
+# them where the site shows nothing without.
 COOKIES_ENABLED = False
 # Default "en", and every coding that this machine can undo. Captures are kept as coded: br and zstd
 # are more than many a reader of WARC files can undo, warcio among them.
@@ -43,7 +48,7 @@ DEFAULT_REQUEST_HEADERS = {
 DOWNLOAD_MAXSIZE = LIMIT
 DOWNLOAD_WARNSIZE = 0
 # Default HTTP11DownloadHandler, which keeps as many headers as come, gigabytes if need be.
-DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.downloader.handler.BoundedHandler")
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.downloader.handlers.BoundedHandler")
 # Default 180 s.
 DOWNLOAD_TIMEOUT = 30
 # Default 20: the site's own redirects are one or two.
@@ -67,6 +72,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     # It lets everything pass where robots.txt cannot be had, and knows no Crawl-delay.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.PoliteRobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.middlewares.cookies.InsistedCookiesMiddleware": 700,
     # Between HTTP compression (590) and the network: bodies as they were transferred.
     "crawler.middlewares.capture.CaptureMiddleware": 845,
 }
@@ -78,7 +85,7 @@ SPIDER_MIDDLEWARES: dict[str, Any] = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 # Default Downloader, which waits at Ctrl-C until everything has come or timed out.
-DOWNLOADER = "crawler.downloader.impatient.ImpatientDownloader"
+DOWNLOADER = "crawler.downloader.shutdown.ImpatientDownloader"
 ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 300}
 EXTENSIONS: dict[str, Any] = {"crawler.extensions.progress.Progress": 500}
 # Default RFPDupeFilter, which remembers in memory: the frontier hands out each URL once.

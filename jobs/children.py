@@ -116,9 +116,7 @@ class Children:
             self._ending.wait(self._pace.turn)
 
     def _popen(self, attempt: Attempt) -> subprocess.Popen[bytes]:
-        journal = self._config.archive / "logs" / log.log_file(attempt.job)
-        journal.parent.mkdir(parents=True, exist_ok=True)
-        with journal.open("ab") as stream:
+        with log.open_log(self._config.archive / "logs", attempt.job) as stream:
             return subprocess.Popen(  # noqa: S603  # our own program, no shell
                 [*program.ATTEMPT, str(attempt.id), self._log_format, *self._thanhuy],
                 env=program.environment(self._config),

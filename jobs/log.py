@@ -11,13 +11,23 @@ import logging
 import time
 from collections import deque
 from datetime import datetime
+from enum import StrEnum
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from threading import Lock
+from typing import TextIO
 
+from storage.own_files import append_to_own, check_own
 from vietnamese.time import VIETNAM
 
-FORMATS = ("text", "json")
+
+class LogFormat(StrEnum):
+    """How the lines of a log are written."""
+
+    TEXT = "text"  #: for people
+    JSON = "json"  #: one object a line
+
+
 #: Bytes of one log file, and how many full ones are kept.
 _LARGEST, _KEPT = 2_000_000, 5
 #: Letters of a line; and lines and letters that are kept as an attempt's last.
@@ -35,11 +45,6 @@ _CONTROLS = {
 def log_file(job: str) -> str:
     """Return the name of a job's log, relative to the archive's ``logs/``."""
     return f"schedule/{job}.log"
-
-
-def clean(text: str) -> str:
-    """Return text without what a terminal would obey; line ends stay."""
-    return text.translate(_CONTROLS)
 
 
 class TimeFormatter(logging.Formatter):
@@ -71,8 +76,23 @@ def formatter(log_format: str, text: str) -> logging.Formatter:
     return JsonFormatter() if log_format == "json" else TimeFormatter(text)
 
 
+def open_log(logs: Path, job: str) -> TextIO:
+    """Open a job's log for appending to it.
+
+    :raises OSError: if that cannot be, or it is a link, or leads out of the archive
+    """
+    path = logs / log_file(job)
+    check_own(logs)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    check_own(path.parent)
+    return append_to_own(path)
+
+
 class _PatientHandler(RotatingFileHandler):
     """A file that cannot be written to costs the line, and nothing else."""
+
+    def _open(self) -> TextIO:  # type: ignore[override]  # as text as what it opens
+        return append_to_own(Path(self.baseFilename))
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's
         """Pass over it: the end of an attempt is in the database too."""
@@ -84,12 +104,10 @@ class JobLog:
     def __init__(
         self, logs: Path, *, job: str, attempt: int, log_format: str, patience: float = 0
     ) -> None:
-        path = logs / log_file(job)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        open_log(logs, job).close()
         self._handler = _PatientHandler(
-            path, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", errors="backslashreplace",
-            delay=True,
-        )  # fmt: skip
+            logs / log_file(job), maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", delay=True
+        )
         text = "%(asctime)s %(job)s/%(attempt)d%(of_run)s | %(message)s"
         self._handler.setFormatter(formatter(log_format, text))
         self._fields = {"job": job, "attempt": attempt}
@@ -101,7 +119,7 @@ class JobLog:
 
     def write(self, line: str) -> None:
         """Keep a line; it waits a while for the run's number to be known."""
-        kept = clean(line.rstrip())[:LONGEST_LINE]
+        kept = line.rstrip().translate(_CONTROLS)[:LONGEST_LINE]
         with self._lock:
             self._last.append(kept)
             self._held.append((time.time(), kept))

@@ -1,5 +1,1 @@
 """The stand-in for the site: a deterministic news site over HTTP, for demo, tests and figures."""
-
-from replica.client import Replica, running
-
-__all__ = ["Replica", "running"]

@@ -13,6 +13,7 @@ from typing import Any
 
 from replica.content import NewsSite
 from replica.control import Control
+from replica.lists import with_habits
 from replica.pages import Pages
 from replica.server import Habits, Server
 from replica.templates import GROUPS, HELD_OUT, OPEN
@@ -37,6 +38,7 @@ def _words() -> argparse.Namespace:
     parser.add_argument("--template", choices=[*GROUPS, *OPEN, *HELD_OUT], default="mixed")
     parser.add_argument("--log", type=Path, metavar="FILE", help="the requests, a JSON line each")
     parser.add_argument("--faults", metavar="SPEC", default="[]", help="a JSON list, or @FILE")
+    parser.add_argument("--lists", metavar="HABITS", default="", help="of lists, with commas")
     for habit in ("gzip", "chunked", "conditional"):
         parser.add_argument(f"--{habit}", action="store_true")
     return parser.parse_args()
@@ -44,7 +46,9 @@ def _words() -> argparse.Namespace:
 
 async def _serve(words: argparse.Namespace) -> None:
     log = words.log.open("a", encoding="utf-8", buffering=1) if words.log else None
-    pages = Pages(NewsSite(words.articles, words.seed), words.template)
+    site = NewsSite(words.articles, words.seed)
+    lists = with_habits(site, list(filter(None, words.lists.split(","))))
+    pages = Pages(site, words.template, lists=lists)
     habits = Habits(gzip=words.gzip, chunked=words.chunked, conditional=words.conditional)
     server = Server(pages, habits, log)
     control = Control(server)

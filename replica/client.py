@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from replica.content import NewsSite, Removal
 from replica.edits import Edit
+from replica.lists import with_habits
 from replica.pages import Pages
 from replica.server import Request
 from storage.records import Article
@@ -67,6 +68,10 @@ class Replica:
         self.content.restore(article_id)
         self._ask("restore", id=article_id)
 
+    def withhold(self, ids: Iterable[int]) -> None:
+        """Show these articles in no list, and all others that were withheld before."""
+        self._ask("withhold", ids=list(ids))
+
     # --- the saboteur ---------------------------------------------------------------------------
 
     def set_fault(self, kind: str, **fields: Any) -> None:
@@ -116,22 +121,26 @@ def running(
     seed: int = 1,
     *,
     habits: tuple[str, ...] = (),
+    lists: tuple[str, ...] = (),
     log: Path | None = None,
 ) -> Iterator[Replica]:
     """Have a replica run as a child process.
 
     :param template: ``mixed``, ``held-out``, or one template's name
     :param habits: any of ``gzip``, ``chunked``, ``conditional``
+    :param lists: habits of its lists (`replica.lists.HABITS`); none: lists as the templates have
     :param log: where to write the requests, a JSON line each
     """
     words = [sys.executable, "-m", "replica", "--articles", str(articles), "--template", template]
     words += ["--seed", str(seed), *(f"--{habit}" for habit in habits)]
+    words += ["--lists", ",".join(lists)] if lists else []
     words += ["--log", str(log)] if log else []
     with subprocess.Popen(  # noqa: S603  # our own module, no shell
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:
         try:
-            replica = Replica(process, Pages(NewsSite(articles, seed), template))
+            site = NewsSite(articles, seed)
+            replica = Replica(process, Pages(site, template, lists=with_habits(site, lists)))
             yield replica
             replica.stop()
         finally:

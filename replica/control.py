@@ -13,7 +13,7 @@ from replica.faults import fault
 from replica.server import Server
 from replica.traps import KINDS
 
-_NEWSROOM = frozenset({"publish", "edit", "delete", "restore"})
+_NEWSROOM = frozenset({"publish", "edit", "delete", "restore", "withhold"})
 
 
 class Control:
@@ -27,6 +27,7 @@ class Control:
             "edit": lambda words: self._site.edit(words["id"], Edit(words["edit"])),
             "delete": lambda words: self._site.delete(words["id"], Removal(words["manner"])),
             "restore": lambda words: self._site.restore(words["id"]),
+            "withhold": lambda words: self._withhold(words["ids"]),
             "set_fault": lambda words: self.set_fault(words["fault"]),
             "clear_faults": lambda _: self._clear_faults(),
             "refuse": lambda _: server.refuse(),
@@ -54,6 +55,11 @@ class Control:
             self._server.pages.changed()
         else:
             self._server.faults.append(fault(spec))
+
+    def _withhold(self, ids: list[int]) -> None:
+        if self._server.pages.lists is None:
+            raise ValueError("only lists with habits of their own withhold articles")
+        self._server.pages.lists.withheld = set(ids)
 
     def _clear_faults(self) -> None:
         self._server.faults.clear()

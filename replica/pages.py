@@ -14,6 +14,7 @@ from crawler.site.thanhuytphcm import CANONICAL_HOST, FIRST_COUNTER_ID
 from replica import files, templates
 from replica.answer import Answer, page
 from replica.content import NewsSite, Removal, url_of
+from replica.lists import Lists
 from replica.story import Section
 from replica.templates.page import CLOCK, ArticlePage, Box, ListPage, Teaser
 from replica.traps import Traps
@@ -43,9 +44,15 @@ class Pages:
     """Every page of *site*, printed with *template*; the last *cache_bytes* of them are kept."""
 
     def __init__(
-        self, site: NewsSite, template: str = "mixed", cache_bytes: int = 256 << 20
+        self,
+        site: NewsSite,
+        template: str = "mixed",
+        cache_bytes: int = 256 << 20,
+        *,
+        lists: Lists | None = None,
     ) -> None:
         self.site = site
+        self.lists = lists  #: with habits of their own, in place of the templates' lists
         self.traps = Traps()
         self.changed_at = time.time()  #: Unix seconds of the newsroom's last deed
         self._templates = [templates.load(name) for name in templates.names(template)]
@@ -55,14 +62,15 @@ class Pages:
         self._limit = cache_bytes
         self._sections = {section.id: section for section in site.sections}
 
-    def answer(self, host: str, target: str) -> Answer:
-        """Return the answer to a GET of *target* at *host*."""
+    def answer(self, host: str, target: str, form: str = "") -> Answer:
+        """Return the answer to a GET of *target* at *host*; to a POST, if there is a *form*."""
         host = host.partition(":")[0].lower()
         if host in IMAGE_HOSTS:
             return self._kept(f"//images{target}", lambda: files.file(target))
         if host not in PAGE_HOSTS:
             return Answer(421, "text/plain; charset=utf-8", (b"No such site here.\n",))
-        return self._kept(target, lambda: self._route(target))
+        listed = self.lists.answer(target, form) if self.lists is not None else None
+        return listed or self._kept(target, lambda: self._route(target))
 
     def changed(self) -> None:
         """Forget what was printed: the site has changed."""
@@ -225,12 +233,16 @@ class Pages:
     def _article_page(self, article_id: int) -> ArticlePage:
         story = self.site.story(article_id)
         chance = zlib.crc32(f"{article_id}:inset".encode())
-        others = [n for n in self.site.newest(0, 12, story.section) if n != article_id]
+        newest = self.site.newest(0, 12, story.section)
+        if self.lists is not None:  # which alone lead to what is older
+            story = replace(story, section=self.lists.section_of(article_id))
+            newest = [n for n in self.site.newest(0, 12) if n not in self.lists.withheld]
+        others = [n for n in newest if n != article_id]
         inset = others[6:9] if chance % 4 == 0 else ()
         return ArticlePage(
             story=story,
             url=url_of(story),
-            sections=self.site.sections,
+            sections=self.lists.sections if self.lists is not None else self.site.sections,
             related=tuple(self._teaser(n, article_id) for n in others[:6]),
             notices=self._notices(),
             inset=tuple(self._teaser(n, article_id) for n in inset),
@@ -242,6 +254,8 @@ class Pages:
         )
 
     def _notices(self) -> tuple[Teaser, ...]:
+        if self.lists is not None:
+            return ()
         section = next(s for s in self.site.sections if s.slug == "thong-bao")
         return tuple(self._teaser(n) for n in self.site.newest(0, 3, section))
 

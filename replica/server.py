@@ -146,7 +146,7 @@ class Connection(asyncio.Protocol):
         self._server.closed(self)
 
     def data_received(self, data: bytes) -> None:
-        """Take in bytes; answer each request whose head is complete. Bodies are not awaited."""
+        """Take in bytes; answer each request that is complete, with the form that it posts."""
         self._received += data
         self._advance()
 
@@ -170,14 +170,21 @@ class Connection(asyncio.Protocol):
                 if len(self._received) > _MAX_HEAD:
                     self.reset()
                 return
-            self._received = rest
-            self._answer(*_parse(head))
+            method, target, headers = _parse(head)
+            length = int(headers.get("content-length") or 0) if method == "POST" else 0
+            if length > _MAX_HEAD:
+                self.reset()
+                return
+            if len(rest) < length:
+                return
+            self._received = rest[length:]
+            self._answer(method, target, headers, rest[:length].decode("latin-1"))
 
-    def _answer(self, method: str, target: str, headers: dict[str, str]) -> None:
+    def _answer(self, method: str, target: str, headers: dict[str, str], form: str) -> None:
         host = headers.get("host", "").partition(":")[0].lower()
         fault = self._server.strike(host, target)
-        answer = self._server.pages.answer(host, target)
-        if method not in ("GET", "HEAD"):
+        answer = self._server.pages.answer(host, target, form)
+        if method not in ("GET", "HEAD") and not (form and self._server.pages.lists):
             answer = Answer(405, "text/plain", (b"Only GET and HEAD.\n",))
         if fault is not None:
             body = filled(answer, len(self._server.requests), datetime.now(VIETNAM))

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from http import HTTPStatus
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from storage.database import models
-from storage.records import Capture, PageKind
+from storage.records import Capture, PageKind, Visit
 from storage.warc.responses import ResponseRecord
 from vietnamese.time import VIETNAM
 
@@ -26,6 +38,9 @@ _IS_PAGE = or_(
 
 #: What makes a capture the same as another: URL, time, payload digest.
 Key = tuple[str, datetime, str]
+
+#: Where a capture lies: WARC file, and bytes from its start.
+Place = tuple[str, int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +94,13 @@ def newest_of_articles(connection: Connection, limit: int) -> list[Capture]:
     return [to_capture(row) for row in connection.execute(latest)]
 
 
+def unreadable(connection: Connection, limit: int = 10_000) -> set[str]:
+    """Return the payload digests of the latest captures that reading failed at."""
+    table = models.Capture
+    query = select(table.payload_digest).where(table.page_kind == PageKind.UNREADABLE)
+    return set(connection.scalars(query.order_by(table.id.desc()).limit(limit)))
+
+
 def last_file(connection: Connection) -> str | None:
     """Return the name of the WARC file with the newest capture; None if there is none."""
     return connection.scalar(
@@ -97,6 +119,20 @@ def captured(connection: Connection, url: str, at: datetime) -> Capture | None:
     return _first_with_body(connection, and_(table.url == url, table.fetched_at == at))
 
 
+def latest_before(connection: Connection, url: str, at: datetime) -> Capture | None:
+    """Return the latest capture of *url* until then that holds a body itself; None if none does."""
+    table = models.Capture
+    query = (
+        select(*COLUMNS)
+        .where(table.url == url, table.fetched_at <= at, table.revisit.is_(False))
+        .where(table.status == HTTPStatus.OK)
+        .order_by(table.fetched_at.desc(), table.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return to_capture(row) if row else None
+
+
 def of_file(connection: Connection, file: str) -> dict[int, Capture]:
     """Return the captures that lie in *file*, by their offsets."""
     found = connection.execute(select(*COLUMNS).where(models.Capture.warc_file == file))
@@ -112,11 +148,13 @@ def same(connection: Connection, record: ResponseRecord) -> Capture | None:
     return next((each for each in found if key_of(each) == wanted), None)
 
 
-def mend(connection: Connection, capture: Capture, values: Mapping[str, object]) -> None:
-    """Let the row of *capture* say *values*."""
+def latest_with_body(connection: Connection, url: str, payload_digest: str) -> Capture | None:
+    """Return the latest capture of *url* that holds this payload itself; None if none does."""
     table = models.Capture
-    place = and_(table.warc_file == capture.warc_file, table.warc_offset == capture.warc_offset)
-    connection.execute(update(table).where(place).values(values))
+    holds = and_(table.payload_digest == payload_digest, table.url == url, ~table.revisit)
+    query = select(*COLUMNS).where(holds).order_by(table.fetched_at.desc(), table.id.desc())
+    row = connection.execute(query.limit(1)).one_or_none()
+    return to_capture(row) if row else None
 
 
 def bodies_of(connection: Connection, url: str, *, limit: int) -> list[Capture]:
@@ -157,3 +195,69 @@ def is_known(connection: Connection, record: ResponseRecord) -> bool:
     """Say whether a row has this response, be it of another copy: an import was stopped, say."""
     digest = record.payload_digest or ""
     return key(record.url, record.fetched_at, digest) in known_keys(connection, [digest])
+
+
+# --- writing ----------------------------------------------------------------------------------
+
+
+def enter(connection: Connection, visits: Sequence[Visit], *, run_id: int | None) -> list[int]:
+    """Enter the captures of *visits*, with what their pages say; return their row numbers.
+
+    Those that are known keep theirs.
+    """
+    table = models.Capture
+    places = list(map(place_of, visits))
+    known = row_numbers(connection, visits)
+    again = [
+        {"row_id": known[place], **_meaning(visit)}
+        for place, visit in zip(places, visits, strict=True)
+        if place in known
+    ]
+    if again:
+        connection.execute(
+            update(table)
+            .where(table.id == bindparam("row_id"))
+            .values(page_kind=bindparam("page_kind"), article_id=bindparam("article_id")),
+            again,
+        )
+    new = {
+        place: {**vars(visit.capture), "run_id": run_id, **_meaning(visit)}
+        for place, visit in zip(places, visits, strict=True)
+        if place not in known
+    }
+    if new:
+        ids = connection.execute(
+            insert(table).returning(table.id, sort_by_parameter_order=True), list(new.values())
+        ).scalars()
+        known |= dict(zip(new, ids, strict=True))
+    return [known[place] for place in places]
+
+
+def row_numbers(connection: Connection, visits: Iterable[Visit]) -> dict[Place, int]:
+    """Return the row numbers of the captures of *visits* that are known, by their places."""
+    table = models.Capture
+    places = set(map(place_of, visits))
+    rows = connection.execute(
+        select(table.id, table.warc_file, table.warc_offset).where(
+            table.warc_file.in_({file for file, _ in places}),
+            table.warc_offset.in_({offset for _, offset in places}),
+        )
+    )
+    return {(row.warc_file, row.warc_offset): row.id for row in rows}
+
+
+def place_of(visit: Visit) -> Place:
+    """Return where the capture of *visit* lies."""
+    return visit.capture.warc_file, visit.capture.warc_offset
+
+
+def _meaning(visit: Visit) -> dict[str, Any]:
+    article = visit.page.article
+    return {"page_kind": visit.page.kind, "article_id": article.id if article else None}
+
+
+def mend(connection: Connection, capture: Capture, values: Mapping[str, object]) -> None:
+    """Let the row of *capture* say *values*."""
+    table = models.Capture
+    place = and_(table.warc_file == capture.warc_file, table.warc_offset == capture.warc_offset)
+    connection.execute(update(table).where(place).values(values))

@@ -1,4 +1,4 @@
-"""What do the rooms say to each other? Plain frozen records and enums, and nothing that acts.
+"""Which records pass between the rooms? Article, Capture, Page …, and their enums; no behaviour.
 
 Every time in a record is aware. Every text is NFC. Records cross processes, hence no slots: pickle
 takes a frozen class with slots apart attribute by attribute, in Python.
@@ -34,6 +34,13 @@ class PageKind(StrEnum):
         """The word of the ``extract`` contract: ``article|listing|not-found|other``."""
         known = (PageKind.ARTICLE, PageKind.LISTING, PageKind.NOT_FOUND)
         return self.value if self in known else PageKind.OTHER.value
+
+
+class EventKind(StrEnum):
+    """What became of an article on the site."""
+
+    GONE = "gone"  #: it was denied twice, a day apart: it has been taken down
+    RETURNED = "returned"  #: it was gone, and has been seen again
 
 
 class Outcome(StrEnum):
@@ -178,6 +185,11 @@ class LinkKind(StrEnum):
     ARTICLE = "article"
     ATTACHMENT = "attachment"
     IMAGE = "image"
+    FEED = "feed"  #: RSS or Atom that a list names: looked at with the lists
+    SITEMAP = "sitemap"  #: looked at once a day
+    PAGE = "page"  #: of no kind that the grammar knows: a list, if it shows many articles
+    SWEPT = "swept"  #: an article that no list has shown, and that may not be there
+    PROBE = "probe"  #: a known article under a wrong slug: does the id alone count?
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +203,8 @@ class Discovery:
     title: str = ""  #: the link's text
     section: str | None = None  #: the slug, where the URL itself is a section's
     listed_at: datetime | None = None  #: the time that a list shows beside it
+    #: What is posted to the address, url-encoded; None: it is got.
+    form: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,8 +67,9 @@ class RunUnderWay:
         self._figures |= figures
 
     def note(self, connection: Connection, **details: Any) -> None:
-        """Enter, in the caller's transaction, what must be known even if the run is killed."""
-        note(connection, self.id, details)
+        """Add to the run's details, in the caller's transaction, what a kill must not lose."""
+        noted = connection.scalar(select(Run.details).where(Run.id == self.id)) or {}
+        connection.execute(update(Run).where(Run.id == self.id).values(details=noted | details))
 
     @property
     def figures(self) -> Mapping[str, Any]:
@@ -85,7 +86,7 @@ def running(archive: Archive, kind: RunKind, arguments: Mapping[str, Any]) -> It
     holds the archive for writing.
     """
     with archive.transaction() as connection:
-        run = RunUnderWay(start(connection, kind, arguments))
+        run = RunUnderWay(_begin(connection, kind, arguments))
     try:
         yield run
     except BaseException as error:
@@ -98,12 +99,20 @@ def running(archive: Archive, kind: RunKind, arguments: Mapping[str, Any]) -> It
 
 
 def _end(archive: Archive, run: RunUnderWay, reason: FinishReason) -> None:
+    """Enter that the run has ended, why, and what it did.
+
+    Figures with a column of their own (``pages``, ``articles_new`` …) go there, others into
+    ``details``, to what was noted there.
+    """
+    counts = {name: value for name, value in run.figures.items() if name in _COUNTS}
+    details = {name: value for name, value in run.figures.items() if name not in _COUNTS}
+    values = {"finished_at": datetime.now(VIETNAM), "finish_reason": reason, **counts}
     with archive.transaction() as connection:
-        finish(connection, run.id, reason, **run.figures)
+        connection.execute(update(Run).where(Run.id == run.id).values(values))
+        run.note(connection, **details)
 
 
-def start(connection: Connection, kind: RunKind, arguments: Mapping[str, Any]) -> int:
-    """Enter a run that begins now; return its number."""
+def _begin(connection: Connection, kind: RunKind, arguments: Mapping[str, Any]) -> int:
     values = {
         "kind": kind,
         "arguments": dict(arguments),
@@ -113,38 +122,6 @@ def start(connection: Connection, kind: RunKind, arguments: Mapping[str, Any]) -
         "started_at": datetime.now(VIETNAM),
     }
     return connection.execute(insert(Run).values(values).returning(Run.id)).scalar_one()
-
-
-def finish(
-    connection: Connection, run_id: int, finish_reason: FinishReason, **figures: Any
-) -> None:
-    """Enter that the run has ended, why, and what it did.
-
-    *figures* with a column of their own (``pages``, ``articles_new`` …) go there, others into
-    ``details``, to what was noted there.
-    """
-    counts = {name: value for name, value in figures.items() if name in _COUNTS}
-    details = {name: value for name, value in figures.items() if name not in _COUNTS}
-    connection.execute(
-        update(Run)
-        .where(Run.id == run_id)
-        .values(
-            finished_at=datetime.now(VIETNAM),
-            finish_reason=finish_reason,
-            details=_details(connection, run_id) | details,
-            **counts,
-        )
-    )
-
-
-def note(connection: Connection, run_id: int, details: Mapping[str, Any]) -> None:
-    """Add to a run's details what must be known even if it does not live to its end."""
-    noted = _details(connection, run_id) | dict(details)
-    connection.execute(update(Run).where(Run.id == run_id).values(details=noted))
-
-
-def _details(connection: Connection, run_id: int) -> dict[str, Any]:
-    return connection.scalar(select(Run.details).where(Run.id == run_id)) or {}
 
 
 def hold_until(connection: Connection) -> datetime | None:

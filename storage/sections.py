@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, or_, select
 
 from storage.database.connection import upsert
 from storage.database.models import Section
+from storage.database.storable import storable
 from storage.records import Discovery, LinkKind
 from vietnamese.letters import clean, strip_marks
 
@@ -26,7 +27,7 @@ def save_listed(connection: Connection, discoveries: Iterable[Discovery]) -> Non
     """Enter the sections among *discoveries*, under the names that their links show."""
     rows = {
         found.section: {"slug": found.section, "name": clean(found.title), "url": found.url}
-        for found in discoveries
+        for found in storable(tuple(discoveries))
         if found.kind is LinkKind.SECTION and found.section and clean(found.title)
     }
     if rows:

@@ -1,4 +1,4 @@
-"""Which moment does a person mean by a typed date?"""
+"""Which moment does a date mean that is given as an option? ``--since``, ``--until``."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import datetime, timedelta
 
+from storage.articles.save import save_visits
 from storage.records import Article, Capture, Evidence, Image, Page, PageKind, Visit
 from vietnamese.time import VIETNAM, Precision
 
@@ -62,4 +63,4 @@ def visit(reading, day=0, **changes):
 def save(archive, *visits, run_id=None, **options):
     """Save *visits* in one transaction; return what became of them."""
     with archive.transaction() as connection:
-        return archive.save_visits(connection, visits, run_id=run_id, **options)
+        return save_visits(connection, visits, run_id=run_id, **options)

@@ -17,6 +17,7 @@ new_pool, end_pool = pool._new_pool, pool._end
 
 # A busy machine is no fault of the code: pytest-timeout ends what hangs.
 settings.register_profile("here", deadline=None)
+settings.register_profile("unit", settings.get_profile("here"), max_examples=25)
 settings.load_profile("here")
 
 

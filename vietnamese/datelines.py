@@ -8,14 +8,14 @@ from typing import NamedTuple
 _DASH = r"[-–—]"
 _HOST = r"(?:[\w-]+\.)+\w{2,4}"
 _OPENING = re.compile(
-    rf"\(\s*(?P<bracketed>[^()]{{2,40}}?)\s*\)\s*(?P<stop>{_DASH}|[.,:])?\s*"
-    rf"|(?P<bare>{_HOST})\)?\s*{_DASH}\s*"
+    rf"^(?:\(\s*+(?P<bracketed>[^()\s][^()]{{0,38}}?[^()\s])\s*+\)\s*+(?P<stop>{_DASH}|[.,:])?\s*+"
+    rf"|(?P<bare>{_HOST})\)?\s*+{_DASH}\s*+)"
 )
-_ALONE = re.compile(rf"^\(?\s*{_HOST}\s*\)?\s*{_DASH}?$")
+_ALONE = re.compile(rf"^\(?\s*+{_HOST}\s*+\)?\s*+{_DASH}?$")
 
 # At the start of a line, with the place before it: "Hà Nội (TTXVN) –".
 _ANY_AGENCY = re.compile(r"^[^\w\n(]*\([^()\n\d]{1,60}\)[\s.:–—-]*", re.MULTILINE)
-_ANY_DASH = re.compile(r"\s*[–—]\s*|\s+-\s+|\.-\s*")
+_ANY_DASH = re.compile(r"(?<!\s)\s*+[–—]\s*+|(?<!\s)\s++-\s++|\.-\s*+")
 #: Characters in which a dateline's dash is looked for.
 _DATELINE_LENGTH = 80
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from itertools import islice
 
 from vietnamese.letters import clean, fold
 from vietnamese.time import VIETNAM, Precision
@@ -28,9 +29,13 @@ _TIME = (
     r"(?P<{0}h>[01]?\d|2[0-3])\s?(?:[:hg]|\s?gio\s?)\s?(?P<{0}min>[0-5]\d)(?:\s?phut)?(?:[:.](?P<{0}s>[0-5]\d))?"
     r"(?:\.\d+)?(?:\s?(?P<{0}half>am|pm|sa|ch|sang|chieu|toi)\b)?"
 )
-_GAP = r"(?:\s*[,;|·•()\[\]–—-]*\s*(?:luc|ngay|vao|hoi|(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|t[2-7]))?[,:]?\s*){{0,3}}"
-_ZONE = r"(?:\s*\(?(?:gmt|utc)\s?(?P<zone>[+-]\d{1,2}(?::?\d{2})?)\)?)?"
-_GAP = _GAP.replace("{{", "{").replace("}}", "}")
+# What was taken is not given back: a line of blanks or commas would be divided in every way.
+_SIGNS = r"[\s,;:|·•()\[\]–—-]{0,12}+"
+_GAP = (
+    rf"{_SIGNS}(?:(?:luc|ngay|vao|hoi|thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|t[2-7])"
+    rf"{_SIGNS}){{0,3}}+"
+)
+_ZONE = r"(?:\s?\(?(?:gmt|utc)\s?(?P<zone>[+-]\d{1,2}(?::?\d{2})?)\)?)?"
 _ENGLISH = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
@@ -72,6 +77,8 @@ _MONTHS = {
 }  # fmt: skip
 _MONTHS = {name.replace("\0", " "): number for name, number in _MONTHS.items()}
 _HINT = re.compile(r"(?:19|20)\d\d")
+#: Dates of one form that are read in one text; each is compared with those found before.
+_MOST_MOMENTS = 100
 
 
 def find_moments(text: str) -> Iterator[Moment]:
@@ -81,7 +88,7 @@ def find_moments(text: str) -> Iterator[Moment]:
     folded = fold(text)
     taken: list[tuple[int, int]] = []
     for pattern in (_ISO, _RFC, _NUMERIC, _WORDS, _MONTH_FIRST):
-        for match in pattern.finditer(folded):
+        for match in islice(pattern.finditer(folded), _MOST_MOMENTS):
             if any(match.start() < end and match.end() > start for start, end in taken):
                 continue
             moment = _moment(match, text if len(text) == len(folded) else folded)

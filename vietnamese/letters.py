@@ -6,9 +6,15 @@ import re
 import unicodedata
 
 # Written instead of, or inside, ordinary letters without meaning anything to a reader:
-# soft hyphen, zero-width space/joiners, word joiner, byte-order mark, bidi marks; and halves of
-# characters, which a page's JSON can write and nothing can keep.
-_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\ud800-\udfff]+")
+# soft hyphen, zero-width space/joiners, word joiner, byte-order mark, bidi marks; halves of
+# characters, which a page's JSON can write and nothing can keep; and controls, which no text has.
+# A joiner between two signs makes one of them: a family, a profession.
+_SIGNS = "\u2190-\u2bff\U0001f000-\U0001faff"
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u200c\u2060\ufeff\u200e\u200f\ud800-\udfff"
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]+"
+    f"|\u200d(?![{_SIGNS}])|(?<![\ufe0f{_SIGNS}])\u200d"
+)
 # A letter of its own, which Unicode takes apart no further.
 _SPECIAL = {ord("đ"): "d", ord("Đ"): "D"}
 # Two schools place the tone of these endings differently: "hoà", "khoẻ", "thuỷ" of the older one

@@ -21,7 +21,7 @@ from vietnamese.letters import modern_tone, strip_marks
 
 _WORD = re.compile(r"[^\W_]+")
 # "TP.HCM", "GS.TS": letters with dots between them, which are also written without.
-_DOTTED = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)+")
+_DOTTED = re.compile(r"^[^\W\d_]+(?:\.[^\W\d_]+)+")
 
 
 class Forms(NamedTuple):

@@ -27,4 +27,6 @@ def explain(error: BaseException | None) -> str:
     # Twisted's own message is the representation of a list.
     reasons = getattr(error.__cause__, "reasons", ()) if error is not None else ()
     text = "; ".join(reason.getErrorMessage() for reason in reasons) or str(error)
+    if "certificate verify failed" in text:
+        return "its certificate does not prove that it is the site (THANHUY_VERIFY=no takes it)"
     return " ".join(f"{type(error).__name__}: {text}".strip(": ").split())[:_LONGEST]

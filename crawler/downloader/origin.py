@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.downloader.handler import BoundedHandler
+from crawler.downloader.handlers import BoundedHandler
 
 
 class OriginDownloadHandler(BoundedHandler):

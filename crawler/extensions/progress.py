@@ -73,7 +73,7 @@ class Progress:
             "lỗi · errors": f"{figures.errors:,}",
             "hàng đợi · queue": f"{queue:,}",
             "trang/s · pages/s": f"{pace:.1f}",
-            "còn lại · left": _time_left(queue, pace, session.options.rate),
+            "còn lại · left": _time_left(session.left, pace, session.options.rate),
         }
         if self._live is None:
             logger.info("%s", ", ".join(f"{key} {value}" for key, value in row.items()))
@@ -83,9 +83,9 @@ class Progress:
         self._live.update(table)
 
 
-def _time_left(queue: int, pace: float, polite_rate: float) -> str:
-    """Say how long the queue takes at the polite rate, however fast the answers come."""
+def _time_left(left: int, pace: float, polite_rate: float) -> str:
+    """Say how long the rest takes at the polite rate, however fast the answers come."""
     rate = min(polite_rate, max(pace, 0.01)) if polite_rate else pace
-    if not queue or not rate:
+    if not left or not rate:
         return "-"
-    return str(timedelta(seconds=round(queue / rate)))
+    return str(timedelta(seconds=round(left / rate)))

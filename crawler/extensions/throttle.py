@@ -1,4 +1,4 @@
-"""Is the site well, and does it want us? Slow down when it says so, stop when it is down."""
+"""When does the crawl pause or stop? Retry-After, 429 and 503, failures in a row."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import asyncio
 import logging
 import random
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import Crawler
 
 from crawler.session.answers import Answer, ails, shuts_out
+from crawler.site.thanhuytphcm import CANONICAL_HOST
+from storage.frontier.queue import Lease
+from storage.records import LinkKind
 from storage.runs import FinishReason
 from vietnamese.time import VIETNAM
 
@@ -34,18 +40,36 @@ FIRST_REST = timedelta(seconds=2)
 BREAKING_POINT = 15
 
 _TOO_MUCH = (429, 503)
-_SECONDS = re.compile(r"([0-9]+)(\.[0-9]*)?\s*(?:$|,)")
+_SECONDS = re.compile(r"^([0-9]+)(\.[0-9]*)?\s*(?:$|,)")
+
+
+class _Place(NamedTuple):
+    """What fails together: the pages of a host, or its documents and pictures."""
+
+    host: str
+    files: bool
+
+
+_SITE = _Place(CANONICAL_HOST, files=False)
+
+
+def _place_of(lease: Lease) -> _Place:
+    host = (urlsplit(lease.address).hostname or "").removeprefix("www.")
+    return _Place(host, lease.kind in (LinkKind.ATTACHMENT, LinkKind.IMAGE))
 
 
 class Throttle:
     """What the last answers say of the site, and whether to pause or to stop.
 
-    All requests pause together: the site is one server.
+    All requests pause together: the site is one server. What fails on another host, and documents
+    and pictures that fail, say nothing of it: each have a breaker of their own.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._failures = 0
+        self.alarms: list[str] = []  #: what the operator must see, and was not told yet
+        self._elsewhere: Counter[_Place] = Counter()  # failures in a row
         self._pauses = 0
         self._paused_until = datetime.min.replace(tzinfo=VIETNAM)
         self._waking: asyncio.TimerHandle | None = None
@@ -58,13 +82,35 @@ class Throttle:
     def note(self, answer: Answer) -> None:
         """Note an answer; pause if the site is asked too much, stop if nothing but failures come.
 
-        An honest no is no failure.
+        An honest no is no failure, and a redirect that leads nowhere is one page's mistake.
         """
+        place = _place_of(answer.lease)
+        if answer.has_failed and answer.status is not None and 300 <= answer.status < 400:
+            return
+        if place != _SITE:
+            self._note_elsewhere(place, answer)
+            return
         if answer.has_failed:
             self._note_failure(answer)
         else:
             self._failures = self._pauses = 0
             self._has_answered, self.trouble = True, None
+
+    def is_given_up(self, lease: Lease) -> bool:
+        """Say whether what this run asked for there has failed so often that it asks no more."""
+        return self._elsewhere[_place_of(lease)] >= BREAKING_POINT
+
+    def _note_elsewhere(self, place: _Place, answer: Answer) -> None:
+        if not answer.has_failed:
+            self._elsewhere[place] = 0
+            return
+        self._elsewhere[place] += 1
+        if answer.retry_at is not None and answer.status in _TOO_MUCH:
+            self.wait_until(answer.retry_at)
+        if self._elsewhere[place] == BREAKING_POINT:
+            what = f"{'files of ' if place.files else ''}{place.host}"
+            told = f"{BREAKING_POINT} failures in a row, the last: {answer.reason}"
+            self.alarms.append(f"{what}: {told}; no more of them were asked for in this run")
 
     def _note_failure(self, answer: Answer) -> None:
         if self.stop_reason is not None or (self._pausing and not _asks_to_wait(answer)):

@@ -30,11 +30,11 @@ from crawler.extraction.profile import NEEDED, PLACES, SiteProfile
 from crawler.site.urls import SiteUrl, absolute, is_attachment, is_image, read_url
 from storage.records import Article, DateCandidate, Image, LinkKind, Page, PageKind
 
-VERSION = 1
+VERSION = 2
 #: What read the page; with a profile, its hash is appended.
 EXTRACTOR = f"thanhuy/{VERSION} trafilatura/{trafilatura.__version__}"
 
-_SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_SCHEME = re.compile(r"^\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 @dataclass(slots=True)

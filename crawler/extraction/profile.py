@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
+from lxml import etree
 from lxml.etree import LxmlError, XPath
 from lxml.html import HtmlElement
 
@@ -19,11 +20,24 @@ from storage.errors import BadInput
 PLACES = ("title", "body", "date", "author", "section", "attachments")
 #: Without these a profile is of no use.
 NEEDED = ("title", "body")
+#: What says nothing of how an article is read.
+_NO_PLACES = ("learned_from", "lists")
+#: An address with the place of a page's number, and no other braces than those that are known.
+_TEMPLATE = re.compile(
+    r"(?:https?:/)?/(?:[^{}\s]|\{(?:section|slug)\})*\{(?:page|index|offset)\}"
+    r"(?:[^{}\s]|\{(?:section|slug)\})*"
+)
+#: Boxes of the page on which a profile is tried: a path that takes the cube of them is found.
+_TRIAL_BOXES = 2000
 _HEADER = """\
 # What `thanhuy learn` found out about the site's pages. You may edit it.
 # Each field has XPaths; the first that selects something is taken.
 # drop: boxes inside the body that are never part of an article.
 # repeated: lines that stand in the body of many articles and belong to none.
+# lists: where the further pages of a section come from, if only a script knows; only you write it,
+# as in lists = ["/ajax/tin?cat={section}&page={page}"]. {section} is the section's id, {slug} its
+# name in addresses. From the second page on {page} counts 2, 3 …, {index} 1, 2 …, and {offset} the
+# items that were shown before.
 """
 
 
@@ -31,20 +45,21 @@ _HEADER = """\
 class SiteProfile:
     """Where a template keeps what; XPaths, best first."""
 
-    title: tuple[str, ...]
-    body: tuple[str, ...]
+    title: tuple[str, ...] = ()  #: empty, as is the body: nothing is said of articles
+    body: tuple[str, ...] = ()
     date: tuple[str, ...] = ()
     author: tuple[str, ...] = ()
     section: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()  #: templates of addresses, see `crawler.links.templates`
     learned_from: int = 0  #: captures of articles
 
     @cached_property
     def digest(self) -> str:
         """Twelve hexadecimal digits that stand for all that the profile says."""
-        said = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "learned_from"}
+        said = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _NO_PLACES}
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
 
     @cached_property
@@ -76,10 +91,21 @@ class SiteProfile:
             if isinstance(box, HtmlElement) and box is not element
         ]
 
+    def try_out(self) -> None:
+        """Follow every path once, on a page made for it: one that never ends is seen by that."""
+        page = HtmlElement("body")
+        for number in range(_TRIAL_BOXES):
+            parent = page if number % 20 == 0 else page[-1]
+            etree.SubElement(
+                parent, "div", {"class": f"box{number}", "id": f"id{number}"}
+            ).text = "x"
+        self.in_order(page)
+        self.unwanted(page)
+
     def to_toml(self) -> str:
         """Return the profile as the text of a file."""
         lines = [_HEADER, f"learned_from = {self.learned_from}", ""]
-        for name in (*PLACES, "drop", "repeated"):
+        for name in (*PLACES, "drop", "repeated", "lists"):
             values = getattr(self, name)
             inner = "".join(f"    {json.dumps(value, ensure_ascii=False)},\n" for value in values)
             lines.append(f"{name} = [\n{inner}]" if values else f"{name} = []")
@@ -100,7 +126,8 @@ class SiteProfile:
             if name not in known:
                 _reject(text, name, f"unknown field {name!r}")
             _check(text, name, value)
-        for name in NEEDED:
+        says_nothing_of_articles = data.get("lists") and not any(map(data.get, PLACES))
+        for name in () if says_nothing_of_articles else NEEDED:
             if not data.get(name):
                 raise BadInput(f"the profile has no path for {name!r}; add one or learn again")
         values: dict[str, Any] = {
@@ -125,7 +152,11 @@ def _check(text: str, name: str, value: object) -> None:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         _reject(text, name, f"{name!r} is no list of strings")
         return
-    if name == "repeated":
+    if name == "lists":
+        for template in value:
+            if not _TEMPLATE.fullmatch(template):
+                _reject(text, template, f"{template!r} has no {{page}}, {{index}} or {{offset}}")
+    if name in ("repeated", "lists"):
         return
     for path in value:
         try:

@@ -1,179 +1,243 @@
-"""Which page of a list comes next? By ``rel=next``, a pager's numbers, or a link's wording."""
+"""Which page of a list comes next? By a pager's numbers, a link's wording, or ``rel=next``."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.links.anchors import Anchor, text
-from crawler.site.urls import HOME, SiteUrl, absolute, read_url
-from storage.records import LinkKind
-from vietnamese.letters import clean, fold
+from crawler.links import labels
+from crawler.links.anchors import Anchor
+from crawler.links.labels import Says
+from crawler.links.rows import Here, Row, calendars, current, rows
+from crawler.links.steps import Step, may_be_list, parts_of, steps
+from crawler.site.urls import SiteUrl, absolute, read_url
+from storage.records import Discovery, LinkKind
 
-_NEXT_WORDS = re.compile(
-    r"(?:(?:den|toi|sang|xem) )?(?:(?:cac )?(?:trang|bai|tin|muc)(?: viet| tuc)? )?"
-    r"(?:sau|toi|tiep(?: theo)?|ke(?: tiep| sau)?|cu hon)"
-    r"|(?:xem|tai|doc|hien thi) (?:them|tiep)"
-    r"(?: (?:cac )?(?:bai|tin)(?: viet| tuc)?(?: khac| cu)?)?"
-    r"|(?:next|older)(?: page| posts| news| entries)?|(?:load|show|view) more|more(?: news)?"
-)
-_NEXT_SIGNS = ("›", ">", "→", "»", ">>")
-#: As in ``class="page-next"``: how an arrow that is only drawn is told from others.
-_NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
-_NUMBER = re.compile(r"[\[( ]*(?:trang ?)?(\d{1,5})[\]) ]*$")
-_POSTBACK = re.compile(r"__doPostBack", re.IGNORECASE)
-_NO_WORDS = re.compile(r"[^\w ]+")
+#: Lists on one page that are followed, each with what it posts.
+_MOST_LISTS = 20
+#: From here on a number in an address is an id or a moment rather than a page.
+_NO_PAGE = 100_000
 
 
-def next_pages(
-    tree: HtmlElement, anchors: list[Anchor], base: str, here: SiteUrl | None
-) -> list[Anchor]:
+@dataclass(frozen=True)
+class Further:
+    """What follows the page of a list."""
+
+    pages: tuple[Discovery, ...] = ()  #: the next page of each list on this page
+    elements: tuple[HtmlElement, ...] = ()  #: what leads there
+    unfollowable: int = 0  #: what leads on, and only a script could follow
+
+
+def further(
+    tree: HtmlElement, anchors: Sequence[Anchor], base: str, place: SiteUrl, key: str
+) -> Further:
     """Return the next page of each list on this page; where one way knows it, no other is tried.
 
-    *anchors* are those of the page *tree*, which lies at *here*.
+    *anchors* are those of the page *tree*, which lies at *place* and is known to the frontier by
+    *key*.
     """
-    declared = _declared_next(tree, base)
-    if declared is not None:
-        return [declared]
-    here_url = here.canonical if here else base
-    candidates = [a for a in anchors if _may_be_list(a.site_url, here_url)]
-    numbered = [_following(pager, here) for pager in _pagers(candidates)]
-    return (
-        list(filter(None, numbered))
-        or [a for a in candidates if _says_next(label(a.element))]
-        or list(filter(_is_sign, candidates))[:1]
-        or [a for a in candidates if _is_drawn_next(a.element)][:1]
-    )
+    here = Here(parts_of(place.canonical), place.kind, read_key(key))
+    months = calendars(tree)
+    found = [
+        step
+        for step in steps(tree, anchors, base, place)
+        if not _is_here(step, place) and months.isdisjoint(step.element.iterancestors("table"))
+    ]
+    pagers = _not_chosen(list(rows(found, here)))
+    turns, lost = _by_numbers(pagers, found, here)
+    if not turns:
+        # What these numbers' pager says itself has been heard.
+        others = [step for step in found if not any(row.is_like(step.parts) for row in pagers)]
+        turns = _by_wording(others, tree, base, place, here)
+    return _followed(turns[:_MOST_LISTS], lost)
 
 
-def _is_sign(anchor: Anchor) -> bool:
-    """Say whether all that a link says is an arrow."""
-    return label(anchor.element).replace(" ", "") in _NEXT_SIGNS
+def _followed(turns: Sequence[_Turn], lost: int) -> Further:
+    leading = [turn for turn in turns if not turn.step.is_blind]
+    pages = [page for turn in leading if (page := turn.discovery()) is not None]
+    elements = tuple(turn.step.element for turn in leading)
+    return Further(tuple(pages), elements, len(turns) - len(pages) + lost)
 
 
-def unfollowable(tree: HtmlElement, anchors: list[Anchor]) -> int:
-    """Count what leads to further pages of a list, and only JavaScript could follow."""
-    followed = {anchor.element for anchor in anchors}
-    return sum(
-        element not in followed and _only_scripted(element)
-        for element in tree.iter("a", "button", "input")
-    )
+def key_of(place: SiteUrl, pager: str, page: int) -> str:
+    """Return the frontier's key of a page that is posted for: its list, the pager, the number."""
+    return f"{place.canonical}#{pager}={page}"
 
 
-def label(element: HtmlElement) -> str:
-    """Return what a link says: its text, or what stands for it where that has no words."""
-    shown = text(element)
-    if any(map(str.isalnum, shown)):
-        return shown
-    pictures = [picture.get("alt") for picture in element.iter("img")]
-    told = (element.get("aria-label"), element.get("title"), element.get("value"), *pictures)
-    return next((clean(words) for words in told if words and words.strip()), shown)
+def read_key(key: str) -> dict[str, int]:
+    """Return the pager and the page that a key names; none, of a page that is got."""
+    pager, _, page = key.partition("#")[2].rpartition("=")
+    return {pager: int(page)} if pager and page.isdecimal() else {}
 
 
-def _says_next(words: str) -> bool:
-    return bool(_NEXT_WORDS.fullmatch(" ".join(_NO_WORDS.sub(" ", fold(words)).split())))
+@dataclass(frozen=True)
+class _Turn:
+    """A step that turns to the next page, whose number is *page*."""
+
+    step: Step
+    page: int
+
+    def discovery(self) -> Discovery | None:
+        step = self.step
+        if step.site_url is None:
+            return None
+        title = labels.label(step.element)
+        if step.post is None:
+            return Discovery(
+                url=step.site_url.canonical,
+                address=step.address,
+                kind=LinkKind.LISTING,
+                title=title,
+            )
+        body = step.post.body()
+        if body is None:
+            return None
+        return Discovery(
+            url=key_of(step.site_url, step.post.pager, self.page),
+            address=step.address,
+            kind=LinkKind.LISTING,
+            title=title,
+            form=body,
+        )
 
 
-def _is_drawn_next(element: HtmlElement) -> bool:
-    """Say whether a link without words is an arrow to the next page, by the name of its class."""
-    if any(map(str.isalnum, text(element))):
-        return False
-    parent = element.getparent()
-    around = [element, *element.iterdescendants()] + ([] if parent is None else [parent])
-    return any(_NEXT_CLASS.search(each.get("class") or "") for each in around)
-
-
-def _declared_next(tree: HtmlElement, base: str) -> Anchor | None:
-    for element in tree.iter("link", "a"):
-        if "next" not in (element.get("rel") or "").lower().split():
-            continue
-        address = absolute(element.get("href") or "", base)
-        site_url = read_url(address) if address else None
-        if address and site_url and _may_be_list(site_url, _canonical(base)):
-            return Anchor(element, address, site_url)
-    return None
-
-
-def _canonical(url: str) -> str:
-    """Return the canonical form of a URL of the site, and any other as it is."""
-    site_url = read_url(url)
-    return url if site_url is None else site_url.canonical
-
-
-def _may_be_list(site_url: SiteUrl, here: str) -> bool:
-    """Say whether the link could be a further page: no article, no front, and not this page."""
-    return site_url.kind in (None, LinkKind.LISTING) and site_url.canonical not in (here, HOME)
+def _is_here(step: Step, place: SiteUrl) -> bool:
+    """Say whether a step without a number leads to this very page."""
+    at_place = step.site_url is not None and step.site_url.canonical == place.canonical
+    return at_place and step.post is None and step.number is None
 
 
 # --- a pager's numbers ----------------------------------------------------------------------------
 
 
-def _pagers(candidates: list[Anchor]) -> Iterator[dict[int, Anchor]]:
-    """Yield the groups of links that stand together and whose texts are numbers."""
-    groups: dict[HtmlElement, dict[int, Anchor]] = {}
-    for anchor in candidates:
-        if number := _NUMBER.match(fold(anchor.text)):
-            groups.setdefault(_pager_box(anchor.element), {}).setdefault(int(number[1]), anchor)
-    yield from groups.values()
+def _not_chosen(found: list[Row]) -> list[Row]:
+    """Leave drop-downs aside where links lead to the same pages."""
+    by_links = [row for row in found if not _is_drop_down(row)]
+    return by_links or found
 
 
-def _pager_box(element: HtmlElement) -> HtmlElement:
-    """Return what holds the whole pager: the parent, or the grandparent of ``<li><a>``."""
-    parent = element.getparent()
-    if parent is None:
-        return element
-    alone = sum(each.tag == element.tag for each in parent.iter()) == 1
-    grandparent = parent.getparent()
-    return grandparent if alone and grandparent is not None else parent
+def _is_drop_down(row: Row) -> bool:
+    return all(step.element.tag == "option" for step in row.steps.values())
 
 
-def _following(pager: dict[int, Anchor], here: SiteUrl | None) -> Anchor | None:
-    """Return the pager's link to the page after this one."""
-    current = _current_number(pager, here)
-    later = [number for number in sorted(pager) if number > current]
-    return pager[later[0]] if later and later[0] <= current + 1 else None
+def _by_numbers(
+    found: Sequence[Row], candidates: Sequence[Step], here: Here
+) -> tuple[list[_Turn], int]:
+    """Return the steps to the page after this one, and how many pagers promise one in vain."""
+    turns: dict[str, _Turn] = {}
+    lost = 0
+    for row in found:
+        page = current(row, here) + 1
+        step = _step_to(row, page, candidates, here)
+        if step is not None:
+            name = f"{step.pager}" if step.post else f"{step.address}{step.parts}"
+            turns.setdefault(name, _Turn(step, page))
+        else:
+            lost += any(number > page for number in row.steps)
+    return list(turns.values()), 0 if turns else lost
 
 
-def _current_number(pager: dict[int, Anchor], here: SiteUrl | None) -> int:
-    """Return the number of this page: the one missing from the pager, the first one by default."""
-    numbers = sorted(pager)
-    in_url = _number_in_url(pager, here)
-    if in_url is not None:
-        return in_url
-    if here is not None and here.kind in (LinkKind.HOME, LinkKind.SECTION):
-        return 1
-    gaps = [n + 1 for n in numbers if n + 1 not in pager and n + 2 in pager]
-    if gaps:
-        return gaps[0]
-    return numbers[0] - 1 if numbers[0] > 1 else numbers[-1] + 1
+def _step_to(row: Row, page: int, candidates: Sequence[Step], here: Here) -> Step | None:
+    """Return what leads to a page of a row: its number, its address, or a "next" beyond the row."""
+    if page in row.steps:
+        return row.steps[page]
+    unnumbered = [step for step in candidates if step.number is None]
+    akin = [step for step in unnumbered if row.is_like(step.parts)]
+    exact = _exact(row, page, akin)
+    if exact is not None or (row.law is not None and not row.is_posted):
+        return exact or _irregular(row, akin, here)
+    near = [step for step in unnumbered if row.holds(step.element)]
+    words = [step for step in near if step.says is Says.NEXT]
+    signs = [step for step in near if step.says is Says.SIGN]
+    return next(iter([*words, *sorted(signs, key=_plainness)]), None)
 
 
-def _number_in_url(pager: dict[int, Anchor], here: SiteUrl | None) -> int | None:
-    """Return the page number in this page's own URL, by the pattern of the pager's links."""
-    if here is None:
+def _exact(row: Row, page: int, akin: Sequence[Step]) -> Step | None:
+    """Return what leads to the address that the page must have by the row's rule."""
+    if row.law is None:
         return None
-    for number, anchor in pager.items():
-        before, found, after = anchor.site_url.canonical.rpartition(str(number))
-        if not found:
+    rise, start = row.law
+    return next((step for step in akin if row.value(step.parts) == rise * page + start), None)
+
+
+def _irregular(row: Row, akin: Sequence[Step], here: Here) -> Step | None:
+    """Return the "next" that leads on in a row whose last page it is, by another rule."""
+    words = [step for step in akin if step.says is Says.NEXT]
+    own = row.value(here.parts)
+    return next((s for s in words if own is not None and (row.value(s.parts) or 0) > own), None)
+
+
+# --- words and signs ------------------------------------------------------------------------------
+
+
+def _by_wording(
+    candidates: Sequence[Step], tree: HtmlElement, base: str, place: SiteUrl, here: Here
+) -> list[_Turn]:
+    """Return the steps to next pages by what they say; the first way that knows one is taken."""
+    return (
+        _by_words(candidates, Says.NEXT, here)
+        or _declared(tree, base, place, here)
+        or _by_words(candidates, Says.MORE, here)
+        or _by_sign(candidates, here)
+    )
+
+
+def _by_words(candidates: Sequence[Step], meaning: Says, here: Here) -> list[_Turn]:
+    said = [
+        step
+        for step in candidates
+        if step.number is None and step.says is meaning and not _goes_back(step, here)
+    ]
+    if meaning is Says.MORE:
+        said = [step for step in said if not labels.is_in_menu(step.element)]
+    followed = [step for step in said if not step.is_blind]
+    return [_Turn(step, _page_after(step, here)) for step in followed or said]
+
+
+def _by_sign(candidates: Sequence[Step], here: Here) -> list[_Turn]:
+    """Return the plainest arrow; two that are alike lead to the same page, or back."""
+    signs = [
+        step
+        for step in candidates
+        if step.number is None and step.says is Says.SIGN and not _goes_back(step, here)
+    ]
+    best = sorted(signs, key=_plainness)[:1]
+    return [_Turn(step, _page_after(step, here)) for step in best]
+
+
+def _plainness(step: Step) -> tuple[bool, int]:
+    rank = labels.sign_rank(labels.label(step.element))
+    return step.is_blind, 0 if rank is None else rank
+
+
+def _page_after(step: Step, here: Here) -> int:
+    """Return the number of the page that a step without a number leads to."""
+    return here.posted.get(step.pager or "", 1) + 1
+
+
+def _declared(tree: HtmlElement, base: str, place: SiteUrl, here: Here) -> list[_Turn]:
+    """Return what ``rel=next`` names, which many a page has wrong."""
+    for element in tree.iter("link", "a"):
+        if "next" not in (element.get("rel") or "").lower().split():
             continue
-        url = here.canonical
-        middle = url[len(before) : len(url) - len(after)]
-        if url.startswith(before) and url.endswith(after) and middle.isdecimal():
-            return int(middle)
-    return None
+        address = absolute(element.get("href") or "", base)
+        site_url = read_url(address) if address else None
+        if not address or site_url is None or not may_be_list(site_url, place):
+            continue
+        step = Step(element, None, parts_of(site_url.canonical), address, site_url)
+        if site_url.canonical != place.canonical and not _goes_back(step, here):
+            return [_Turn(step, 2)]
+    return []
 
 
-# --- what only JavaScript could follow ------------------------------------------------------------
-
-
-def _only_scripted(element: HtmlElement) -> bool:
-    href = element.get("href") or ""
-    if href.startswith(("http", "/", "?")):
+def _goes_back(step: Step, here: Here) -> bool:
+    """Say whether a step leads to an earlier page: it differs in one number, and that is less."""
+    names = [n for n in {*step.parts, *here.parts} if step.parts.get(n) != here.parts.get(n)]
+    if len(names) != 1:
         return False
-    words = label(element)
-    if _POSTBACK.search(href or element.get("onclick") or ""):
-        return bool(_NUMBER.match(fold(words))) or _says_next(words)
-    # A single word, as in "Next", stands below pictures that slide as well.
-    return " " in words and _says_next(words)
+    there, own = step.parts.get(names[0]), here.parts.get(names[0], "0")
+    if there is None or not (there.isdecimal() and own.isdecimal()):
+        return False
+    return int(there) <= int(own) < _NO_PAGE

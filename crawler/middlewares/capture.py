@@ -72,6 +72,7 @@ class CaptureMiddleware:
             fetched_at=datetime.now(VIETNAM),
             request_method=request.method,
             request_headers=_pairs(request.headers),
+            request_body=request.body,
             protocol=response.protocol or "HTTP/1.1",
             status=response.status,
             reason="",

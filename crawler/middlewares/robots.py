@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import math
-import re
 import time
 from datetime import datetime
+from itertools import islice
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -16,12 +16,16 @@ from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.utils.httpobj import urlparse_cached
+from scrapy.utils.sitemap import sitemap_urls_from_robots
 from twisted.internet.defer import Deferred
 from w3lib.encoding import read_bom
 
 from crawler.downloader.failures import explain
 from crawler.extensions.throttle import read_retry_after
+from crawler.links.sitemaps import as_sitemap
+from crawler.middlewares.robots_lines import cautious
 from crawler.middlewares.scope import SLOT
+from crawler.session.session import session_of
 from vietnamese.time import VIETNAM
 
 logger = logging.getLogger(__name__)
@@ -30,8 +34,8 @@ logger = logging.getLogger(__name__)
 MAX_AGE = 24 * 3600
 #: The longest Crawl-delay that a site is believed to mean, in seconds.
 LONGEST_DELAY = 3600.0
-# "Crawl-delay: 3,5", as a Vietnamese or a German writes it.
-_DECIMAL_COMMA = re.compile(rb"^(\s*crawl-delay\s*:\s*\d+),(?=\d)", re.IGNORECASE | re.MULTILINE)
+#: Sitemaps that one robots.txt is believed to name.
+MOST_SITEMAPS = 100
 
 
 class RobotsUnreachable(IgnoreRequest):
@@ -100,10 +104,12 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
         if response.status >= 400:
             response = response.replace(body=b"")
         encoding, mark = read_bom(response.body)
-        if encoding is not None and mark is not None:  # what an editor calls "Unicode": UTF-16
+        if encoding is None or mark is None:
+            rules = response.body.decode("utf-8", "replace")
+        else:  # what an editor calls "Unicode": UTF-16
             rules = response.body[len(mark) :].decode(encoding, "replace")
-            response = response.replace(body=rules.encode())
-        response = response.replace(body=_DECIMAL_COMMA.sub(rb"\1.", response.body))
+        response = response.replace(body=cautious(rules).encode())
+        self._note_sitemaps(response)
         await super()._parse_robots(response, netloc, request)
         self._unreachable.pop(netloc, None)
         self._note_delay(netloc)
@@ -117,6 +123,13 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
         logger.log(level, "%s; nothing is asked of it before it can", exc)
         self._unreachable[netloc] = exc
         super()._robots_error(exc, netloc)
+
+    def _note_sitemaps(self, response: Response) -> None:
+        session = session_of(self.crawler)
+        if session is None:
+            return
+        named = islice(sitemap_urls_from_robots(response.body, response.url), MOST_SITEMAPS)
+        session.enter([found for found in map(as_sitemap, named) if found is not None])
 
     def _note_delay(self, netloc: str) -> None:
         parser = self._parsers.get(netloc)

@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+from crawler.monitors.dead_ends import TRIED, DeadEnds, told
 from crawler.monitors.figures import Figures
+from crawler.site.calendar import estimate_date
 from crawler.site.urls import HOME
 from storage import captures
 from storage.archive import Connection
 from storage.frontier import fetch_history, listings
 from storage.frontier.queue import State
+from storage.own_files import append_to_own
 from vietnamese.time import VIETNAM
 
 #: What Scrapy says of what robots.txt forbids: no fault of the site's, but for its front page.
@@ -47,7 +50,9 @@ def check_files(connection: Connection, figures: Figures, warc: Path) -> None:
         )
 
 
-def account(connection: Connection, figures: Figures, run_id: int) -> dict[str, dict[str, int]]:
+def account(
+    connection: Connection, figures: Figures, run_id: int, ends: DeadEnds | None = None
+) -> dict[str, dict[str, int]]:
     """Raise the run's last alarms, and return the account by section.
 
     It says what the lists have shown (``expected``), and how many of those are due, fetched,
@@ -55,6 +60,8 @@ def account(connection: Connection, figures: Figures, run_id: int) -> dict[str, 
     """
     if figures.pages or not figures.errors:  # else the site did not answer at all
         _check_lists(connection, figures, run_id)
+    if ends is not None:
+        _check_ends(connection, figures, ends)
     if figures.unread >= _UNREAD and figures.unread >= _UNREAD_SHARE * figures.article_pages:
         figures.alarm(
             f"{figures.unread} of {figures.article_pages} article pages held no article that "
@@ -86,9 +93,39 @@ def _check_articles(figures: Figures) -> None:
 
 def _check_lists(connection: Connection, figures: Figures, run_id: int) -> None:
     now = datetime.now(VIETNAM)
-    for url, reason in fetch_history.failed_lists(connection, run_id=run_id, now=now):
-        if reason != FORBIDDEN or url == HOME:
+    forbidden = []
+    for url, front, reason in fetch_history.failed_lists(connection, run_id=run_id, now=now):
+        if reason == FORBIDDEN and url != HOME:
+            forbidden += [front] if front is not None else []
+        else:
             figures.alarm(f"the list {url} could not be read: {reason}")
+    if forbidden:
+        figures.alarm(
+            f"robots.txt forbids the further pages of {len(set(forbidden))} lists, which are not "
+            f"walked: {told(set(forbidden))}"
+        )
+
+
+def _check_ends(connection: Connection, figures: Figures, ends: DeadEnds) -> None:
+    """Raise an alarm for lists that cannot be followed; what they show is no known ground."""
+    oldest = listings.oldest_shown(connection)
+    full = ends.full(
+        estimate_date(oldest) if oldest else None,
+        others_lead_on=listings.any_leads_on(connection),
+        now=datetime.now(VIETNAM),
+    )
+    if ends.scripted:
+        figures.alarm(
+            f"{len(ends.scripted)} lists lead on in a way that cannot be followed: "
+            f"{told(ends.scripted)}; tried: {TRIED}"
+        )
+    if full:
+        figures.alarm(
+            f"{len(full)} lists show a full page that leads nowhere, and reach back less far than "
+            f"the id calendar lets expect: {told(full)}; tried: {TRIED}"
+        )
+    for front in {*ends.scripted, *full}:
+        listings.forget_walk(connection, front)
 
 
 def log_skipped(
@@ -102,5 +139,5 @@ def log_skipped(
     ]
     if lines:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as stream:
+        with append_to_own(file) as stream:
             stream.write("\n".join(lines) + "\n")

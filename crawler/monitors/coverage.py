@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -13,6 +13,7 @@ from storage.archive import Connection
 from storage.articles.holdings import held_articles
 from storage.frontier.listings import missing_articles
 from storage.frontier.queue import State
+from storage.frontier.sweeps import absent_ids
 from vietnamese.time import VIETNAM
 
 #: What stands for the month of an article whose date nobody knows.
@@ -29,7 +30,14 @@ class Month:
     owed: int = 0  #: known to the frontier and still to be fetched
     failed: int = 0  #: failed or skipped
     listed_missing: int = 0  #: shown by a list, and not archived
-    estimated_missing: int | None = None  #: by the id counter; an estimate, for all sections only
+    #: By the id counter, for all sections only: an estimate, but exact where a sweep has been.
+    estimated_missing: int | None = None
+    absent: int | None = None  #: ids that a sweep has asked for in vain, for all sections only
+
+    @property
+    def expected(self) -> int:
+        """About how many articles there are: held, known and not held, estimated."""
+        return self.archived + self.owed + self.failed + (self.estimated_missing or 0)
 
 
 @dataclass(slots=True)
@@ -39,6 +47,7 @@ class _Tally:
     failed: Counter[tuple[str, str]] = field(default_factory=Counter)
     listed: Counter[tuple[str, str]] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)  #: ids of the counter, by their month
+    absent: Counter[str] = field(default_factory=Counter)  #: those of them that are not there
 
 
 def coverage(connection: Connection, *, now: datetime) -> list[Month]:
@@ -46,6 +55,7 @@ def coverage(connection: Connection, *, now: datetime) -> list[Month]:
     tally = _Tally()
     _count_held(connection, tally)
     _count_missing(connection, tally)
+    _count_absent(connection, tally)
     keys = {*tally.archived, *tally.owed, *tally.failed, *tally.listed}
     months = {month for month, _ in keys} | set(_months_between(tally.known, now))
     keys |= {(month, "") for month in months}
@@ -58,6 +68,7 @@ def coverage(connection: Connection, *, now: datetime) -> list[Month]:
             failed=tally.failed[month, section],
             listed_missing=tally.listed[month, section],
             estimated_missing=None if section else _estimate(month, tally.known, now),
+            absent=None if section else tally.absent[month],
         )
         for month, section in sorted(keys, key=lambda key: (_backwards(key[0]), key[1]))
     ]
@@ -81,6 +92,18 @@ def _count_missing(connection: Connection, tally: _Tally) -> None:
             for section in {"", *missing.sections}:
                 counter[month, section] += 1
         _know(tally, missing.article_id)
+
+
+def _count_absent(connection: Connection, tally: _Tally) -> None:
+    for article_id in absent_ids(connection):
+        tally.absent[_month(estimate_date(article_id))] += 1
+        _know(tally, article_id)
+
+
+def share_held(months: Iterable[Month]) -> tuple[int, int]:
+    """Return how many articles are held, and about how many there are."""
+    totals = [month for month in months if not month.section]
+    return sum(month.archived for month in totals), sum(month.expected for month in totals)
 
 
 def _add(counter: Counter[tuple[str, str]], month: str, section: str | None) -> None:

@@ -1,19 +1,21 @@
-"""Who parses? Processes with a time limit, so that no page costs any other page, or the crawl.
+"""Who parses? Processes with bounds, so that no page costs any other page, or the crawl.
 
-Live and stored responses go the same way. A page that takes too long, ends its process or fails is
-read as `PageKind.UNREADABLE`, with the reason: it is kept and named, and nothing is lost with it.
+Live and stored responses go the same way. A page that takes too long or too much, ends its process
+or fails is read as `PageKind.UNREADABLE`, with the reason: it is kept and named, and nothing is
+lost with it. When its bytes come again they are passed over.
 """
 
 from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import multiprocessing
 import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import (
     BrokenExecutor,
     CancelledError,
@@ -22,11 +24,13 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     ThreadPoolExecutor,
 )
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from crawler.parsing.bounds import TooSlow, bound_memory, page_time, too_slow, what_failed
 from crawler.parsing.response import ParsedResponse, parse_response
 from storage.records import Page, PageKind
+from storage.warc.digests import payload_digest
 from storage.warc.responses import CapturedResponse
 
 if TYPE_CHECKING:
@@ -34,14 +38,21 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: Seconds that one page may take; most take milliseconds.
-PAGE_TIMEOUT = 20
+logger = logging.getLogger(__name__)
+
 #: Seconds after which processes that do not heed it are ended: lxml, say, cannot be interrupted.
 BATCH_TIMEOUT = 60
 #: Live pages that a process is given at once, at most.
 _BATCH = 8
 #: Batches that wait for each process: it never idles, and memory stays flat.
 _AHEAD = 2
+#: Payloads that are remembered to be unreadable.
+_MOST_REMEMBERED = 10_000
+#: What a page is taken for whose bytes could not be read before.
+PASSED_OVER = Page(
+    kind=PageKind.UNREADABLE,
+    reason="its bytes could not be read before; `thanhuy reextract` tries again",
+)
 #: Seconds that a pool which is being ended may take for it; it takes milliseconds.
 _FAREWELL = 2.0
 
@@ -50,7 +61,8 @@ class ParserPool:
     """Processes that parse responses; a context manager that ends them.
 
     Handing over costs as much for a batch as for one response, so they go in batches. An *executor*
-    of one's own, such as Dask's, takes the place of the processes.
+    of one's own, such as Dask's, takes the place of the processes. What has one of the payload
+    digests *unreadable* is passed over.
     """
 
     def __init__(
@@ -59,10 +71,12 @@ class ParserPool:
         *,
         profile: SiteProfile | None = None,
         executor: Executor | None = None,
+        unreadable: Collection[str] = (),
     ) -> None:
         self._workers = workers
         self._profile = profile
         self._foreign = executor
+        self._unreadable = set(unreadable)  # payload digests
         self._pool: ProcessPoolExecutor | None = None
         self._changing = threading.Lock()  # of the pool
         self._alone = threading.Lock()  # doubtful pages are parsed one after the other
@@ -101,6 +115,25 @@ class ParserPool:
 
     def parse(self, batch: Sequence[CapturedResponse]) -> list[ParsedResponse]:
         """Parse *batch*, in order; any thread may call it. It waits, but not for ever."""
+        digests = [payload_digest(response.payload) for response in batch]
+        known = self._unreadable.intersection(digests)
+        unknown = [r for r, digest in zip(batch, digests, strict=True) if digest not in known]
+        parsed = iter(self._parse(unknown))
+        passed_over = ParsedResponse(page=PASSED_OVER)
+        answers = [passed_over if digest in known else next(parsed) for digest in digests]
+        for response, digest, answer in zip(batch, digests, answers, strict=True):
+            self._note(response, digest, answer.page)
+        return answers
+
+    def _note(self, response: CapturedResponse, digest: str, page: Page) -> None:
+        """Name a page that could not be read, and pass over it from now on."""
+        if page.kind is not PageKind.UNREADABLE:
+            return
+        logger.warning("%s could not be read: %s", response.url, page.reason)
+        if len(self._unreadable) < _MOST_REMEMBERED:
+            self._unreadable.add(digest)
+
+    def _parse(self, batch: Sequence[CapturedResponse]) -> list[ParsedResponse]:
         if not batch:
             return []
         executor = self._executor()
@@ -110,12 +143,25 @@ class ParserPool:
             self._discard(executor)
         except Exception as error:  # noqa: BLE001  # a response that cannot even be handed over
             if len(batch) == 1:
-                return [_unreadable(f"{type(error).__name__}: {error}")]
+                return [_unreadable(what_failed(error))]
         # Which of them is it? Somebody else's page may have ended the process, too.
         return [self._parse_alone(response) for response in batch]
 
     def _parse_alone(self, response: CapturedResponse) -> ParsedResponse:
         """Parse one response in a process that nobody else uses."""
+        parsed = self._try_alone(response)
+        if parsed.page.reason != too_slow(BATCH_TIMEOUT) or self._profile is None:
+            return parsed
+        # Time is kept within a page, but not within an XPath: perhaps it is the profile's.
+        profile, self._profile = self._profile, None
+        without = self._try_alone(response)
+        if without.page.kind is PageKind.UNREADABLE:
+            self._profile = profile
+        else:
+            logger.error("the paths of profile.toml cost too much; no page is read by them")
+        return without
+
+    def _try_alone(self, response: CapturedResponse) -> ParsedResponse:
         with self._alone:
             if self._closed:
                 return _unreadable("reading was broken off")
@@ -123,11 +169,11 @@ class ParserPool:
             try:
                 (parsed,) = pool.submit(_parse_all, [response], self._profile).result(BATCH_TIMEOUT)
             except TimeoutError:
-                return _unreadable(f"reading took longer than {BATCH_TIMEOUT} s")
+                return _unreadable(too_slow(BATCH_TIMEOUT))
             except (BrokenExecutor, CancelledError):
                 return _unreadable("reading ended the process")
             except Exception as error:  # noqa: BLE001  # it cannot even be handed over
-                return _unreadable(f"{type(error).__name__}: {error}")
+                return _unreadable(what_failed(error))
             finally:
                 _end(pool)
             return parsed
@@ -200,10 +246,6 @@ def _unreadable(reason: str) -> ParsedResponse:
 # --- in the processes ---------------------------------------------------------------------------
 
 
-class TooSlow(BaseException):
-    """The page has had its time. No `Exception`: libraries pass over those."""
-
-
 def _parse_all(
     responses: Sequence[CapturedResponse], profile: SiteProfile | None
 ) -> list[ParsedResponse]:
@@ -212,22 +254,11 @@ def _parse_all(
 
 def _parse_in_time(response: CapturedResponse, profile: SiteProfile | None) -> ParsedResponse:
     """Parse one response; whatever goes wrong is its own misfortune."""
-    if threading.current_thread() is threading.main_thread():  # of a foreign executor it may not be
-        signal.signal(signal.SIGALRM, _give_up)
-        signal.setitimer(signal.ITIMER_REAL, PAGE_TIMEOUT)
     try:
-        return parse_response(response, profile=profile)
-    except TooSlow:
-        return _unreadable(f"reading took longer than {PAGE_TIMEOUT} s")
-    except Exception as error:  # noqa: BLE001  # see the docstring
-        return _unreadable(f"{type(error).__name__}: {error}")
-    finally:
-        if threading.current_thread() is threading.main_thread():
-            signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def _give_up(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  # a handler's signature
-    raise TooSlow
+        with page_time():
+            return parse_response(response, profile=profile)
+    except (TooSlow, Exception) as error:  # noqa: BLE001  # see the docstring
+        return _unreadable(what_failed(error))
 
 
 def _new_pool(workers: int) -> ProcessPoolExecutor:
@@ -258,6 +289,7 @@ def _serve_parent() -> None:
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # sent to all of a group
         signal.signal(ending, signal.SIG_IGN)
     settle_memory()
+    bound_memory()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -15,6 +15,8 @@ from storage.warc.responses import CapturedResponse
 LISTS = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING)
 #: Kinds of URL that bring a file, not a page.
 FILES = (LinkKind.ATTACHMENT, LinkKind.IMAGE)
+#: Kinds of URL that tell of others, and show nothing themselves.
+TELLING = (LinkKind.FEED, LinkKind.SITEMAP)
 #: What stands in place of a page, and says nothing of it: it is to be asked for again.
 NOT_NOW = (PageKind.BLOCKED, PageKind.ERROR, PageKind.SHELL, PageKind.UNREADABLE)
 _NO_PAGE = (*NOT_NOW, PageKind.NOT_FOUND)
@@ -29,6 +31,11 @@ _ANSWERING = (
 FOREIGN = Page(
     kind=PageKind.BLOCKED,
     reason="it links to no article and no section; is it a page of the site?",
+)
+#: What stands instead of a page where cookies are wanted that only a script sets.
+COOKIE_WALL = Page(
+    kind=PageKind.BLOCKED,
+    reason="a cookie wall: a script sets a cookie and loads the page again, instead of the page",
 )
 #: What a page is taken for of which the archive has a part only.
 CUT_OFF = Page(kind=PageKind.ERROR, reason="only a part of the page was captured")
@@ -49,6 +56,8 @@ def is_refusal(status: int) -> bool:
 
 def asked_for(response: CapturedResponse) -> LinkKind | None:
     """Return as what a response was asked for; None: as nothing that is visited for itself."""
+    if response.asked_for in (LinkKind.SWEPT, LinkKind.PROBE):
+        return LinkKind.ARTICLE
     if response.asked_for is not None:
         return response.asked_for
     address = read_url(response.url)
@@ -57,21 +66,34 @@ def asked_for(response: CapturedResponse) -> LinkKind | None:
 
 def judge(page: Page, links: Links, response: CapturedResponse) -> Page:
     """Return what *response* is taken for, whose body alone reads as *page* with its *links*."""
-    kind = asked_for(response)
-    # Not modified: what stood there is there still.
-    shows_page = response.status < HTTPStatus.MULTIPLE_CHOICES or (
-        response.status == HTTPStatus.NOT_MODIFIED
-    )
     holds_something = page.article is not None or response.status == HTTPStatus.PARTIAL_CONTENT
     if holds_something and not response.is_whole:
         return CUT_OFF  # an article would seem to have lost its end
-    # What others captured they may have cut down to its text.
-    is_ours = shows_page and not response.imported
-    if is_ours and leads_nowhere(page, links, response.url, kind, at=response.fetched_at):
-        return FOREIGN
-    if kind in LISTS and page.kind is PageKind.ARTICLE:
-        # Only an article's own address makes an article.
+    kind = asked_for(response)
+    if _shows_page(response):
+        if page.article is None and links.is_cookie_wall:
+            return COOKIE_WALL
+        # What others captured they may have cut down to its text.
+        is_foreign = leads_nowhere(page, links, response.url, kind, at=response.fetched_at)
+        if is_foreign and not response.imported:
+            return FOREIGN
+    return _by_address(page, kind)
+
+
+def _shows_page(response: CapturedResponse) -> bool:
+    """Say whether the answer shows the page; where it is not modified, what stood there still."""
+    is_success = response.status < HTTPStatus.MULTIPLE_CHOICES
+    return is_success or response.status == HTTPStatus.NOT_MODIFIED
+
+
+def _by_address(page: Page, kind: LinkKind | None) -> Page:
+    """Return *page*, but as no article: only an article's own address makes one."""
+    if page.kind is not PageKind.ARTICLE:
+        return page
+    if kind in LISTS:
         return Page(kind=PageKind.LISTING, reason="asked for as a list")
+    if kind is LinkKind.PAGE:
+        return Page(kind=PageKind.OTHER, reason="an article outside of the articles' addresses")
     return page
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,7 +12,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from config import Config
@@ -22,12 +20,13 @@ from crawler.extraction.profile import SiteProfile
 from crawler.monitors.figures import summary
 from crawler.options import CrawlOptions, check_sections, require_contact
 from crawler.parsing.pool import ParserPool, settle_memory
+from crawler.process import Process
 from crawler.runs.learn import load_profile
 from crawler.runs.restore import take_over
 from crawler.session.session import CrawlSession
 from crawler.site.thanhuytphcm import CANONICAL_HOST
 from crawler.site.urls import HOME
-from storage import runs
+from storage import captures, runs
 from storage.archive import Archive
 from storage.database.address import DATABASE_FILE
 from storage.database.lock import sole_use, writing
@@ -98,7 +97,9 @@ def _session(
     archive: Archive, config: Config, options: CrawlOptions, profile: SiteProfile | None
 ) -> Iterator[CrawlSession]:
     """Begin a run and give its session, with what a killed run has left taken over."""
-    with ParserPool(options.workers, profile=profile) as pool:
+    with archive.snapshot() as connection:
+        unreadable = captures.unreadable(connection)
+    with ParserPool(options.workers, profile=profile, unreadable=unreadable) as pool:
         take_over(archive, pool)
         with archive.snapshot() as connection:
             hold_until = runs.hold_until(connection)
@@ -133,43 +134,41 @@ def _settings(*, quiet: bool) -> Settings:
 def _run(session: CrawlSession, settings: Settings) -> CrawlResult:
     # When this process is killed, Python clears up behind it, and would warn that it had to.
     os.environ.setdefault("PYTHONWARNINGS", "ignore::UserWarning:multiprocessing.resource_tracker")
-    process = AsyncCrawlerProcess(settings)
+    process = Process(settings)
     for chatty in ("scrapy.crawler", "scrapy.middleware", "scrapy.addons", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     task = process.crawl("news", session=session)
     settle_memory()
-    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # `nohup` ignores it
-        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     try:
-        process.start()
+        process.run()
     finally:
         session.leave()  # whoever was told twice to end has not waited
     if task.done() and not task.cancelled() and (error := task.exception()):
         raise error
     if not session.opened and session.broken is None:
-        raise KeyboardInterrupt
-    return _result(session)
+        raise SystemExit(process.exit_code)
+    return _result(session, process)
 
 
-def _result(session: CrawlSession) -> CrawlResult:
+def _result(session: CrawlSession, process: Process) -> CrawlResult:
     if session.broken is not None:
         raise session.broken
     options, figures, reason = session.options, session.figures, session.finish_reason
     check_sections(options.sections, session.known_sections)
     has_failed = figures.errors and not figures.pages
-    if has_failed and reason != FinishReason.ASKED_TO_WAIT:
+    if has_failed and reason not in (FinishReason.ASKED_TO_WAIT, FinishReason.BLOCKED):
         raise SiteUnreachable(
             f"{_name(options.origin)} does not answer: {session.last_failure}; {_HINT}"
         )
-    return CrawlResult(
-        summary=summary(session.run.id, figures, reason),
-        exit_code=_EXIT_CODES.get(reason, 1 if figures.alarms else 0),
-    )
+    if reason == FinishReason.INTERRUPTED:
+        exit_code = process.exit_code
+    else:
+        exit_code = _EXIT_CODES.get(reason, 1 if figures.alarms else 0)
+    return CrawlResult(summary=summary(session.run.id, figures, reason), exit_code=exit_code)
 
 
 #: What the operator must see; a run that ended in another way is as good as its alarms.
 _EXIT_CODES = {
-    FinishReason.INTERRUPTED: 130,
     FinishReason.SITE_DOWN: 3,
     FinishReason.BLOCKED: 1,
     FinishReason.ASKED_TO_WAIT: 1,

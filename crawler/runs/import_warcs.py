@@ -6,10 +6,12 @@ past. Taking the same file twice adds nothing.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
@@ -19,11 +21,11 @@ from crawler.parsing.response import ParsedResponse
 from crawler.parsing.verdict import CUT_OFF
 from crawler.runs.intake import Intake, Stored, count_outcomes, responses_of
 from crawler.runs.restore import take_over
-from crawler.site.urls import is_site_host
+from crawler.site.urls import is_article_link, is_site_host
 from storage import captures, runs
 from storage.archive import Archive, Connection
 from storage.database.lock import writing
-from storage.records import LONGEST_URL, Capture, Outcome
+from storage.records import LONGEST_URL, Capture, Outcome, PageKind
 from storage.runs import RunKind
 from storage.warc.packages import check_readable, warc_files
 from storage.warc.parser import Damage, Record, records_of
@@ -54,6 +56,8 @@ _BESIDE = ("warcinfo", "request", "metadata")
 _INSTEAD = ("resource", "conversion", "continuation")
 #: Bytes that are read ahead.
 _BUFFER = 1 << 20
+#: What a page says of itself in the reason for its kind; a count tells kinds apart.
+_QUOTED = re.compile(r" ?“[^”]*”| ?\d+")
 
 _DESCRIPTION = (
     "Records copied from other WARC or ARC files, their blocks byte by byte. WARC-Source-File "
@@ -82,6 +86,8 @@ class ImportReport:
     other_sites: int = 0
     gone: int = 0  #: articles found gone: denied twice, at least a day apart
     articles: Counter[Outcome] = field(default_factory=Counter)
+    #: Reason → pages under an article's address that gave none.
+    without_article: Counter[str] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)  #: reason → records of the site
     problems: list[Problem] = field(default_factory=list)  #: the first of them, with their places
 
@@ -111,9 +117,11 @@ def import_warcs(
     :raises storage.errors.StorageFull: if there is no room; what was committed stays
     """
     check_readable(paths)
+    with archive.snapshot() as connection:
+        unreadable = captures.unreadable(connection)
     with (
         writing(archive.directory, "an import", archive.engine),
-        ParserPool(workers, profile=profile) as pool,
+        ParserPool(workers, profile=profile, unreadable=unreadable) as pool,
     ):
         take_over(archive, pool)
         arguments = {"files": [path.name for path in paths]}
@@ -155,20 +163,33 @@ def _import(
         report.articles.update(intake.save(batch, parsed))
         report.taken += len(batch)
         report.gone = intake.gone
-        _report_cut_off(batch, parsed, report)
+        _report_unread(batch, parsed, report)
+        report.without_article.update(_without_article(batch, parsed))
         copier.forget(batch)
         progress(report)
     archive.mark_near_duplicates(pool.executor)
 
 
-def _report_cut_off(
+def _report_unread(
     batch: Sequence[Stored], parsed: Sequence[ParsedResponse], report: ImportReport
 ) -> None:
     for stored, each in zip(batch, parsed, strict=True):
+        capture = stored.capture
+        place = capture.warc_file, capture.warc_offset
         if each.page == CUT_OFF:
-            capture = stored.capture
-            reason = f"{CUT_OFF.reason}: it is kept here and not read"
-            report.pass_over("page cut off", capture.warc_file, capture.warc_offset, reason)
+            report.pass_over("page cut off", *place, f"{CUT_OFF.reason}: it is kept here, not read")
+        elif each.page.kind is PageKind.UNREADABLE:
+            reason = f"{capture.url} is kept here, not read: {each.page.reason}"
+            report.pass_over("page unreadable", *place, reason)
+
+
+def _without_article(batch: Sequence[Stored], parsed: Sequence[ParsedResponse]) -> Iterator[str]:
+    """Yield why pages gave no article that stand where articles do, or nearly so."""
+    for stored, each in zip(batch, parsed, strict=True):
+        response, page = stored.response, each.page
+        is_page = response.status == HTTPStatus.OK and page.kind is not PageKind.ARTICLE
+        if is_page and page != CUT_OFF and is_article_link(response.url):
+            yield f"{page.kind}: {_QUOTED.sub('', page.reason)}"
 
 
 def _figures(report: ImportReport) -> dict[str, Any]:
@@ -179,6 +200,7 @@ def _figures(report: ImportReport) -> dict[str, Any]:
         "gone": report.gone,
         "already_there": report.already_there,
         "other_sites": report.other_sites,
+        "without_article": dict(report.without_article),
         "passed_over": dict(report.passed_over),
     }
 
@@ -282,7 +304,8 @@ class _Copier:
         record, original, body = found.record, None, found.record.http
         digest = record.payload_digest
         if record.revisit:
-            original = self._original(connection, record)
+            waits = record.names_nothing and self._wait and len(self._waiting) < MOST_WAITING
+            original = None if waits else self._original(connection, record)
             if original is None:
                 self._put_off(found)
                 return None
@@ -311,7 +334,10 @@ class _Copier:
         if self._wait and len(self._waiting) < MOST_WAITING:
             self._waiting.append(found)
             return
-        reason = "it repeats a capture that is not here; take that one in, then this again"
+        reason = (
+            "it repeats a capture that is not here, or names another digest than the one that it "
+            "refers to; take that one in, then this again"
+        )
         self._pass_over(found, "revisit without its original", reason)
 
     def _pass_over(self, found: _Found, kind: str, reason: str) -> None:
@@ -332,18 +358,53 @@ class _Copier:
     def _original(self, connection: Connection, record: ResponseRecord) -> Capture | None:
         """Return the capture that holds a revisit's body: by its URL and time, or by its digest."""
         bodies = [capture for capture in self._unsaved.values() if not capture.revisit]
-        if record.refers_to is not None:
-            for capture in bodies:
-                if (capture.url, capture.fetched_at) == record.refers_to:
-                    return capture
-            if known := captures.captured(connection, *record.refers_to):
-                return known
+        if record.names_nothing:
+            return self._latest_earlier(connection, record, bodies)
+        referred = self._referred(connection, record, bodies)
+        if referred is not None or record.claimed_digest is None:
+            return referred
         named = record.payload_digest or ""
         digest = self._digests.get(named, named)
         for capture in bodies:
             if capture.payload_digest == digest:
                 return capture
         return captures.original(connection, digest) or self._same_address(connection, record)
+
+    def _referred(
+        self, connection: Connection, record: ResponseRecord, bodies: Sequence[Capture]
+    ) -> Capture | None:
+        """Return the capture that a revisit names by URL and time, if it may hold its body."""
+        if record.refers_to is None:
+            return None
+        url, at = record.refers_to
+        unsaved = (each for each in bodies if (each.url, each.fetched_at) == (url, at))
+        known = next(unsaved, None) or captures.captured(connection, url, at)
+        return known if known is not None and self._may_hold(known, record) else None
+
+    def _may_hold(self, capture: Capture, record: ResponseRecord) -> bool:
+        """Say whether *capture* may hold a revisit's body: not if that names another digest."""
+        if capture.payload_digest == record.payload_digest:
+            return True
+        try:
+            return not record.denies(self._reader.record(capture).http)
+        except DamagedCapture:
+            return True  # which is told where its body is needed
+
+    def _latest_earlier(
+        self, connection: Connection, record: ResponseRecord, bodies: Sequence[Capture]
+    ) -> Capture | None:
+        """Return what "not modified" means that names nothing: the latest earlier capture."""
+        if record.http.status != HTTPStatus.NOT_MODIFIED:
+            return None
+        known = captures.latest_before(connection, record.url, record.fetched_at)
+        earlier = [
+            each
+            for each in (*bodies, *([known] if known is not None else []))
+            if each.url == record.url
+            and each.fetched_at <= record.fetched_at
+            and each.status == HTTPStatus.OK
+        ]
+        return max(earlier, key=lambda each: each.fetched_at, default=None)
 
     def _same_address(self, connection: Connection, record: ResponseRecord) -> Capture | None:
         """Return the capture of the same URL with the payload that the revisit names.

@@ -12,8 +12,10 @@ from crawler.parsing.rereads import reread
 from crawler.parsing.response import ParsedResponse
 from crawler.session.additions import Additions, itself
 from crawler.site.urls import read_url
+from storage import sections
 from storage.archive import Archive
-from storage.articles import removal
+from storage.articles import aliases, removal
+from storage.articles.save import save_visits
 from storage.frontier import queue
 from storage.records import Capture, Discovery, LinkKind, Outcome, Visit
 from storage.warc.parser import first
@@ -62,16 +64,16 @@ class Intake:
         visits = visits_of(batch, parsed)
         read = reread(self._archive, self._pool, visits)
         with self._archive.transaction() as connection:
-            outcomes = self._archive.save_visits(
+            outcomes = save_visits(
                 connection, visits, run_id=self._run_id, reread=read, near_duplicates=False
             )
             shown = [self._shown_by(*each) for each in zip(visits, parsed, strict=True)]
             queue.discover(connection, shown, now=datetime.now(VIETNAM))
             found = [link for page in shown for link in page.discoveries]
-            self._archive.save_sections(connection, found)
+            sections.save_listed(connection, found)
             links = [link for each in parsed for link in each.links.found]
             moved = filter(None, map(_moved, responses_of(batch)))
-            self._archive.save_aliases(connection, [*links, *moved])
+            aliases.enter(connection, [*links, *moved])
             self.gone += removal.retrace(connection, _leading_to_articles(batch))
         return [outcome for outcome in outcomes if outcome is not None]
 

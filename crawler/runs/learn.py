@@ -1,21 +1,32 @@
-"""Which site profile does this archive use? The file ``profile.toml`` in it, where there is one."""
+"""How is ``profile.toml`` loaded, and how is it learned anew from the newest captures?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from crawler.extraction.learn import Sample, learn
 from crawler.extraction.profile import SiteProfile
+from crawler.parsing.bounds import TooCostly, within_bounds
 from storage import captures
 from storage.archive import Archive
 from storage.errors import BadInput
+from storage.export.whole_file import whole_file
+from storage.own_files import check_own, open_own
 from storage.warc.coding import TooLarge
 from storage.warc.reader import CaptureReader, DamagedCapture
 
 FILE = "profile.toml"
 #: The newest captures of so many articles are learned from.
 LATEST = 200
+#: Bytes of a profile; one that was learned has some thousand.
+_LONGEST = 1_000_000
+#: Seconds that learning from them may take; it takes some ten.
+LEARNING_TIMEOUT = 600
+#: Seconds in which all of a profile's paths are tried on a page; they take a thousandth.
+_TRIAL = 2
 
 
 def load_profile(directory: Path) -> SiteProfile | None:
@@ -25,13 +36,25 @@ def load_profile(directory: Path) -> SiteProfile | None:
     """
     file = directory / FILE
     try:
-        return SiteProfile.from_toml(file.read_text(encoding="utf-8"))
+        with open_own(file) as stream:
+            text = stream.read(_LONGEST).decode()
+        return _tried_out(SiteProfile.from_toml(text))
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:
         raise BadInput(f"{file} is no UTF-8 text: {error.reason}") from error
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror}") from error
     except BadInput as error:
         raise BadInput(f"{file}: {error}") from error
+
+
+def _tried_out(profile: SiteProfile) -> SiteProfile:
+    try:
+        within_bounds(profile.try_out, _TRIAL)
+    except TooCostly as error:
+        raise BadInput(f"its paths cost too much: {error}; mend it or learn again") from None
+    return profile
 
 
 def learn_profile(archive: Archive) -> SiteProfile:
@@ -39,12 +62,35 @@ def learn_profile(archive: Archive) -> SiteProfile:
 
     :raises BadInput: if too few of them are articles, or they have nothing in common
     """
-    profile = learn(samples(archive))
+    found = list(samples(archive))
+    try:
+        profile = within_bounds(_learn, LEARNING_TIMEOUT, found)
+    except TooCostly as error:
+        raise BadInput(f"no profile can be learned from these captures: {error}") from None
+    if isinstance(profile, str):
+        raise BadInput(profile)
+    profile = replace(profile, lists=_written_lists(archive.directory))
     file = archive.directory / FILE
-    aside = file.with_suffix(".toml.part")
-    aside.write_text(profile.to_toml(), encoding="utf-8")
-    aside.replace(file)
+    check_own(file)
+    with whole_file(file) as stream:
+        stream.write(profile.to_toml().encode())
     return profile
+
+
+def _written_lists(directory: Path) -> tuple[str, ...]:
+    """Return what a person wrote of the lists, which nothing can be learned of."""
+    with suppress(BadInput):
+        profile = load_profile(directory)
+        return () if profile is None else profile.lists
+    return ()
+
+
+def _learn(found: list[Sample]) -> SiteProfile | str:
+    """Return the profile, or why there is none."""
+    try:
+        return learn(found)
+    except BadInput as error:
+        return str(error)
 
 
 def samples(archive: Archive, limit: int = LATEST) -> Iterator[Sample]:

@@ -10,6 +10,7 @@ from crawler.runs.intake import Stored, responses_of, visits_of
 from storage import captures
 from storage.archive import Archive
 from storage.articles import dossier, removal, save
+from storage.articles.save import save_visits
 from storage.fixity.article_rows import faulty_articles
 from storage.records import Visit
 from storage.warc.reader import CaptureReader, DamagedCapture
@@ -57,7 +58,7 @@ def _rebuild(archive: Archive, visits: Sequence[Visit]) -> bool:
         if not {version.capture.at for version in former} <= times:
             return False
         save.forget_content(connection, article_id)
-        archive.save_visits(connection, visits, run_id=None, near_duplicates=False)
+        save_visits(connection, visits, run_id=None, near_duplicates=False)
         removal.restate(connection, article_id, url=shown[0][1].url, times=times)
         save.keep_readings(
             connection, [each for each in former if each.article.extractor != extractor]

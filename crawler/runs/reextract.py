@@ -21,6 +21,7 @@ from crawler.runs.intake import Stored, count_outcomes, responses_of, visits_of
 from storage import captures, runs
 from storage.archive import Archive, Connection
 from storage.articles import dossier
+from storage.articles.save import save_visits
 from storage.database.lock import writing
 from storage.records import Article, Outcome
 from storage.runs import FinishReason, RunKind, RunUnderWay
@@ -204,7 +205,7 @@ class _Reextraction:
         read = reread(self._archive, self._pool, visits)
         read_up_to = max([self._read_up_to, *(kept.id for kept in batch)])
         with self._archive.transaction() as connection:
-            outcomes = self._archive.save_visits(
+            outcomes = save_visits(
                 connection, visits, run_id=None, reread=read, near_duplicates=False
             )
             run.note(connection, extractor=self._extractor, read_up_to=read_up_to)

@@ -113,7 +113,7 @@ def _enter_left_over(archive: Archive, pool: ParserPool, file: Path, *, run_id: 
             if each.page.article is not None
         }
         with archive.transaction() as connection:
-            fetch_history.settle_left_over(connection, digests, now=datetime.now(VIETNAM))
+            fetch_history.note_left_over(connection, digests, now=datetime.now(VIETNAM))
     return report.captures
 
 

@@ -31,17 +31,20 @@ class Additions:
         parent: str,
         depth: int = 1,
         section: str | None = None,
+        front: str | None = None,
         further: Sequence[Discovery] = (),
     ) -> Shown:
         """Return what a page adds: those of its *links* that are *fresh*, and its article's files.
 
-        *section* is the slug of the list that it is of, *further* are that list's next pages.
+        *section* is the slug of the list that it is of, *front* that list's first page, *further*
+        are its next pages.
         """
         ids = [link.article_id for link in links.found if link.article_id is not None]
         return Shown(
             discoveries=[*fresh, *self.fresh([*further, *self._files(page)])],
             parent=parent,
             section=section,
+            front=front,
             depth=depth,
             floor=min(ids, default=FRONT_PRIORITY),
         )

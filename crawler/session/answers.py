@@ -1,4 +1,4 @@
-"""What came of one request, and what follows for its address?"""
+"""What came of one request: is it fetched, unread, denied, failed or skipped?"""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ class Answer:
     etag: str | None = None
     last_modified: str | None = None
     retry_at: datetime | None = None  #: what the site asked for with Retry-After
+    is_walled: bool = False  #: the site led back to the same page, whatever cookie it got
 
     @property
     def has_failed(self) -> bool:
@@ -81,7 +82,7 @@ def dispose(lease: Lease, status: int, visit: Visit) -> tuple[Disposition, str]:
     if _denies(lease, status, visit):
         return Disposition.DENIED, "not found"
     is_other = page.kind is PageKind.OTHER and status < HTTPStatus.MULTIPLE_CHOICES
-    if lease.kind is LinkKind.ARTICLE and is_other:
+    if lease.is_article and is_other:
         # Not a failure, and not the end: it is looked at again, by then perhaps with a profile.
         return Disposition.UNREAD, f"no article: {page.reason}"
     return Disposition.FETCHED, ""
@@ -95,7 +96,7 @@ def _denies(lease: Lease, status: int, visit: Visit) -> bool:
     kind = visit.page.kind
     if status in DENYING or kind is PageKind.NOT_FOUND:
         return True
-    if lease.kind is LinkKind.ARTICLE:
+    if lease.is_article:
         return kind is PageKind.LISTING
     place = read_url(visit.address) if lease.section is not None else None
     return place is not None and place.kind is LinkKind.HOME
@@ -103,6 +104,8 @@ def _denies(lease: Lease, status: int, visit: Visit) -> bool:
 
 def shuts_out(answer: Answer) -> bool:
     """Say whether the site does not want us, by status or by wording: a captcha, a login."""
+    if answer.is_walled:
+        return True
     page = answer.visit.page if answer.visit is not None else None
     says_so = page is not None and page.kind is PageKind.BLOCKED and page != FOREIGN
     return answer.status in _SHUT or says_so

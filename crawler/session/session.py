@@ -10,29 +10,32 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import partial
 
 from scrapy.crawler import Crawler
 
 from config import user_agent
 from crawler.monitors.completeness import account, check_files, log_skipped
 from crawler.monitors.figures import Figures
-from crawler.options import CrawlOptions, Mode
+from crawler.monitors.remaining import left_to_ask
+from crawler.options import CrawlOptions
 from crawler.parsing.pool import ParserPool
 from crawler.parsing.rereads import reread
 from crawler.session.answers import TRIES, Answer
-from crawler.session.disposition import Settler, visits_of
+from crawler.session.beginning import begin
+from crawler.session.settler import Settler, visits_of
 from crawler.session.threads import StorageFailed, Threads
-from storage import runs
-from storage.archive import Archive, Connection
+from storage import captures
+from storage.archive import Archive
 from storage.duplicates import exact
 from storage.frontier import queue
-from storage.frontier.queue import Lease
-from storage.records import Capture, Discovery, LinkKind, Page, PageKind, Visit
-from storage.runs import FinishReason, RunKind, RunUnderWay
+from storage.frontier.queue import Lease, Shown
+from storage.records import Capture, Discovery, Page, PageKind, Visit
+from storage.runs import FinishReason, RunUnderWay
 from storage.software import SOFTWARE
 from storage.warc.builder import Exchange
 from storage.warc.writer import CaptureWriter
@@ -48,10 +51,6 @@ PATIENCE = 0.2
 COUNT_INTERVAL = 5.0
 #: Longest wait, within one run, for a failed URL to be due again.
 LONGEST_WAIT = timedelta(minutes=5)
-#: A crawl that began longer ago and did not reach its end is begun anew.
-LONGEST_CRAWL = timedelta(days=30)
-#: Runs that are looked at for the one with which this crawl began.
-_MOST_RUNS = 200
 
 
 def session_of(crawler: Crawler) -> CrawlSession | None:
@@ -100,6 +99,7 @@ class CrawlSession:
         self.known_sections: list[str] = []  #: as of the run's end
         self.outside_window = False  #: whether ``--window`` ended the run
         self.queue = 0  #: URLs that the frontier still owes, as of the last lease
+        self.left = 0  #: requests that are left, about: of a first crawl, more than the queue
         self.finish_reason = FinishReason.INTERRUPTED
 
     @property
@@ -131,17 +131,10 @@ class CrawlSession:
         warc = self._archive.directory / "warc"
         now = _now()
         with self._archive.transaction() as connection:
-            began = self._began(connection, now)
-            fronts = [
-                Discovery(url=url, address=url, kind=LinkKind.HOME) for url in self.options.start
-            ]
-            queue.open_run(connection, fronts, now=now)
-            if self.options.mode is Mode.FULL:
-                queue.make_everything_due(connection, not_since=began, now=now)
-            else:
-                queue.make_fronts_due(connection, not_since=began, now=now)
-            queue.promote(connection, now=now)
-        self._settler = Settler(self._archive, self.options, self.run.id, began)
+            began, deeper = begin(connection, self.options, self.run.id, now=now)
+            self._settler = Settler(self._archive, self.options, self.run.id, began, deeper=deeper)
+            if self._settler.sweep.is_wanted:
+                self._settler.sweep.probe(connection, now=now)
         with self._archive.snapshot() as connection:
             check_files(connection, self.figures, warc)
         self._writer = CaptureWriter(
@@ -152,24 +145,6 @@ class CrawlSession:
             user_agent=user_agent(self.contact),
             run_id=self.run.id,
         )
-
-    def _began(self, connection: Connection, now: datetime) -> datetime:
-        """Return when this crawl began: with the first of the runs that it goes on with.
-
-        A killed run is gone on with. So is, in many nights if need be, a full crawl that did not
-        reach its end; an update that was stopped in order looks at the fronts again.
-        """
-        began = now
-        for run in runs.recent(connection, _MOST_RUNS, kind=RunKind.CRAWL):
-            if run.id == self.run.id or run.arguments.get("mode") != self.options.mode:
-                continue
-            full = self.options.mode is Mode.FULL
-            reached_its_end = run.finish_reason == FinishReason.FINISHED
-            ended = reached_its_end if full else run.finished_at is not None
-            if ended or now - run.started_at > LONGEST_CRAWL:
-                break
-            began = run.started_at
-        return began
 
     async def close(self, *, hurried: Callable[[], bool]) -> None:
         """Commit what is in hand, give back what was not asked for, and end the run.
@@ -212,7 +187,7 @@ class CrawlSession:
             self.figures.duplicates = exact.entered_by(connection, self.run.id)
             self.figures.articles_new = new - self.figures.duplicates
             self.known_sections = queue.section_slugs(connection)
-            sections = account(connection, self.figures, self.run.id)
+            sections = account(connection, self.figures, self.run.id, self._settler.dead_ends)
             self.run.record(**asdict(self.figures), sections=sections, seconds=seconds)
 
     def hold(self, until: datetime) -> None:
@@ -307,8 +282,11 @@ class CrawlSession:
         with self._archive.transaction() as connection:
             queue.promote_failed(connection, now=now, tries=TRIES)
             leases = queue.lease(connection, limit, run_id=self.run.id, bounds=bounds, now=now)
+            if not leases and self._settler.sweep.enter_more(connection, now=now):
+                leases = queue.lease(connection, limit, run_id=self.run.id, bounds=bounds, now=now)
             if time.monotonic() - self._counted_at > COUNT_INTERVAL or not leases:
                 self.queue = queue.count_owed(connection, bounds=bounds, now=now)
+                self.left = left_to_ask(connection, queue=self.queue, bounds=bounds)
                 self._counted_at = time.monotonic()
         return leases
 
@@ -327,8 +305,20 @@ class CrawlSession:
 
     def _capture(self, exchange: Exchange, lease: Lease | None) -> Capture:
         digest = lease.payload_digest if lease else None
-        previous = self._archive.original_capture(exchange.url, digest) if digest else None
+        previous = None
+        if digest is not None:
+            with self._archive.snapshot() as connection:
+                previous = captures.latest_with_body(connection, exchange.url, digest)
         return self._writer.write(exchange, previous=previous)
+
+    def enter(self, discoveries: Sequence[Discovery]) -> None:
+        """Enter addresses that no page has shown; nobody waits for it."""
+        if discoveries:
+            self._threads.later_in_database(partial(self._enter, discoveries))
+
+    def _enter(self, discoveries: Sequence[Discovery]) -> None:
+        with self._archive.transaction() as connection:
+            queue.discover(connection, [Shown(discoveries=discoveries)], now=_now())
 
     def note(self, capture: Capture, why: str) -> None:
         """Take in a response that is no page of its own: a redirect, robots.txt."""

@@ -16,7 +16,9 @@ def tally(figures: Figures, answer: Answer) -> None:
     figures.pages += answer.visit is not None
     if answer.has_failed:
         figures.fail(answer.reason)
-    if answer.lease.kind is LinkKind.ARTICLE:
+    if answer.is_walled and answer.reason not in figures.alarms:
+        figures.alarm(answer.reason)
+    if answer.lease.is_article:
         _tally_article(figures, answer)
 
 
@@ -29,6 +31,7 @@ def _tally_article(figures: Figures, answer: Answer) -> None:
         case Disposition.FAILED:
             figures.failing += answer.lease.attempts + 1 >= TRIES
         case Disposition.DENIED:
-            figures.denied += answer.lease.denied_at is None
+            is_known = answer.lease.denied_at is not None
+            figures.denied += not is_known and answer.lease.kind is not LinkKind.SWEPT
         case Disposition.SKIPPED:
             figures.refused += 1

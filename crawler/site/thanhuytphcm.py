@@ -1,4 +1,4 @@
-"""What is known of thanhuytphcm.vn? Facts as data: its hosts, addresses, names, files and ids.
+"""What is known of thanhuytphcm.vn? Facts as data, to be edited first when the site changes.
 
 Every fact was observed in public copies of the site; none is known of its HTML. The modules beside
 this one read addresses and ids by these facts. Patterns of words are folded: no marks, lower case.
@@ -21,9 +21,9 @@ FILE_HOSTS = frozenset({"images.hcmcpv.org.vn", "images.thanhuytphcm.vn"})
 # --- addresses ------------------------------------------------------------------------------------
 
 #: The first segment of an article's path: news, magazine articles, documents.
-ARTICLE_ROOMS = ("tin-tuc", "tin-tap-chi", "tu-lieu")
+ARTICLE_SEGMENTS = ("tin-tuc", "tin-tap-chi", "tu-lieu")
 #: The first segment of a section's path.
-SECTION_ROOM = "nhom-tin"
+SECTION_SEGMENT = "nhom-tin"
 #: Digits of the id that ends the path of articles and sections; all known ones have ten.
 ID_DIGITS = r"\d{6,18}"
 #: Characters of a title that its slug spells.

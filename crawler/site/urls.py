@@ -1,22 +1,23 @@
-"""What does an address of the site name, and which form of it is canonical?"""
+"""Is this address an article, a list or a file? Patterns made of the facts in `thanhuytphcm`."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urldefrag, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url, safe_url_string, url_query_cleaner
 
 from crawler.site.thanhuytphcm import (
-    ARTICLE_ROOMS,
+    ARTICLE_SEGMENTS,
     CANONICAL_HOST,
     DOMAINS,
     FILE_HOSTS,
     FORBIDDEN_LABELS,
     ID_DIGITS,
-    SECTION_ROOM,
+    SECTION_SEGMENT,
     SLUG_LENGTH,
 )
 from storage.records import LinkKind
@@ -27,17 +28,17 @@ HOME = f"https://{CANONICAL_HOST}/"
 ALIAS_HOSTS = frozenset({*DOMAINS, *(f"www.{domain}" for domain in DOMAINS)})
 
 _ARTICLE = re.compile(
-    rf"/(?P<room>{'|'.join(ARTICLE_ROOMS)})/(?P<inner>(?:[^/]+/)*)"
+    rf"/(?P<room>{'|'.join(ARTICLE_SEGMENTS)})/(?P<inner>(?:[^/]+/)*)"
     rf"(?P<slug>[^/]*?)-(?P<id>{ID_DIGITS})(?:\.(?:html?|aspx))?/?$",
     re.IGNORECASE,
 )
 _SECTION = re.compile(
-    rf"/{SECTION_ROOM}/(?:[^/]+/)*(?P<slug>[^/]*?)-(?P<id>{ID_DIGITS})/?$", re.IGNORECASE
+    rf"/{SECTION_SEGMENT}/(?:[^/]+/)*(?P<slug>[^/]*?)-(?P<id>{ID_DIGITS})/?$", re.IGNORECASE
 )
 # As articles and sections end, on whatever site.
 _NUMBERED = re.compile(rf"-({ID_DIGITS})(?:\.\w{{2,5}})?/?(?:[?#]|$)")
 # As sections are named, here and on sites made alike.
-_SECTION_ROOM = re.compile(rf"/(?:{SECTION_ROOM}|chuyen-muc|danh-muc)/", re.IGNORECASE)
+_SECTION_ROOM = re.compile(rf"/(?:{SECTION_SEGMENT}|chuyen-muc|danh-muc)/", re.IGNORECASE)
 _HOME = re.compile(r"/(?:(?:index|default|trang-chu|home)(?:\.(?:html?|aspx))?/?)?$", re.IGNORECASE)
 _ATTACHMENT = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE
@@ -50,12 +51,27 @@ _PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9/._~%?&=+-]*)?$")
 _ROOT = re.compile(r"https?://[^/?#]+")
 # Java's and PHP's, in the last segment: /tin-tuc/mot-bai-1491871594;jsessionid=5AC6
 _SESSION_SUFFIX = re.compile(r";\w*s(?:ess(?:ion)?_?)?id=[^;/]*", re.IGNORECASE)
+# A parameter that hangs at a path without "?": /tin-tuc/mot-bai-1491871594&fbclid=x
+_HANGING_QUERY = re.compile(r"&(?=[\w.%-]+=)")
+# What stands behind a copied address: spaces of all kinds, and the end of the sentence around it.
+_TRAILING = re.compile(r"(?:%20|%C2%A0|%E2%80%8B|[\s\u00a0])+$", re.IGNORECASE)
+_SLASHES = re.compile(r"[/\\]+|%5C", re.IGNORECASE)
+# Letters, digits, "-", ".", "_" and "~", which need no escape (RFC 3986, section 2.3).
+_NEEDLESS = re.compile(r"%(2D|2E|5F|7E|3[0-9]|[46][1-9A-F]|[57][0-9A])", re.IGNORECASE)
 #: Query parameters that name the visitor, not the page.
 VISITOR_PARAMETERS = re.compile(
-    r"(?:fb|g|d|ms)clid|zarsrc|utm_\w+|mc_[ce]id|ref|_ga|_gl|aspxautodetectcookiesupport"
-    r"|(?:php|j|__?)?s(?:ess(?:ion)?_?)?id|asp\.net_sessionid|aspsessionid\w*|cfid|cftoken",
+    r"(?:fb|g|d|ms)clid|zarsrc|utm_\w+|mc_[ce]id|_ga|_gl|aspxautodetectcookiesupport"
+    r"|(?:php|j)sess(?:ion)?_?id|_*sess(?:ion)?_?id|asp\.net_sessionid|aspsessionid\w*"
+    r"|cfid|cftoken",
     re.IGNORECASE,
 )
+#: Query parameters that may name the visitor, or the section where the path does not: see
+#: `visitor_parameters`.
+_DOUBTFUL = re.compile(r"_*s_?id|ref", re.IGNORECASE)
+# A session's name as servers draw it by lot; a section's is short, or a word.
+_DRAWN_BY_LOT = re.compile(r"(?=.*\d)(?=.*[a-z])[\w-]{16,}", re.IGNORECASE)
+#: So many links of a page tell what they have in common.
+_ENOUGH_LINKS = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,17 +96,43 @@ def is_site_host(host: str | None) -> bool:
     return FORBIDDEN_LABELS.isdisjoint(name.split("."))
 
 
-def read_url(url: str, base: str = HOME) -> SiteUrl | None:
+def read_url(
+    url: str, base: str = HOME, *, visitor: frozenset[str] = frozenset()
+) -> SiteUrl | None:
     """Read *url*, found on the page *base*; None if it is not of this site or no web address.
 
     Host alias, scheme, port, fragment, visitor parameters and session segments are no part of the
-    canonical URL; an article's has no query either.
+    canonical URL, nor is a spelling that servers treat alike; an article's has no query either.
+    *visitor* are further parameters of the visitor's, by `visitor_parameters`.
 
-    >>> read_url("http://www.hcmcpv.org.vn/tin-tuc/a-b-1491871594?fbclid=x").canonical
+    >>> read_url("http://www.hcmcpv.org.vn//Tin-Tuc/a%2Db-1491871594&fbclid=x").canonical
     'https://thanhuytphcm.vn/tin-tuc/a-b-1491871594'
     """
     address = absolute(url, base)
-    return None if address is None else _read(address)
+    return None if address is None else _read(address, visitor)
+
+
+def visitor_parameters(addresses: Iterable[str]) -> frozenset[str]:
+    """Return the doubtful parameters that tell the visitor, by what a page's links have in common.
+
+    A session's name rides on every link of a page, whatever it leads to; a section's on its own.
+
+    >>> visitor_parameters(f"/{room}?sid=8273&p={n}" for room in "ab" for n in range(5))
+    frozenset({'sid'})
+    """
+    queries = [split for each in addresses if (split := urlsplit(each)).path.startswith("/")]
+    values: dict[str, list[tuple[str, str]]] = {}
+    for split in queries:
+        for name, value in parse_qsl(split.query):
+            if _DOUBTFUL.fullmatch(name):
+                values.setdefault(name, []).append((value, split.path.split("/")[1]))
+    return frozenset(
+        name
+        for name, seen in values.items()
+        if len(seen) >= max(_ENOUGH_LINKS, 0.9 * len(queries))
+        and len({value for value, _ in seen}) == 1
+        and len({room for _, room in seen}) > 1
+    )
 
 
 def absolute(url: str, base: str = HOME) -> str | None:
@@ -109,41 +151,56 @@ def absolute(url: str, base: str = HOME) -> str | None:
 @lru_cache(maxsize=2**12)  # the same menus stand on every page
 def _absolute(url: str, base: str) -> str | None:
     try:
-        address = urldefrag(urljoin(base, url.strip())).url
+        path, mark, query = url.strip().partition("?")
+        url = path.replace("\\", "/") + mark + query  # as browsers do
+        address = urldefrag(urljoin(base, url)).url
         return address if _PLAIN.match(address) else safe_url_string(address)
     except ValueError:
         return None
 
 
 def preferred(address: str) -> str:
-    """Return the address to ask instead of *address*: the canonical one where the host is an alias.
+    """Return the address to ask instead of *address*: on the first host where its own is an alias.
 
-    Other subdomains are asked themselves: whether the main host has their pages is not known.
+    Path and query stay as they were linked. Other subdomains are asked themselves: whether the main
+    host has their pages is not known.
 
-    >>> preferred("http://www.hcmcpv.org.vn/tin-tuc/a-b-1491871594?fbclid=x")
-    'https://thanhuytphcm.vn/tin-tuc/a-b-1491871594'
+    >>> preferred("http://www.hcmcpv.org.vn/tin-tuc/A-b-1491871594?ref=x")
+    'https://thanhuytphcm.vn/tin-tuc/A-b-1491871594?ref=x'
     """
-    site_url = read_url(address)
-    if site_url is None or urlsplit(address).hostname not in ALIAS_HOSTS:
+    parts = _split(address)
+    if parts is None or (parts.hostname or "").rstrip(".") not in ALIAS_HOSTS:
         return address
-    return site_url.canonical
+    return urlunsplit(("https", CANONICAL_HOST, parts.path or "/", parts.query, ""))
 
 
 @lru_cache(maxsize=2**12)  # see _absolute
-def _read(address: str) -> SiteUrl | None:
+def _read(address: str, visitor: frozenset[str]) -> SiteUrl | None:
     parts = _split(address)
     if parts is None:
         return None
-    path = _SESSION_SUFFIX.sub("", _SESSION_SEGMENT.sub("", parts.path)) or "/"
     host = (parts.hostname or "").rstrip(".")
-    if host in FILE_HOSTS or _ATTACHMENT.search(path) or _IMAGE.search(path):
-        return _file_url(host, path, parts.query)
+    if host in FILE_HOSTS or _ATTACHMENT.search(parts.path) or _IMAGE.search(parts.path):
+        return _file_url(host, parts.path or "/", parts.query)
+    path, hanging = _plain_path(parts.path)
+    query = "&".join(filter(None, (hanging, parts.query)))
     if article := _ARTICLE.match(path):
         slug, article_id = article["slug"], int(article["id"])
-        inner = article["inner"]
-        canonical = f"https://{CANONICAL_HOST}/{article['room'].lower()}/{inner}{slug}-{article_id}"
+        canonical = (
+            f"https://{CANONICAL_HOST}/{article['room']}/{article['inner']}{slug}-{article_id}"
+        )
         return SiteUrl(kind=LinkKind.ARTICLE, canonical=canonical, article_id=article_id, slug=slug)
-    return _list_url(path, parts.query)
+    return _list_url(path, query, visitor)
+
+
+def _plain_path(path: str) -> tuple[str, str]:
+    """Return a path as all its spellings are filed, and the query that hangs at it."""
+    path = _NEEDLESS.sub(lambda match: chr(int(match[1], 16)), path)
+    path, *hanging = _HANGING_QUERY.split(path, 1)
+    path = _SLASHES.sub("/", _TRAILING.sub("", path))
+    path = _SESSION_SUFFIX.sub("", _SESSION_SEGMENT.sub("", path)) or "/"
+    # IIS, which serves the site, tells no case; escapes are written in capitals.
+    return re.sub(r"%\w\w", lambda match: match[0].upper(), path.lower()), "".join(hanging)
 
 
 def is_site_address(address: str) -> bool:
@@ -178,13 +235,19 @@ def _file_url(host: str, path: str, query: str) -> SiteUrl:
     return SiteUrl(kind=kind, canonical=canonicalize_url(f"https://{host}{path}{suffix}"))
 
 
-def _list_url(path: str, query: str) -> SiteUrl:
+def _list_url(path: str, query: str, visitor: frozenset[str]) -> SiteUrl:
     url = f"https://{CANONICAL_HOST}{path}" + (f"?{query}" if query else "")
-    names = {part.partition("=")[0] for part in query.split("&")}
-    visitor = tuple(filter(VISITOR_PARAMETERS.fullmatch, names))
-    url = canonicalize_url(url_query_cleaner(url, visitor, remove=True))
-    query = urlsplit(url).query
     section = _SECTION.match(path)
+    fields = [part.partition("=") for part in query.split("&")]
+    names = tuple(
+        name
+        for name, _, value in fields
+        if name in visitor
+        or VISITOR_PARAMETERS.fullmatch(name)
+        or (_DOUBTFUL.fullmatch(name) and (section or _DRAWN_BY_LOT.fullmatch(value)))
+    )
+    url = canonicalize_url(url_query_cleaner(url, names, remove=True))
+    query = urlsplit(url).query
     if section:
         kind = LinkKind.LISTING if query else LinkKind.SECTION
         return SiteUrl(kind=kind, canonical=url, slug=section["slug"])

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from scrapy import Request, Spider
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from config import Config, user_agent
 from crawler.options import CrawlOptions
+from crawler.process import Process
 from storage.errors import SiteUnreachable
 from vietnamese.time import VIETNAM
 
@@ -82,10 +83,12 @@ def fetch(urls: list[str], config: Config, options: CrawlOptions) -> list[Fetche
         },
         priority="cmdline",
     )
-    process = AsyncCrawlerProcess(settings)
+    process = Process(settings)
     crawler: Crawler = process.create_crawler(CheckSpider)
     process.crawl(crawler, urls=urls)
-    process.start()
+    process.run()
+    if process.ended_by is not None:
+        raise SystemExit(process.exit_code)
     spider = crawler.spider
     if not isinstance(spider, CheckSpider) or not spider.pages:
         failures = spider.failures if isinstance(spider, CheckSpider) else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -19,13 +19,16 @@ from twisted.python.failure import Failure
 from config import Config, user_agent
 from crawler.downloader.failures import explain
 from crawler.extensions.throttle import Throttle, read_retry_after
+from crawler.links.scripts import MORE
 from crawler.middlewares.robots import RobotsUnreachable
 from crawler.middlewares.window import OutsideWindow
 from crawler.options import CrawlOptions, require_contact
 from crawler.parsing.response import ParsedResponse
+from crawler.parsing.verdict import LISTS
 from crawler.runs.crawl import open_session
 from crawler.session.answers import Answer, Disposition, dispose
 from crawler.session.session import BATCH, CrawlSession
+from crawler.site.urls import preferred, read_url
 from storage.errors import BadInput
 from storage.frontier.queue import Lease
 from storage.records import Capture, LinkKind, Page, PageKind, Visit
@@ -39,6 +42,13 @@ _NOT_WANTED = (IgnoreRequest, DownloadCancelledError)
 _GIVEN_UP = (OutsideWindow, asyncio.CancelledError, CancelledError)
 #: What Scrapy says of a redirect loop, which is no wish of ours and may end.
 _ENDLESS = "max redirections reached"
+_UNVERIFIED = (
+    "the site's certificates are not verified (THANHUY_VERIFY=no): whoever stands in between could "
+    "have written what was captured"
+)
+_COOKIE_WALL = (
+    "a cookie wall: the site redirects to the same page again and again, whatever cookie it gets"
+)
 #: Arguments that say where the archive is and who asks, not what is crawled.
 _INSTALLATION = ("archive", "database", "contact")
 
@@ -77,6 +87,8 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask for what the frontier owes, until it owes nothing."""
         session = self.session
+        if not self.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
+            session.figures.alarm(_UNVERIFIED)
         if session.hold_until is not None:
             self.throttle.wait_until(session.hold_until)
         if self._must_end():
@@ -84,6 +96,9 @@ class NewsSpider(Spider):
         concurrency = self.settings.getint("CONCURRENT_REQUESTS")
         window = 4 if concurrency == 1 else 2 * BATCH + 4 * concurrency
         async for lease in session.leases(window):
+            if self.throttle.is_given_up(lease):
+                await session.settle(_given_up(lease))
+                continue
             yield self._request(lease)
         if session.closing or self.throttle.stop_reason is not None:
             return
@@ -96,12 +111,18 @@ class NewsSpider(Spider):
 
     def _request(self, lease: Lease) -> Request:
         headers: dict[str, str | bytes] = {}
-        if lease.etag:
+        if lease.url.endswith(MORE):
+            headers["X-Requested-With"] = "XMLHttpRequest"  # else ASP.NET MVC may send a whole page
+        if lease.form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        elif lease.etag:
             headers["If-None-Match"] = lease.etag.encode("latin-1")  # the bytes that came
-        if lease.last_modified:
+        if lease.last_modified and lease.form is None:
             headers["If-Modified-Since"] = lease.last_modified
         return Request(
             lease.address,
+            method="GET" if lease.form is None else "POST",
+            body=lease.form or "",
             callback=self.parse,
             errback=self.failed,
             headers=headers,
@@ -110,11 +131,14 @@ class NewsSpider(Spider):
             dont_filter=True,
         )
 
-    async def parse(self, response: Response, **_: Any) -> AsyncIterator[Answer]:
-        """Read one response."""
+    async def parse(self, response: Response, **_: Any) -> AsyncIterator[Answer | Request]:
+        """Read one response; where it is only a way to another page, go there, but no further."""
         lease: Lease = response.meta["lease"]
         try:
             answer = await self._answer(lease, response)
+            if isinstance(answer, Request):
+                yield answer
+                return
         except Exception as error:
             # Whatever it is: a URL that is never settled would be waited for, for ever.
             self.logger.exception("%s could not be taken in", response.url)
@@ -128,8 +152,8 @@ class NewsSpider(Spider):
         yield answer
         self._heed(answer)
 
-    async def _answer(self, lease: Lease, response: Response) -> Answer:
-        """Return what came of *lease*, what the response says and where it leads."""
+    async def _answer(self, lease: Lease, response: Response) -> Answer | Request:
+        """Return what came of *lease*: what the response says, or the request that it leads to."""
         capture: Capture | None = response.meta.get("capture")
         if capture is None:  # a redirect that is none; it is kept like every other
             where = _header(response, "Location") or "nowhere"
@@ -141,10 +165,12 @@ class NewsSpider(Spider):
                 retry_at=_retry_at(response),
             )
         parsed = await self._read(lease, response, capture)
+        if (hop := _hop(lease, response, parsed)) is not None:
+            self.session.note(capture, f"leads on to {hop.url}")
+            return hop
+        has_hopped = bool(response.meta.get("hopped"))
         visit = Visit(capture=capture, page=parsed.page, address=response.url)
         disposition, reason = dispose(lease, response.status, visit)
-        if parsed.page.kind is PageKind.UNREADABLE:
-            self.logger.error("%s could not be read: %s", response.url, parsed.page.reason)
         return Answer(
             lease=lease,
             disposition=disposition,
@@ -152,8 +178,9 @@ class NewsSpider(Spider):
             status=response.status,
             visit=visit,
             links=parsed.links,
-            etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
+            # Whether it has changed could only be asked of the page that leads here.
+            etag=None if has_hopped else _header(response, "ETag"),
+            last_modified=None if has_hopped else _header(response, "Last-Modified"),
             retry_at=_retry_at(response),
         )
 
@@ -168,6 +195,7 @@ class NewsSpider(Spider):
                 content_type=_header(response, "Content-Type"),
                 payload=response.body,
                 asked_for=lease.kind,
+                key=lease.url if "#" in lease.url else None,
             )
         )
 
@@ -179,6 +207,8 @@ class NewsSpider(Spider):
         if answer.has_failed:
             self.logger.info("%s failed: %s", answer.lease.url, answer.reason)
         self.throttle.note(answer)
+        while self.throttle.alarms:
+            self.session.figures.alarm(self.throttle.alarms.pop())
         if self._must_end():
             raise CloseSpider(self.session.finish_reason)
 
@@ -199,14 +229,51 @@ class NewsSpider(Spider):
         if isinstance(error, _GIVEN_UP):
             self.session.wake()  # nothing comes of it, and the run ends
             return
-        answer = _without_response(meta["lease"], error)
+        answer = _without_response(meta["lease"], error, meta.get("redirect_urls", ()))
         yield answer
         if answer.has_failed:
             self._heed(answer)
 
 
-def _without_response(lease: Lease, error: BaseException | None) -> Answer:
-    """Return what came of a request that brought nothing to read."""
+def _given_up(lease: Lease) -> Answer:
+    """Return what came of a request that was not made: others like it had failed, one by one."""
+    reason = "its host, or files there, failed too often in this run"
+    return Answer(lease=lease, disposition=Disposition.FAILED, reason=reason)
+
+
+def _hop(lease: Lease, response: Response, parsed: ParsedResponse) -> Request | None:
+    """Return the request for the page that a list's address only leads to; None: it is the page."""
+    target = parsed.links.instead
+    if lease.kind not in LISTS or target is None or response.meta.get("hopped"):
+        return None
+    comes_back = target == response.url
+    if comes_back and "Set-Cookie" not in response.headers:
+        return None  # it would only show the same
+    if response.request is None:
+        return None
+    headers = response.request.headers.copy()
+    for name in ("If-None-Match", "If-Modified-Since", "Content-Type"):
+        headers.pop(name, None)
+    return response.request.replace(
+        url=target if comes_back else preferred(target),
+        method="GET",
+        body=b"",
+        headers=headers,
+        meta={"lease": lease, "hopped": True, "keep_cookies": comes_back},
+    )
+
+
+def _without_response(
+    lease: Lease, error: BaseException | None, redirects: Sequence[str] = ()
+) -> Answer:
+    """Return what came of a request that brought nothing to read, after these *redirects*."""
+    if str(error) == _ENDLESS and len({_page(url) for url in redirects}) == 1:
+        return Answer(
+            lease=lease,
+            disposition=Disposition.FAILED,
+            reason=f"{_COOKIE_WALL}: {redirects[0]}",
+            is_walled=True,
+        )
     if isinstance(error, RobotsUnreachable):
         return Answer(
             lease=lease,
@@ -236,6 +303,11 @@ def read_arguments(arguments: Mapping[str, str]) -> tuple[CrawlOptions, Config]:
     return CrawlOptions.parse(**words), Config.read(
         archive=archive, database=database, contact=contact
     )
+
+
+def _page(url: str) -> str:
+    site_url = read_url(url)
+    return url if site_url is None else site_url.canonical
 
 
 def _header(response: Response, name: str) -> str | None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from storage.database.models import Article
+from storage.database.models import Article, Attachment, Base, Capture, Image
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,3 +31,52 @@ def newest_urls(connection: Connection, limit: int) -> list[str]:
     """Return the canonical URLs of the newest articles that are still on the site."""
     on_site = select(Article.url).where(Article.gone_at.is_(None))
     return list(connection.scalars(on_site.order_by(Article.id.desc()).limit(limit)))
+
+
+def newest_titles(connection: Connection, limit: int) -> list[tuple[int, str]]:
+    """Return id and title of the newest articles that are still on the site."""
+    on_site = select(Article.id, Article.title).where(Article.gone_at.is_(None))
+    rows = connection.execute(on_site.order_by(Article.id.desc()).limit(limit))
+    return [(row.id, row.title) for row in rows]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Holdings:
+    """What the archive holds, in numbers."""
+
+    articles: int
+    revisions: int
+    captures: int
+    duplicates: int
+    near_duplicates: int
+    gone: int
+    images: int
+    attachments: int
+    first_published_at: datetime | None
+    last_published_at: datetime | None
+    last_seen_at: datetime | None
+
+
+def holdings(connection: Connection) -> Holdings:
+    """Count what the archive holds."""
+    figures = select(
+        func.count().label("articles"),
+        func.coalesce(func.sum(Article.revision_count), 0).label("revisions"),
+        func.count(Article.duplicate_of).label("duplicates"),
+        func.count(Article.near_duplicate_of).label("near_duplicates"),
+        func.count(Article.gone_at).label("gone"),
+        func.min(Article.published_at).label("first_published_at"),
+        func.max(Article.published_at).label("last_published_at"),
+        func.max(Article.last_seen_at).label("last_seen_at"),
+    )
+    row = connection.execute(figures.select_from(Article)).one()
+    return Holdings(
+        **row._asdict(),
+        captures=_count(connection, Capture),
+        images=_count(connection, Image),
+        attachments=_count(connection, Attachment),
+    )
+
+
+def _count(connection: Connection, table: type[Base]) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()

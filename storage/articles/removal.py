@@ -28,8 +28,8 @@ from sqlalchemy import (
 )
 
 from storage.database.models import Alias, Article, Capture, Event
-from storage.frontier.fetch_history import DENIAL_PERIOD
-from storage.records import PageKind
+from storage.frontier.revisits import DENIAL_PERIOD
+from storage.records import EventKind, PageKind
 from vietnamese.time import VIETNAM
 
 _DENIED = or_(
@@ -39,12 +39,12 @@ _DENIED = or_(
 
 _WENT = (
     select(func.max(Event.at))
-    .where(Event.article_id == Article.id, Event.kind == "gone")
+    .where(Event.article_id == Article.id, Event.kind == EventKind.GONE)
     .correlate(Article)
     .scalar_subquery()
 )
 _CAME_BACK = exists().where(
-    Event.article_id == Article.id, Event.kind == "returned", Event.at > _WENT
+    Event.article_id == Article.id, Event.kind == EventKind.RETURNED, Event.at > _WENT
 )
 #: Since when an article is gone, as its events tell; null if it is not.
 GONE_SINCE = case((~_CAME_BACK, _WENT))
@@ -61,7 +61,7 @@ class _Look(NamedTuple):
 class _Change(NamedTuple):
     """What an article did, and the first capture that told of it."""
 
-    kind: str  #: gone, returned
+    kind: EventKind
     look: _Look
 
 
@@ -75,7 +75,7 @@ def mark_seen(connection: Connection, article_id: int, *, at: datetime) -> None:
     values: dict[str, object] = {"last_seen_at": max(at, row.last_seen_at)}
     if row.gone_at is not None and at > row.gone_at:
         values |= {"gone_at": None, "changed_at": datetime.now(VIETNAM)}
-        _note(connection, article_id, "returned", at)
+        _note(connection, article_id, EventKind.RETURNED, at)
     connection.execute(update(Article).where(Article.id == article_id).values(values))
     _claim_capture(connection, article_id, at)
 
@@ -96,7 +96,7 @@ def mark_gone(connection: Connection, article_id: int, *, at: datetime) -> bool:
     """Note that the site has denied the article since *at*; say whether that is news."""
     went = _set_gone(connection, article_id, at)
     if went:
-        _note(connection, article_id, "gone", at)
+        _note(connection, article_id, EventKind.GONE, at)
     return went
 
 
@@ -153,7 +153,7 @@ def _retrace(connection: Connection, article_id: int, looks: Sequence[_Look]) ->
             noted.remove(event)
         else:
             _note(connection, article_id, change.kind, change.look.at, change.look.capture_id)
-        gone_at = (event or change.look).at if change.kind == "gone" else None
+        gone_at = (event or change.look).at if change.kind is EventKind.GONE else None
     if any(event.capture_id is None for event in noted):  # the frontier knows more than is captured
         return gone_at is not None and _set_gone(connection, article_id, gone_at)
     # What was concluded before an earlier capture was known holds no more.
@@ -188,12 +188,12 @@ def _changes(looks: Sequence[_Look]) -> list[_Change]:
     for look in looks:
         if not look.denied:
             if gone:
-                changes.append(_Change("returned", look))
+                changes.append(_Change(EventKind.RETURNED, look))
             first, gone = None, False
         elif first is None:
             first = look
         elif not gone and look.at - first.at >= DENIAL_PERIOD:
-            changes.append(_Change("gone", first))
+            changes.append(_Change(EventKind.GONE, first))
             gone = True
     return changes
 
@@ -215,7 +215,7 @@ def _claim_capture(connection: Connection, article_id: int, at: datetime) -> Non
 def _note(
     connection: Connection,
     article_id: int,
-    kind: str,
+    kind: EventKind,
     at: datetime,
     capture_id: int | None = None,
 ) -> None:

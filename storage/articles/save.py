@@ -13,29 +13,36 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from storage import sections
+from storage import captures, sections
+from storage.articles import aliases
 from storage.articles.dossier import Dossier, load
 from storage.articles.revisions import Reread, Sighting, Version, changes, is_trivial
 from storage.articles.rows import text_digest, to_columns, to_row
 from storage.database import models
-from storage.database.connection import upsert
-from storage.duplicates import exact, near
-from storage.records import LONGEST_URL, Article, Outcome, Visit
+from storage.database.storable import storable
+from storage.duplicates import exact, near, uncompared
+from storage.records import Article, EventKind, Outcome, Visit
 from storage.search import index
 from vietnamese.time import VIETNAM
 
 
-def save_batch(
+def save_visits(
     connection: Connection,
     visits: Sequence[Visit],
     *,
     run_id: int | None,
-    reread: Reread,
-    near_duplicates: bool,
+    reread: Reread = lambda _capture_id: None,
+    near_duplicates: bool = True,
 ) -> list[Outcome | None]:
-    """Save *visits* in order; say of each article what became of it, None of other pages."""
+    """Save *visits* in their order; say of each article what became of it, None of other pages.
+
+    *reread* reads an earlier capture with the present extractor; see
+    `storage.articles.revisions`. Who saves many leaves *near_duplicates* for later, with
+    `Archive.mark_near_duplicates`: comparing texts costs more than all the rest.
+    """
+    visits = storable(tuple(visits))
     dossiers = load(connection, visits)
-    capture_ids = _save_captures(connection, visits, run_id)
+    capture_ids = captures.enter(connection, visits, run_id=run_id)
     outcomes = [
         _enter(dossiers, visit, capture_id, reread)
         for visit, capture_id in zip(visits, capture_ids, strict=True)
@@ -43,11 +50,11 @@ def save_batch(
     now = datetime.now(VIETNAM)
     _write(connection, dossiers, now)
     texts = _touched_texts(dossiers)
-    marked = exact.settle(connection, texts, now=now)
+    marked = exact.mark(connection, texts, now=now)
     if near_duplicates:
-        near.settle(connection, texts, now=now)
+        near.mark(connection, texts, now=now)
     else:
-        near.postpone(connection, texts)
+        uncompared.postpone(connection, texts)
     return [
         Outcome.DUPLICATE
         if outcome is Outcome.NEW and visit.page.article and visit.page.article.id in marked
@@ -77,7 +84,7 @@ def _enter(
 def captures_to_reread(
     connection: Connection, visits: Sequence[Visit], known: Mapping[int, Article | None]
 ) -> set[int]:
-    """Return which captures `save_batch` would have read again with the present extractor.
+    """Return which captures `save_visits` would have read again with the present extractor.
 
     *known* are the row numbers of those that were, with what came out; nothing is written.
     """
@@ -91,11 +98,12 @@ def captures_to_reread(
             wanted.add(capture_id)
         return known.get(capture_id)
 
+    visits = storable(tuple(visits))
     dossiers = load(connection, visits)
-    places = _known_captures(connection, visits)
+    numbers = captures.row_numbers(connection, visits)
     for number, visit in enumerate(visits, 1):
         # What has no row yet has a number that no row has.
-        _enter(dossiers, visit, places.get(_place(visit), -number), reread)
+        _enter(dossiers, visit, numbers.get(captures.place_of(visit), -number), reread)
     return wanted
 
 
@@ -107,64 +115,6 @@ def _has_earlier_extractor(connection: Connection, articles: Sequence[Article]) 
         table.article_id.in_({article.id for article in articles}), others
     )
     return connection.execute(query.limit(1)).first() is not None
-
-
-# --- captures ---------------------------------------------------------------------------------
-
-
-def _place(visit: Visit) -> tuple[str, int]:
-    """Return where the capture of *visit* lies: file and offset."""
-    return visit.capture.warc_file, visit.capture.warc_offset
-
-
-def _known_captures(connection: Connection, visits: Sequence[Visit]) -> dict[tuple[str, int], int]:
-    """Return the row numbers of the captures that are there already, by their places."""
-    table = models.Capture
-    places = set(map(_place, visits))
-    rows = connection.execute(
-        select(table.id, table.warc_file, table.warc_offset).where(
-            table.warc_file.in_({file for file, _ in places}),
-            table.warc_offset.in_({offset for _, offset in places}),
-        )
-    )
-    return {(row.warc_file, row.warc_offset): row.id for row in rows}
-
-
-def _save_captures(
-    connection: Connection, visits: Sequence[Visit], run_id: int | None
-) -> list[int]:
-    """Enter the captures that are not there yet; return the row number of each visit's."""
-    table = models.Capture
-    places = list(map(_place, visits))
-    known = _known_captures(connection, visits)
-    again = [
-        {"row_id": known[place], **_meaning(visit)}
-        for place, visit in zip(places, visits, strict=True)
-        if place in known
-    ]
-    if again:
-        connection.execute(
-            update(table)
-            .where(table.id == bindparam("row_id"))
-            .values(page_kind=bindparam("page_kind"), article_id=bindparam("article_id")),
-            again,
-        )
-    new = {
-        place: {**vars(visit.capture), "run_id": run_id, **_meaning(visit)}
-        for place, visit in zip(places, visits, strict=True)
-        if place not in known
-    }
-    if new:
-        ids = connection.execute(
-            insert(table).returning(table.id, sort_by_parameter_order=True), list(new.values())
-        ).scalars()
-        known |= dict(zip(new, ids, strict=True))
-    return [known[place] for place in places]
-
-
-def _meaning(visit: Visit) -> dict[str, Any]:
-    article = visit.page.article
-    return {"page_kind": visit.page.kind, "article_id": article.id if article else None}
 
 
 # --- articles ---------------------------------------------------------------------------------
@@ -339,7 +289,12 @@ def _attachment_rows(article: Article) -> list[dict[str, Any]]:
 def _write_returns(connection: Connection, dossiers: Mapping[int, Dossier]) -> None:
     """Record that articles which were gone are there again."""
     rows = [
-        {"article_id": id_, "at": back.at, "kind": "returned", "capture_id": back.capture_id}
+        {
+            "article_id": id_,
+            "at": back.at,
+            "kind": EventKind.RETURNED,
+            "capture_id": back.capture_id,
+        }
         for id_, dossier in dossiers.items()
         if (back := dossier.returned)
     ]
@@ -349,14 +304,10 @@ def _write_returns(connection: Connection, dossiers: Mapping[int, Dossier]) -> N
 
 def _write_aliases(connection: Connection, dossiers: Mapping[int, Dossier]) -> None:
     """Enter the addresses under which the articles were seen, former canonical URLs included."""
-    rows = []
     for id_, dossier in dossiers.items():
         former = {version.article.url for version in dossier.stored}
         others = (dossier.addresses | former) - {dossier.history.current.url}
-        fit = sorted(url for url in others if len(url) <= LONGEST_URL)
-        rows += [{"url": url, "article_id": id_} for url in fit]
-    if rows:
-        connection.execute(upsert(connection, models.Alias).on_conflict_do_nothing(), rows)
+        aliases.enter_all(connection, [(url, id_) for url in sorted(others)])
 
 
 def _touched_texts(dossiers: Mapping[int, Dossier]) -> set[str]:

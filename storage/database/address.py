@@ -14,8 +14,13 @@ from sqlalchemy.exc import ArgumentError
 from storage.database.models import VERSION_TABLE
 from storage.database.refusals import is_no_space
 from storage.errors import BadInput, NotAnArchive
+from storage.own_files import NotOurs, check_own
 
 DATABASE_FILE = "archive.db"
+_NO_URL = (
+    "what --database or THANHUY_DATABASE says is no database URL; "
+    "it looks like postgresql+psycopg://user@host/name"
+)
 
 
 def address_of(directory: Path, url: str | None) -> URL:
@@ -27,20 +32,29 @@ def address_of(directory: Path, url: str | None) -> URL:
         return URL.create("sqlite", database=str(directory / DATABASE_FILE))
     try:
         address = make_url(url)
-    except ArgumentError as error:
-        raise BadInput(
-            f"{url!r} is no database URL; it looks like postgresql+psycopg://user@host/name"
-        ) from error
+    except (ArgumentError, ValueError):  # whose words may hold the password
+        raise BadInput(_NO_URL) from None
+    if not _names_host(address.host or ""):
+        raise BadInput(_NO_URL)
     if address.get_backend_name() not in ("sqlite", "postgresql"):
         raise BadInput(f"{address.drivername}: an archive lives in SQLite or PostgreSQL")
     return address
+
+
+def _names_host(host: str) -> bool:
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return host.isprintable()
 
 
 def name_of(engine: Engine) -> str:
     """Return how an operator is told of the database: its file, or its address without password."""
     if engine.dialect.name == "sqlite":
         return unquote((engine.url.database or "").removeprefix("file:"))
-    return engine.url.render_as_string(hide_password=True)
+    # What stands behind "?" may be a password, too.
+    return engine.url.set(query={}).render_as_string(hide_password=True)
 
 
 def check_file(file: Path, *, create: bool) -> None:
@@ -53,6 +67,10 @@ def check_file(file: Path, *, create: bool) -> None:
                 f"there is no archive in {file.parent}; `thanhuy crawl` or `thanhuy demo` makes one"
             )
         return
+    try:
+        check_own(file)
+    except NotOurs as error:
+        raise NotAnArchive(f"{file}: {error.strerror}; name the database with --database") from None
     if not file.is_file():
         raise NotAnArchive(f"{file} is no file; give another directory with --archive")
     if file.stat().st_size and not _may_be_ours(file):
@@ -85,8 +103,10 @@ def _may_be_ours(file: Path) -> bool:
         address += "&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
-            rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            tables = {name for (name,) in rows}
+            rows = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
     except sqlite3.DatabaseError:
         return False
+    if any(kind in ("view", "trigger") for kind, _ in rows):
+        return False  # we make none, and what one would do is somebody else's idea
+    tables = {name for kind, name in rows if kind == "table"}
     return not tables or VERSION_TABLE in tables

@@ -22,6 +22,9 @@ from storage.errors import BadInput
 #: Seconds that a writer waits for another before it gives up.
 BUSY_TIMEOUT = 30
 
+#: Bytes of the longest value that is read; an article's text has some thousand.
+LONGEST_VALUE = 100_000_000
+
 _SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     # A commit is on disk when it returns, power cut included; WAL needs one fsync for that.
@@ -31,6 +34,9 @@ _SQLITE_PRAGMAS = (
     "PRAGMA cache_size = -32768",
     # One huge transaction must not leave a huge log behind for good.
     "PRAGMA journal_size_limit = 67108864",
+    # The file may be anybody's: what its schema says runs no functions but harmless ones.
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
 )
 
 
@@ -89,6 +95,7 @@ def _sqlite_engine(file: Path, *, read_only: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def connect(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
         connection.isolation_level = None
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
         for pragma in _SQLITE_PRAGMAS:

@@ -347,7 +347,13 @@ class Frontier(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     url: Mapped[str] = mapped_column(unique=True, comment="canonical URL")
     address: Mapped[str] = mapped_column(comment="as first linked to: what is asked for")
-    kind: Mapped[str] = mapped_column(comment="home, section, listing, article, attachment, image")
+    form: Mapped[str | None] = mapped_column(
+        Text, comment="what is posted to the address, url-encoded; null: it is got"
+    )
+    kind: Mapped[str] = mapped_column(
+        comment="home, section, listing, article, attachment, image, feed, sitemap, page, swept, "
+        "probe"
+    )
     article_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
     state: Mapped[str] = mapped_column(comment="due, leased, fetched, failed, skipped")
     reason: Mapped[str | None] = mapped_column(comment="why it failed or was skipped")
@@ -369,14 +375,30 @@ class Frontier(Base):
         comment="first of the not-found answers in a row"
     )
     listed: Mapped[int | None] = mapped_column(comment="articles that this list showed last time")
+    front: Mapped[str | None] = mapped_column(
+        comment="further pages of a list: the URL of its first page"
+    )
+    walk_began_at: Mapped[datetime | None] = mapped_column(
+        comment="first pages: when the walk under way began; null: none is, or it was cut short"
+    )
     walked_at: Mapped[datetime | None] = mapped_column(
         comment="first pages: when the last walk met known ground or the list's end"
+    )
+    deepened_at: Mapped[datetime | None] = mapped_column(
+        comment="first pages: when further pages of the list were last asked for"
     )
     run_id: Mapped[int | None] = mapped_column(comment="the run that last leased it")
 
     __table_args__ = (
         Index("ix_frontier_state_priority", "state", "priority"),
         Index("ix_frontier_next_visit_at", "next_visit_at"),
+        # Few URLs are list pages, and an index of nulls would be written for every article.
+        Index(
+            "ix_frontier_front",
+            "front",
+            sqlite_where=front.is_not(None),
+            postgresql_where=front.is_not(None),
+        ),
     )
 
 
@@ -385,7 +407,7 @@ class Listing(Base):
 
     __tablename__ = "listings"
 
-    section: Mapped[str] = mapped_column(primary_key=True, comment="slug; empty: the front page")
+    front: Mapped[str] = mapped_column(primary_key=True, comment="URL of the list's first page")
     article_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     shown_at: Mapped[datetime] = mapped_column(comment="when the list showed it first")
 

@@ -32,6 +32,8 @@ def clear_errors(where: str) -> Iterator[None]:
         raise ours from error
     except UnreadableValue as error:
         raise _damaged(error, where) from error
+    except BrokenPipeError:
+        raise  # of stdout, to which a block may print
     except OSError as error:
         if is_no_space(error):
             raise StorageFull(_NO_ROOM.format(where=where)) from error
@@ -79,6 +81,7 @@ _NO_ROOM = (
 )
 _BUSY = "another process has been writing to {where}; try again later"
 _NOT_WRITABLE = "{where} cannot be written to; mend its permissions"
+_TOO_BIG = "{where} holds a value larger than any of ours; it was left as it was"
 _NOT_OPENED = "{where} cannot be opened; mend its permissions or those above it"
 _SQLITE: dict[int, tuple[type[ThanhuyError], str]] = {
     sqlite3.SQLITE_FULL: (StorageFull, _NO_ROOM),
@@ -87,6 +90,7 @@ _SQLITE: dict[int, tuple[type[ThanhuyError], str]] = {
     sqlite3.SQLITE_READONLY: (BadInput, _NOT_WRITABLE),
     sqlite3.SQLITE_PERM: (BadInput, _NOT_WRITABLE),
     sqlite3.SQLITE_CANTOPEN: (BadInput, _NOT_OPENED),
+    sqlite3.SQLITE_TOOBIG: (NotAnArchive, _TOO_BIG),
 }
 
 

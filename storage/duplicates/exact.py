@@ -25,7 +25,7 @@ _COLUMNS = select(
 ).order_by(Article.id)
 
 
-def settle(connection: Connection, texts: Collection[str], *, now: datetime) -> set[int]:
+def mark(connection: Connection, texts: Collection[str], *, now: datetime) -> set[int]:
     """Mark the duplicates among the articles with one of these ``text_sha256``.
 
     Return the ids of those that are duplicates now.

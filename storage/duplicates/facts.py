@@ -55,7 +55,7 @@ _PLAIN, _CAPITAL = _Kind.PLAIN, _Kind.CAPITAL
 
 
 @dataclass(frozen=True)
-class Wording:
+class Statement:
     """What a text says, found out as far as it is asked for."""
 
     text: str = field(repr=False)

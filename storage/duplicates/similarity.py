@@ -25,7 +25,7 @@ from itertools import accumulate, pairwise, product, starmap
 from zlib import crc32
 
 from storage.duplicates.alignment import Block, aligned
-from storage.duplicates.facts import PAUSE, Wording
+from storage.duplicates.facts import PAUSE, Statement
 from vietnamese.syllables import is_syllable
 from vietnamese.words import forms
 
@@ -51,14 +51,14 @@ _NUMERALS = {
 _ROMAN = re.compile("[ivx]+")
 
 
-def similarity(one: Wording, other: Wording) -> float:
+def similarity(one: Statement, other: Statement) -> float:
     """Return how much of both texts is the same, from 0 to 1."""
     both = len(one.runs & other.runs)
     either = len(one.runs) + len(other.runs) - both
     return both / either if either else 0.0
 
 
-def keys(text: Wording) -> set[int]:
+def keys(text: Statement) -> set[int]:
     """Return a sample of what the text says: texts that say nearly the same have keys in common.
 
     A key stands for a run of words, or for facts in a row, which tell apart the reports that share
@@ -78,7 +78,7 @@ def keys(text: Wording) -> set[int]:
 
 def keys_of(texts: Mapping[str, str]) -> dict[str, set[int]]:
     """Return the `keys` of several texts."""
-    return {name: keys(Wording(text)) for name, text in texts.items()}
+    return {name: keys(Statement(text)) for name, text in texts.items()}
 
 
 def _apart(facts: Sequence[Sequence[str]]) -> list[str]:
@@ -101,7 +101,7 @@ def _sample(words: Sequence[str], length: int, size: int) -> list[bytes]:
 # --- contradiction ----------------------------------------------------------------------------
 
 
-def contradict(one: Wording, other: Wording) -> bool:
+def contradict(one: Statement, other: Statement) -> bool:
     """Say whether each text has a number, a date or a name that the other has not."""
     lost, gained = Counter[str](), Counter[str]()
     for before, after in starmap(_mended, _counterparts(one, other)):
@@ -167,22 +167,25 @@ def _is_misprint(wrong: str, name: str) -> bool:
         return False  # a number: A1 and AI, XI and XII
     if min(len(one), len(two)) < 2 or is_syllable(wrong) or not is_syllable(name):
         return False
+    return _is_a_letter_away(one, two)
+
+
+def _is_a_letter_away(one: str, two: str) -> bool:
+    """Say whether a letter was put in, left out, exchanged, or two have changed places."""
     shorter, longer = sorted((one, two), key=len)
-    if len(shorter) == len(longer):
-        places = [i for i, (a, b) in enumerate(zip(one, two, strict=True)) if a != b]
-        if len(places) != 2:
-            return len(places) < 2
-        first, last = places
-        return last == first + 1 and one[first] == two[last] and one[last] == two[first]
-    return len(shorter) + 1 == len(longer) and any(
-        longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer))
-    )
+    if len(shorter) < len(longer):
+        return shorter in {longer[:i] + longer[i + 1 :] for i in range(len(longer))}
+    places = [i for i, (a, b) in enumerate(zip(one, two, strict=True)) if a != b]
+    if len(places) != 2:
+        return len(places) < 2
+    first, last = places
+    return last == first + 1 and (one[first], one[last]) == (two[last], two[first])
 
 
 # --- counterparts --------------------------------------------------------------------------------
 
 
-def _counterparts(one: Wording, other: Wording) -> Iterator[tuple[_Passage, _Passage]]:
+def _counterparts(one: Statement, other: Statement) -> Iterator[tuple[_Passage, _Passage]]:
     """Yield what stands in both texts between the same plain words, where it differs."""
     facts, others = one.facts, other.facts
     i = j = 0
@@ -197,6 +200,6 @@ def _counterparts(one: Wording, other: Wording) -> Iterator[tuple[_Passage, _Pas
                     yield _passage(one, a, a), _passage(other, b, b)
 
 
-def _passage(text: Wording, start: int, end: int) -> _Passage:
+def _passage(text: Statement, start: int, end: int) -> _Passage:
     facts = [fact for some in text.facts[start : end + 1] for fact in (*some, PAUSE)]
     return _Passage(start, facts, text.plain[start:end])

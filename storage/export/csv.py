@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
@@ -25,8 +26,10 @@ COLUMNS = (
     "attachments", "text_sha256",
 )  # fmt: skip
 _BOM = "\ufeff"
-# A cell that begins so is run as a formula by one spreadsheet or another.
-_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+# What begins so is run as a formula by one spreadsheet or another: at the start of a cell, and
+# behind what another takes for the end of one. Apostrophes that stand there already are counted in,
+# so that ours can be told from them.
+_PLACE = re.compile(r"""(^|[;\t\r\n])([ "]*+)('*+)(?=[=+\-@\t\r\n＝＋－＠])""")
 
 
 def export_csv(
@@ -42,7 +45,7 @@ def export_csv(
     The path ``-`` is standard output.
 
     *excel* adds the byte-order mark and puts ``'`` before what a spreadsheet would run as a
-    formula; without it every text is as it is stored.
+    formula (`disarmed`); without it every text is as it is stored.
 
     :raises BadInput: if a column is unknown, or *path* cannot be written
     :raises StorageFull: if the disk is full; *path* is as it was
@@ -65,7 +68,7 @@ def write_csv(
         text.write(_BOM)
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
-    disarm: Callable[[str], str] = _disarmed if excel else str
+    disarm: Callable[[str], str] = disarmed if excel else str
     count = 0
     for article in articles:
         writer.writerow([disarm(_cell(getattr(article, column))) for column in columns])
@@ -95,5 +98,19 @@ def _cell(value: object) -> str:
             return str(value)
 
 
-def _disarmed(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+def disarmed(cell: str) -> str:
+    """Return *cell* with ``'`` before whatever a spreadsheet would run, also one that splits at ;.
+
+    >>> disarmed("=1+1;@SUM(1)")
+    "'=1+1;'@SUM(1)"
+    """
+    return _PLACE.sub(r"\1\2'\3", cell)
+
+
+def armed(cell: str) -> str:
+    """Return what `disarmed` was given.
+
+    >>> armed(disarmed("'=1")), armed("'tis")
+    ("'=1", "'tis")
+    """
+    return _PLACE.sub(lambda place: place[1] + place[2] + place[3][1:], cell)

@@ -27,6 +27,7 @@ from sqlalchemy import Connection, func, select
 from storage import captures
 from storage.archive import EVERYTHING, Archive
 from storage.database import models
+from storage.errors import NotAnArchive
 from storage.export.whole_file import whole_file
 from storage.records import ArticleQuery, Capture, PageKind
 from storage.warc.files import open_file
@@ -142,12 +143,25 @@ def _put_files(package: _Package, connection: Connection, warc: Path) -> Iterato
         select(table.warc_file, end).group_by(table.warc_file).order_by(table.warc_file)
     )
     for name, size in files.all():
-        with package.part(f"archive/{name}") as put, open_file(warc, name) as file:
+        with _open(warc, name) as file, package.part(f"archive/{name}") as put:
             # What a crawl may be appending just now is not part of it.
             _copy(file, put, None if (warc / name).exists() else size)
         in_file = select(*captures.COLUMNS).where(table.warc_file == name)
         with connection.execute(in_file, execution_options={"yield_per": _CHUNK}) as stream:
             yield from map(captures.to_capture, stream)
+
+
+def _open(warc: Path, name: str) -> BinaryIO:
+    """Open a WARC file.
+
+    :raises NotAnArchive: if there is none of that name that is the archive's own
+    """
+    try:
+        return open_file(warc, name)
+    except OSError as error:
+        raise NotAnArchive(
+            f"the captures in {name!r} cannot be read ({error.strerror}); run `thanhuy verify`"
+        ) from error
 
 
 def _copy(file: BinaryIO, put: Put, size: int | None) -> None:
@@ -164,7 +178,7 @@ def _put_captures(
     name, offset = "selection.warc.gz", 0
     with package.part(f"archive/{name}") as put:
         for capture in _selected(connection, article_ids):
-            with open_file(warc, capture.warc_file) as file:
+            with _open(warc, capture.warc_file) as file:
                 file.seek(capture.warc_offset)
                 put(file.read(capture.warc_length))
             yield replace(capture, warc_file=name, warc_offset=offset)

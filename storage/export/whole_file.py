@@ -1,4 +1,4 @@
-"""How does the archive leave the house? Each format is a function of a stream of articles."""
+"""How is a file written that is whole, or not there at all?"""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
             stream.flush()
             os.fsync(stream.fileno())
         aside.replace(target)
+    except BrokenPipeError:
+        raise  # its reader has seen enough
     except OSError as error:
         raise _refusal(path, error) from error
     finally:

@@ -1,42 +1,20 @@
-"""What came of asking for a URL, and when is it worth asking again?
+"""How does a URL's row change once it was fetched, denied, failed or skipped?
 
 Every function works in the caller's transaction.
 """
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from storage.database.models import Frontier
+from storage.frontier import revisits
 from storage.frontier.queue import Lease, State
-from storage.records import LinkKind, Outcome
-
-#: How long the frontier waits after the first failure in a row; doubled with each further one.
-FIRST_BACKOFF = timedelta(seconds=2)
-LONGEST_BACKOFF = timedelta(days=1)
-#: A page denied once is asked for again after this long before it counts as gone.
-DENIAL_PERIOD = timedelta(days=1)
-#: When a URL that we refused is looked at again: robots.txt and redirects change.
-SKIP_PERIOD = timedelta(days=7)
-#: When an article's page that holds no article is looked at again.
-ODD_PAGE_INTERVAL = timedelta(days=1)
-#: When an article that a killed run had captured is looked at again.
-LEFT_OVER_INTERVAL = timedelta(days=1)
-
-# (age of the article up to, look again after): what was printed long ago is seldom edited.
-_REVISITS = (
-    (timedelta(days=1), timedelta(hours=6)),
-    (timedelta(days=7), timedelta(days=1)),
-    (timedelta(days=30), timedelta(days=7)),
-    (timedelta(days=365), timedelta(days=60)),
-)
-_OLD_REVISIT = timedelta(days=365)
-_SLOWEST_FACTOR = 4
+from storage.records import LinkKind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,9 +30,10 @@ class Fetched:
     changed: bool
     listed: int | None  #: articles that it shows, if it is a list
     reason: str | None = None  #: what is odd about it
+    denied_at: datetime | None = None  #: since when it lies beyond its list's end
 
 
-def settle_fetched(connection: Connection, answers: Iterable[Fetched], *, now: datetime) -> None:
+def note_fetched(connection: Connection, answers: Iterable[Fetched], *, now: datetime) -> None:
     """Note that these answers are stored."""
     rows = [
         {
@@ -72,8 +51,9 @@ def settle_fetched(connection: Connection, answers: Iterable[Fetched], *, now: d
             "fetched_at": now,
             "next_visit_at": each.next_visit_at,
             "unchanged_visits": 0 if each.changed else each.lease.unchanged_visits + 1,
-            "denied_at": None,
+            "denied_at": each.denied_at,
             "listed": each.lease.listed if each.listed is None else each.listed,
+            "form": None,  # its session may end, and it is large
         }
         for each in answers
     ]
@@ -83,7 +63,7 @@ def settle_fetched(connection: Connection, answers: Iterable[Fetched], *, now: d
         connection.execute(statement.values({name: bindparam(name) for name in names}), rows)
 
 
-def settle_left_over(connection: Connection, digests: Mapping[int, str], *, now: datetime) -> None:
+def note_left_over(connection: Connection, digests: Mapping[int, str], *, now: datetime) -> None:
     """Note that these articles, which a killed run had asked for, are stored after all.
 
     *digests* are those of their captures' payloads, by article id.
@@ -103,18 +83,19 @@ def settle_left_over(connection: Connection, digests: Mapping[int, str], *, now:
                 attempts=0,
                 fetched_at=now,
                 denied_at=None,
-                next_visit_at=now + LEFT_OVER_INTERVAL,
+                next_visit_at=now + revisits.LEFT_OVER_INTERVAL,
             ),
             rows,
         )
 
 
-def settle_denied(connection: Connection, lease: Lease, *, status: int, now: datetime) -> bool:
+def note_denied(connection: Connection, lease: Lease, *, status: int, now: datetime) -> bool:
     """Note that the site denied the page; return whether that confirms an earlier denial.
 
     A first denial is no removal: the page is asked for once more, at least a day later.
     """
-    confirmed = lease.denied_at is not None and now - lease.denied_at >= DENIAL_PERIOD
+    confirmed = lease.denied_at is not None and now - lease.denied_at >= revisits.DENIAL_PERIOD
+    interval = revisits.GONE_INTERVAL if confirmed else revisits.DENIAL_PERIOD
     connection.execute(
         update(Frontier)
         .where(Frontier.id == lease.id)
@@ -125,13 +106,55 @@ def settle_denied(connection: Connection, lease: Lease, *, status: int, now: dat
             attempts=0,
             fetched_at=now,
             denied_at=lease.denied_at or now,
-            next_visit_at=now + (_OLD_REVISIT / 4 if confirmed else DENIAL_PERIOD),
+            # What was asked for on the chance that it is there is not asked for again.
+            next_visit_at=None if lease.kind is LinkKind.SWEPT else now + interval,
         )
     )
     return confirmed
 
 
-def settle_failed(
+def note_end(connection: Connection, lease: Lease, *, status: int, now: datetime) -> None:
+    """Note that there is nothing at this address because the list ends before it."""
+    connection.execute(
+        update(Frontier)
+        .where(Frontier.id == lease.id)
+        .values(
+            state=State.FETCHED,
+            reason="beyond the list's last page",
+            status=status,
+            attempts=0,
+            fetched_at=now,
+            next_visit_at=None,
+            listed=None,
+        )
+    )
+
+
+def retry_denied(
+    connection: Connection, ids: Iterable[int], *, not_since: datetime, now: datetime
+) -> None:
+    """Have the articles among *ids* asked for at once that were denied, for a list shows them now.
+
+    Not again since *not_since*, and each time only after as long as they have been denied.
+    """
+    rows = connection.execute(
+        select(Frontier.id, Frontier.denied_at, Frontier.fetched_at).where(
+            Frontier.article_id.in_(set(ids)),
+            Frontier.state == State.FETCHED,
+            Frontier.denied_at.is_not(None),
+            Frontier.fetched_at < not_since,
+        )
+    )
+    again = [row.id for row in rows if now - row.fetched_at >= row.fetched_at - row.denied_at]
+    if again:
+        connection.execute(
+            update(Frontier)
+            .where(Frontier.id.in_(again))
+            .values(state=State.DUE, next_visit_at=now)
+        )
+
+
+def note_failed(
     connection: Connection,
     lease: Lease,
     *,
@@ -139,15 +162,13 @@ def settle_failed(
     status: int | None,
     now: datetime,
     not_before: datetime | None = None,
+    denied: bool = False,
 ) -> None:
     """Note that the request failed; it is due again after a backoff that doubles, with spread.
 
-    *not_before* is what the site asked for with Retry-After.
+    *not_before* is what the site asked for with Retry-After. *denied* says that the site answered,
+    and denied what one of its lists promises.
     """
-    wait = min(FIRST_BACKOFF * 2 ** min(lease.attempts, 20), LONGEST_BACKOFF)
-    again = now + wait * random.uniform(0.75, 1.25)  # noqa: S311  # spread, not a secret
-    if not_before is not None:
-        again = max(again, min(not_before, now + LONGEST_BACKOFF))
     connection.execute(
         update(Frontier)
         .where(Frontier.id == lease.id)
@@ -156,41 +177,31 @@ def settle_failed(
             reason=reason,
             status=status,
             attempts=lease.attempts + 1,
-            next_visit_at=again,
+            next_visit_at=revisits.failed_at(lease.attempts, now=now, not_before=not_before),
+            denied_at=(lease.denied_at or now) if denied else lease.denied_at,
         )
     )
 
 
-def settle_skipped(connection: Connection, lease: Lease, *, reason: str, now: datetime) -> None:
+def note_skipped(connection: Connection, lease: Lease, *, reason: str, now: datetime) -> None:
     """Note that we refused to ask for the URL, and why."""
     connection.execute(
         update(Frontier)
         .where(Frontier.id == lease.id)
-        .values(state=State.SKIPPED, reason=reason, next_visit_at=now + SKIP_PERIOD)
+        .values(state=State.SKIPPED, reason=reason, next_visit_at=now + revisits.SKIPPED_INTERVAL)
     )
-
-
-def revisit_at(
-    published_at: datetime | None, outcome: Outcome | None, lease: Lease, *, now: datetime
-) -> datetime:
-    """Return when an article is worth another look: by its age, and by how often it changed."""
-    age = now - published_at if published_at is not None else timedelta(days=365)
-    interval = next((wait for limit, wait in _REVISITS if age <= limit), _OLD_REVISIT)
-    if outcome in (Outcome.NEW, Outcome.DUPLICATE, Outcome.REVISED):
-        return now + interval
-    return now + interval * min(lease.unchanged_visits + 1, _SLOWEST_FACTOR)
 
 
 def failed_lists(
     connection: Connection, *, run_id: int, now: datetime
-) -> list[tuple[str, str | None]]:
-    """Return the list pages that this run could not get, with the reason.
+) -> list[tuple[str, str | None, str | None]]:
+    """Return the list pages that this run could not get: URL, its list's first page, reason.
 
     That one is not there is no news any more once the site has said so for long.
     """
-    missing = Frontier.denied_at > now - DENIAL_PERIOD
+    missing = Frontier.denied_at > now - revisits.DENIAL_PERIOD
     rows = connection.execute(
-        select(Frontier.url, Frontier.reason)
+        select(Frontier.url, Frontier.front, Frontier.reason)
         .where(
             Frontier.run_id == run_id,
             Frontier.kind.in_((LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING)),
@@ -198,4 +209,4 @@ def failed_lists(
         )
         .order_by(Frontier.url)
     )
-    return [(row.url, row.reason) for row in rows]
+    return [(row.url, row.front, row.reason) for row in rows]

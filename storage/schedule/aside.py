@@ -13,6 +13,7 @@ from typing import Any
 
 from storage.errors import BadInput, NewerArchive
 from storage.export.whole_file import whole_file
+from storage.own_files import NotOurs, check_own, open_own
 from storage.schedule.jobs import Job
 
 FILE = "schedule.json"
@@ -55,6 +56,10 @@ def write(directory: Path, jobs: Iterable[Job]) -> None:
     """
     told = {"version": _VERSION, "jobs": kept(jobs)}
     text = json.dumps(told, ensure_ascii=False, indent=1)
+    try:
+        check_own(directory / FILE)
+    except NotOurs as error:
+        raise BadInput(f"{error.filename}: {error.strerror}; set it aside") from error
     with whole_file(directory / FILE) as stream:
         stream.write(text.encode() + b"\n")
 
@@ -67,7 +72,7 @@ def read(directory: Path) -> list[Job]:
     """
     file = directory / FILE
     try:
-        with file.open("rb") as stream:
+        with open_own(file) as stream:
             text = stream.read(_LARGEST + 1)
         told = json.loads(text) if len(text) <= _LARGEST else None
     except FileNotFoundError:

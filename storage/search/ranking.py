@@ -21,8 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from storage.articles.rows import storable
 from storage.database.models import Article
+from storage.database.storable import storable
 from storage.records import ArticleQuery
 from storage.search import index
 from storage.search.query import Words, filters, parse

@@ -36,6 +36,8 @@ _COMMON_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASC
 #: Decodes a header; warcio ships no types.
 _AS_READ_BACK: Callable[[bytes], str] = StatusAndHeadersParser.decode_header
 _SOURCE_DIGEST = "WARC-Source-Payload-Digest"
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]+")
+_ID = re.compile(r"<[!-;=?-~]{1,1000}>")
 _LINE_BREAKS = bytes.maketrans(b"\r\n\0", b"   ")
 
 
@@ -47,6 +49,7 @@ class Exchange:
     fetched_at: datetime
     request_method: str = "GET"
     request_headers: Headers = ()
+    request_body: bytes = field(default=b"", repr=False)
     protocol: str = "HTTP/1.1"
     status: int
     reason: str = ""
@@ -57,7 +60,13 @@ class Exchange:
     truncated: Literal["length", "time", "disconnect", "unspecified"] | None = None
 
 
-def _new_id() -> str:
+def _on_one_line(value: str) -> str:
+    """Return *value* without controls, which would end the field, or act upon a terminal."""
+    return _CONTROLS.sub(" ", value)
+
+
+def new_id() -> str:
+    """Return the id of a record that is not written yet."""
     return f"<{uuid.uuid4().urn}>"
 
 
@@ -69,7 +78,7 @@ class NewRecord:
     content_type: str
     fields: list[tuple[str, str]]  #: besides those that every record has
     block: bytes
-    id: str = field(default_factory=_new_id)
+    id: str = field(default_factory=new_id)
 
     def member(self) -> bytes:
         """Return the record as one gzip member."""
@@ -81,7 +90,7 @@ class NewRecord:
             ("Content-Type", self.content_type),
             ("Content-Length", str(len(self.block))),
         ]
-        lines = "".join(f"{name}: {value}\r\n" for name, value in fields if value)
+        lines = "".join(f"{name}: {_on_one_line(value)}\r\n" for name, value in fields if value)
         compressor = zlib.compressobj(_COMPRESSION, wbits=zlib.MAX_WBITS | 16)
         parts = (f"WARC/1.1\r\n{lines}\r\n".encode(), self.block, b"\r\n\r\n")
         return b"".join([*map(compressor.compress, parts), compressor.flush()])
@@ -98,7 +107,7 @@ def warcinfo(info: Mapping[str, str | None], file: str) -> NewRecord:
     )
 
 
-def request(exchange: Exchange, *, concurrent_to: str) -> NewRecord:
+def request(exchange: Exchange, *, concurrent_to: str, record_id: str) -> NewRecord:
     """Return the record of what was asked; *concurrent_to* is the id of the answer's."""
     parts = urlsplit(exchange.url)
     target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
@@ -106,19 +115,25 @@ def request(exchange: Exchange, *, concurrent_to: str) -> NewRecord:
     if not any(name.lower() == b"host" for name, _ in headers):
         # HTTP clients add it themselves, from the URL, after we have seen the request.
         headers = ((b"Host", parts.netloc.rpartition("@")[2].encode()), *headers)
+    if exchange.request_body:  # a client adds it, too; who indexes what was posted reads so far
+        headers = (*headers, (b"Content-Length", b"%d" % len(exchange.request_body)))
     start = f"{exchange.request_method} {quote_uri(target)} {_http_version(exchange.protocol)}"
     return NewRecord(
         type="request",
         content_type="application/http; msgtype=request",
         fields=[*_provenance(exchange), ("WARC-Concurrent-To", concurrent_to)],
-        block=_message(start, headers),
+        block=_message(start, headers) + exchange.request_body,
+        id=record_id,
     )
 
 
 def response(
-    exchange: Exchange, previous: Capture | None, named: Named
+    exchange: Exchange, previous: Capture | None, named: Named, *, concurrent_to: str
 ) -> tuple[NewRecord, str, str | None]:
-    """Return the response's record, the digest of its payload, and its content type."""
+    """Return the response's record, the digest of its payload, and its content type.
+
+    *concurrent_to* is the id of the request's record.
+    """
     digest = payload_digest(exchange.body)
     content_type = _content_type(exchange.response_headers)
     start = f"{_http_version(exchange.protocol)} {exchange.status} {exchange.reason}"
@@ -131,6 +146,8 @@ def response(
         fields += [("WARC-Profile", _PROFILES + profile), *_reference(previous, named(previous))]
     else:
         fields.append(("WARC-Payload-Digest", digest))
+    if exchange.request_body:  # by which indexers know what was posted for the answer
+        fields.append(("WARC-Concurrent-To", concurrent_to))
     fields.append(("WARC-Truncated", exchange.truncated or ""))
     record = NewRecord(
         type="response" if profile is None else "revisit",
@@ -147,6 +164,7 @@ def copied(
     """Return a copy of a record of another file, and the digest of its payload."""
     fields = [*_kept_fields(found), (SOURCE_FILE, " ".join(source.split()))]
     digest = found.payload_digest or ""
+    given = first(found.fields, "WARC-Record-ID") or ""
     if original is not None:
         digest, name = original.payload_digest, named(original)
         fields += [*_reference(original, name), *_claimed_beside(found, name)]
@@ -157,7 +175,7 @@ def copied(
         content_type=_RESPONSE,
         fields=fields,
         block=found.block,
-        id=first(found.fields, "WARC-Record-ID") or _new_id(),
+        id=given if _ID.fullmatch(given) else new_id(),
     )
     return record, digest
 

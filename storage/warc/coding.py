@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
 
 import brotli  # type: ignore[import-untyped]  # it ships no types
 
@@ -18,6 +20,8 @@ LIMIT = 20 * 1024 * 1024
 _BLOCK = 1 << 16
 #: Codings on top of one another that are undone: more are an attack, not a page.
 _DEPTH = 3
+#: gzip streams one after the other that are taken for one body.
+_MOST_STREAMS = 1000
 _GZIP = zlib.MAX_WBITS | 16  # as zlib calls the format
 
 
@@ -69,27 +73,35 @@ def _ends_early(payload: bytes, coding: str) -> bool:
             return not _reaches_end(payload, _deflate_format(payload))
         if coding == "br":
             stream = brotli.Decompressor()
-            return bool(stream.process(payload)) and not stream.is_finished()
+            return 0 < _size(_unbrotli(payload, stream)) <= LIMIT and not stream.is_finished()
         if coding == "zstd":
-            stream = zstd.ZstdDecompressor()
-            stream.decompress(payload)
-            return payload[:4] == b"\x28\xb5\x2f\xfd" and not stream.eof
+            stream = _zstd_stream()
+            size = _size(_unzstd(payload, stream))
+            return payload[:4] == b"\x28\xb5\x2f\xfd" and size <= LIMIT and not stream.eof
     except (brotli.error, zstd.ZstdError):
         return False
     return False
 
 
 def _reaches_end(payload: bytes, wbits: int) -> bool:
-    stream, size = zlib.decompressobj(wbits), 0
+    stream = zlib.decompressobj(wbits)
     try:
-        while payload and not stream.eof and size <= LIMIT:
-            size += len(stream.decompress(payload, _BLOCK))
-            payload = stream.unconsumed_tail
+        size = _size(_unzip(BytesIO(payload), b"", stream))
     except zlib.error:
         return wbits < 0  # a bare stream bears no mark: this is none
     if wbits < 0 and not size:
         return True  # nor is this
     return stream.eof or size > LIMIT  # what is too large is refused for that
+
+
+def _size(pieces: Iterator[bytes]) -> int:
+    """Return the bytes of all *pieces*, which are counted up to the limit and not kept."""
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > LIMIT:
+            break
+    return size
 
 
 def _collect(pieces: Iterator[bytes], limit: int) -> bytes:
@@ -105,12 +117,29 @@ def _collect(pieces: Iterator[bytes], limit: int) -> bytes:
 
 
 def _gunzip(data: bytes, wbits: int = _GZIP) -> Iterator[bytes]:
-    while data:  # one stream may follow another
+    file, behind = BytesIO(data), b""
+    for _ in range(_MOST_STREAMS):
         stream = zlib.decompressobj(wbits)
-        while data and not stream.eof:
-            yield stream.decompress(data, _BLOCK)
-            data = stream.unconsumed_tail
-        data = stream.unused_data
+        yield from _unzip(file, behind, stream)
+        behind = stream.unused_data or file.read(_BLOCK)
+        if not behind:
+            return
+    raise TooLarge(f"the page consists of more than {_MOST_STREAMS} streams")
+
+
+def _unzip(file: BytesIO, packed: bytes, stream: zlib._Decompress) -> Iterator[bytes]:
+    """Yield what one stream holds: *packed* and what follows in *file*, a block at a time.
+
+    Given all at once, what is left of it would be copied for every piece.
+    """
+    piece = b""
+    while not stream.eof:
+        packed = packed or (b"" if len(piece) == _BLOCK else file.read(_BLOCK))
+        if not packed and len(piece) < _BLOCK:
+            return
+        piece = stream.decompress(packed, _BLOCK)
+        packed = stream.unconsumed_tail
+        yield piece
 
 
 def _inflate(data: bytes) -> Iterator[bytes]:
@@ -123,16 +152,22 @@ def _deflate_format(data: bytes) -> int:
     return zlib.MAX_WBITS if zlib_format else -zlib.MAX_WBITS
 
 
-def _unbrotli(data: bytes) -> Iterator[bytes]:
-    stream = brotli.Decompressor()
+def _unbrotli(data: bytes, stream: Any = None) -> Iterator[bytes]:
+    stream = stream or brotli.Decompressor()
     piece = stream.process(data, output_buffer_limit=_BLOCK)
     while piece:
         yield piece
         piece = stream.process(b"", output_buffer_limit=_BLOCK)
 
 
-def _unzstd(data: bytes) -> Iterator[bytes]:
-    stream = zstd.ZstdDecompressor()
+def _zstd_stream() -> zstd.ZstdDecompressor:
+    # What the decoder looks back upon takes memory before it yields anything: no more than
+    # RFC 8878 asks every decoder to bear.
+    return zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: 23})
+
+
+def _unzstd(data: bytes, stream: zstd.ZstdDecompressor | None = None) -> Iterator[bytes]:
+    stream = stream or _zstd_stream()
     piece = stream.decompress(data, _BLOCK)
     while piece:
         yield piece

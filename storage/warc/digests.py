@@ -17,12 +17,24 @@ def digest_matches(digest: str, data: bytes) -> bool | None:
     It is ``<algorithm>:<value>``, the value in base 32 as most crawlers write it, in hexadecimal
     or in base 64.
     """
-    algorithm, _, value = digest.strip().partition(":")
-    algorithm = algorithm.strip().lower().replace("sha-", "sha")
-    if not value or algorithm not in hashlib.algorithms_guaranteed or "shake" in algorithm:
+    algorithm, value = _algorithm(digest), digest.strip().partition(":")[2]
+    if not value or algorithm is None:
         return None
     actual = hashlib.new(algorithm, data, usedforsecurity=False).digest()
     return value.strip().rstrip("=") in _forms(actual)
+
+
+def _algorithm(digest: str) -> str | None:
+    """Return the algorithm that *digest* names, if it is known here."""
+    name = digest.strip().partition(":")[0].strip().lower().replace("sha-", "sha")
+    return name if name in hashlib.algorithms_guaranteed and "shake" not in name else None
+
+
+def names_another(digest: str, data: bytes) -> bool:
+    """Say whether *digest* is one, and another than that of *data*."""
+    value = digest.partition(":")[2].strip().rstrip("=")
+    lengths = {len(form) for form in _forms(hashlib.new(_algorithm(digest) or "sha256").digest())}
+    return digest_matches(digest, data) is False and len(value) in lengths
 
 
 def _forms(digest: bytes) -> set[str]:

@@ -17,6 +17,7 @@ from typing import BinaryIO, TypedDict
 from filelock import FileLock, Timeout
 
 from storage.errors import StorageFull
+from storage.own_files import open_own, own_path
 
 OPEN_SUFFIX = ".open"
 LOCK_SUFFIX = ".lock"
@@ -193,9 +194,10 @@ def open_file(directory: Path, file: str) -> BinaryIO:
     """Open the WARC *file* for reading, though it be in writing still.
 
     :raises FileNotFoundError: if it is under neither name
+    :raises storage.own_files.NotOurs: if it is no file of the archive's own
     """
-    path = directory / file
+    path = own_path(directory, file)
     for candidate in (path, path.with_name(path.name + OPEN_SUFFIX)):
         with suppress(FileNotFoundError):
-            return candidate.open("rb")
-    return path.open("rb")  # it may have been closed, and so renamed, between the two
+            return open_own(candidate)
+    return open_own(path)  # it may have been closed, and so renamed, between the two

@@ -12,9 +12,13 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 _BLOCK = 1 << 16
-_PROBE = 512
+_PROBE = 4096
+_GZIP = zlib.MAX_WBITS | 16  # as zlib calls the format
 _MAGIC = b"\x1f\x8b\x08"
 # The magic occurs by chance inside compressed data too, but does not decompress to one of these.
+_LONGEST_START = 16
+#: Bytes that are read anew behind damage: enough for any accident, too few for an attack.
+_REREAD = 1 << 30
 _RECORD_STARTS = (b"WARC/", b"filedesc:", b"http:", b"https:", b"dns:")
 
 
@@ -24,12 +28,11 @@ class Member(io.RawIOBase):
     A damaged one ends where the damage begins, and ``problem`` says so.
     """
 
-    def __init__(self, file: BinaryIO, offset: int, *, block: int = _BLOCK) -> None:
+    def __init__(self, file: BinaryIO, offset: int) -> None:
         file.seek(offset)
         self._file = file
-        self._block = block
         self._position = 0
-        self._inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        self._inflate = zlib.decompressobj(wbits=_GZIP)
         self.plain = offset == 0 and file.read(2) != _MAGIC[:2]  #: not compressed
         file.seek(offset)
         self.offset = offset  #: bytes from the file's start
@@ -67,7 +70,7 @@ class Member(io.RawIOBase):
         if self.plain:
             return self._file.read(size) or self._ended()
         while not self._inflate.eof:
-            packed = self._inflate.unconsumed_tail or self._file.read(self._block)
+            packed = self._inflate.unconsumed_tail or self._file.read(_BLOCK)
             if not packed:
                 return self._ended("the file ends within it")
             try:
@@ -87,6 +90,7 @@ class Member(io.RawIOBase):
 def members(file: BinaryIO) -> Iterator[Member]:
     """Yield the members of *file*, good and damaged; each is read before the next is asked for."""
     offset: int | None = 0
+    patience = _REREAD
     while offset is not None:
         file.seek(offset)
         if not file.read(1):
@@ -94,7 +98,13 @@ def members(file: BinaryIO) -> Iterator[Member]:
         member = Member(file, offset)
         yield member
         member.drain()
-        offset = member.end if member.problem is None else _next_member(file, offset + 1)
+        end = offset + 1 if member.end is None else member.end
+        if member.problem is None:
+            offset = end
+            continue
+        # It may only seem to be one, and hold good ones; but not for ever.
+        patience -= end - offset
+        offset = _next_member(file, offset + 1 if patience > 0 else end)
 
 
 def _next_member(file: BinaryIO, start: int) -> int | None:
@@ -116,5 +126,9 @@ def _next_member(file: BinaryIO, start: int) -> int | None:
 
 
 def _holds_record(file: BinaryIO, offset: int) -> bool:
-    start = Member(file, offset, block=_PROBE).read(_PROBE) or b""
+    file.seek(offset)
+    try:  # with no more than its start: a head's name may have no end
+        start = zlib.decompressobj(wbits=_GZIP).decompress(file.read(_PROBE), _LONGEST_START)
+    except zlib.error:
+        return False
     return start.startswith(_RECORD_STARTS)

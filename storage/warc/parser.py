@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from warcio.recordloader import ARC2WARCHeadersParser
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
+from storage.own_files import NotOurs, open_own
 from storage.warc.members import Member, members
 
 #: Bytes of a record that is read; a longer one is passed over.
@@ -23,7 +24,7 @@ _LONGEST_LINE = 1 << 16
 _LONGEST_HEAD = 1 << 18
 # URL, IP address, time, type, length; a type may have parameters, and version 2 has more columns.
 _ARC_LINE = re.compile(
-    rb"([a-z][a-z0-9.+-]*:.*?) (\S+) (\d{8,14}) (\S*)(?: \S+){0,9}? (\d+)\s*$", re.IGNORECASE
+    rb"^([a-z][a-z0-9.+-]*:.*?) (\S+) (\d{8,14}) (\S*)(?: \S+){0,9}? (\d+)\s*$", re.IGNORECASE
 )
 # warcio ships no types.
 _ARC: Any = ARC2WARCHeadersParser()  # type: ignore[no-untyped-call]
@@ -77,7 +78,12 @@ def read_records(path: Path) -> Iterator[Record | Damage]:
 
     Memory does not grow with the file.
     """
-    with path.open("rb", buffering=1 << 20) as file:
+    try:
+        file = open_own(path)
+    except NotOurs as error:
+        yield Damage(offset=0, reason=error.strerror)
+        return
+    with file:
         yield from records_of(file)
 
 
@@ -130,11 +136,14 @@ def _read_record(stream: _Stream, line: bytes) -> tuple[Fields, bytes, bytes]:
     if not 0 <= length <= LARGEST:
         raise ValueError(f"it is {length} bytes long; {LARGEST} is the most that is read")
     block = stream.read(length)
-    if len(block) < length:
+    is_arc = not line.startswith(b"WARC/")
+    if len(block) < length - is_arc:  # see _one_byte_more
         stream.unread(block)
         raise ValueError(f"its length is wrong: it names {length} bytes, {len(block)} are there")
     end = stream.position
     following = _next_line(stream, padding=b"\0")
+    if is_arc and len(following.rstrip()) == 1:
+        block, following = _one_byte_more(block, following), _next_line(stream, padding=b"\0")
     if following and not _starts_record(following):
         blank = b"\n" * (stream.position - len(following) - end)
         stream.unread(block + blank + following)
@@ -142,6 +151,15 @@ def _read_record(stream: _Stream, line: bytes) -> tuple[Fields, bytes, bytes]:
     if stream.problem:
         raise ValueError(stream.problem)
     return fields, block, following
+
+
+def _one_byte_more(block: bytes, rest: bytes) -> bytes:
+    """Return the block of an ARC record whose length is one byte too short.
+
+    Some writers counted the line end behind a record or its head, and others did not; a length
+    that is one byte too long has then taken in the line end, or names one that is not there.
+    """
+    return block + rest[:1]
 
 
 def _read_head(stream: _Stream, line: bytes) -> tuple[Fields, int]:

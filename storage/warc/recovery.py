@@ -9,6 +9,7 @@ from pathlib import Path
 
 from filelock import Timeout
 
+from storage.own_files import open_own
 from storage.warc.files import LOCK_SUFFIX, OPEN_SUFFIX, lock_of, publish, unlock
 from storage.warc.members import members
 
@@ -79,7 +80,7 @@ def _close(path: Path, recovered: Recovered) -> None:
 def _scan(path: Path) -> tuple[int, int, list[int]]:
     """Return how many records are whole, where the last of them ends, and which are damaged."""
     records, end, damaged = 0, 0, []
-    with path.open("rb", buffering=1 << 20) as file:
+    with open_own(path) as file:
         for member in members(file):
             member.drain()
             # Not compressed is nothing that we wrote: zeros after a power cut, half a magic number.

@@ -14,7 +14,7 @@ from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersPars
 
 from storage.records import LinkKind
 from storage.warc.coding import LIMIT, decode, is_torn
-from storage.warc.digests import digest_matches, payload_digest
+from storage.warc.digests import digest_matches, names_another, payload_digest
 from storage.warc.parser import Fields, Record, first, joined
 
 #: The field of a copied record that says where it comes from.
@@ -27,7 +27,7 @@ _LONGEST_HEAD = 1 << 20
 _BEGINNING = {len("2021"): "-01-01", len("2021-05"): "-01"}
 _STATUS = re.compile(r"[1-9][0-9][0-9]")
 _UNSAFE_IN_URI = re.compile(r"[^\x21-\x7e]")
-_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\n]{0,1000})?\r?\n")
+_CHUNK_SIZE = re.compile(rb"[ \t]{0,99}([0-9A-Fa-f]{1,8})[ \t]{0,99}(?:;[^\n]{0,1000})?\r?\n")
 _CHUNK_END = re.compile(rb"\r?\n|\Z")
 # warcio ships no types.
 _HTTP: Any = StatusAndHeadersParser([], verify=False)  # type: ignore[no-untyped-call]
@@ -47,6 +47,7 @@ class CapturedResponse:
     cut_off: bool = False  #: the payload is known to be a part only
     imported: bool = False  #: it was captured by somebody else
     asked_for: LinkKind | None = None  #: as what it was asked for; None: what its address says
+    key: str | None = None  #: the frontier's; None: the canonical URL
 
     @property
     def is_whole(self) -> bool:
@@ -156,6 +157,11 @@ class ResponseRecord:
         return first(self.fields, "WARC-Type") == "revisit"
 
     @property
+    def names_nothing(self) -> bool:
+        """Whether it is a revisit that names neither its payload nor its original."""
+        return self.revisit and self.payload_digest is None and self.refers_to is None
+
+    @property
     def imported(self) -> bool:
         """Whether it was copied from a file of somebody else's."""
         return first(self.fields, SOURCE_FILE) is not None
@@ -178,6 +184,13 @@ class ResponseRecord:
         if claimed is None:
             return None
         return digest_matches(claimed, body.payload) or digest_matches(claimed, body.stored)
+
+    def denies(self, body: HttpResponse) -> bool:
+        """Say whether the digest that the record names is another one than that of *body*."""
+        claimed = self.claimed_digest
+        return claimed is not None and (
+            names_another(claimed, body.payload) and names_another(claimed, body.stored)
+        )
 
     def stored(self, body: HttpResponse, content_type: str | None) -> CapturedResponse:
         """Return the response with its payload, which lies in *body*: its own or the original's."""
@@ -243,5 +256,8 @@ def read_date(text: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None or not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
-        raise ValueError(f"its WARC-Date is {text!r}")
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)
+        raise ValueError(f"its WARC-Date is {text[:50]!r}")
+    moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)
+    if not _FIRST_YEAR <= moment.astimezone(UTC).year <= _LAST_YEAR:  # it is written down in UTC
+        raise ValueError(f"its WARC-Date is {text[:50]!r}")
+    return moment

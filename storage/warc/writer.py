@@ -84,8 +84,11 @@ class CaptureWriter:
         if previous is not None and previous.revisit:
             raise ValueError(f"a revisit must refer to a body, not to another revisit: {previous}")
         self._files.prepare()
-        response, digest, content_type = builder.response(exchange, previous, self._named)
-        request = builder.request(exchange, concurrent_to=response.id)
+        asked = builder.new_id()
+        response, digest, content_type = builder.response(
+            exchange, previous, self._named, concurrent_to=asked
+        )
+        request = builder.request(exchange, concurrent_to=response.id, record_id=asked)
         place = self._files.append(self._member(request), self._member(response))
         return Capture(
             url=quote_uri(exchange.url),

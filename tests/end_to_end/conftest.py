@@ -1,83 +1,82 @@
-"""The command as a user runs it, against a replica of the site."""
+"""A replica of the site to crawl, and what a crawl of it without faults brings."""
 
 from __future__ import annotations
 
-import json
-import sqlite3
-import subprocess
-import sys
-import urllib.request
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import replica
+from replica import client
+from replica.pages import Pages
+from replica.server import Request
+from tests.commands import Done, contents, crawl
+
+#: The site of a test that asks for no other.
+USUAL = {"articles": 40, "seed": 7}
 
 
-@dataclass
-class Done:
-    """What a command printed, and how it ended."""
+@dataclass(frozen=True, kw_only=True)
+class Sound:
+    """What a crawl of a site without faults came to."""
 
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-    @property
-    def summary(self) -> dict[str, Any]:
-        """The line of JSON that ends a crawl."""
-        return json.loads(self.out.splitlines()[-1])
-
-
-def run(*words: str | Path, stdin: bytes = b"", timeout: float = 100) -> Done:
-    """Run ``thanhuy WORDS`` and return what came of it."""
-    done = subprocess.run(
-        [sys.executable, "-m", "cli", *map(str, words)],
-        input=stdin,
-        capture_output=True,
-        timeout=timeout,
-        check=False,
-    )
-    return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
-
-
-def crawl(site: replica.Replica, archive: Path, *words: str) -> Done:
-    """Crawl the replica as fast as it answers."""
-    fast = () if "--rate" in words else ("--rate", "0")
-    return run("crawl", "--origin", site.url, *fast, "--archive", archive, "--quiet", *words)
-
-
-def rows(archive: Path, query: str) -> list[tuple[Any, ...]]:
-    """Ask the archive's database."""
-    with sqlite3.connect(archive / "archive.db") as connection:
-        return connection.execute(query).fetchall()
-
-
-def contents(archive: Path) -> dict[int, tuple[Any, ...]]:
-    """Return each article's content, without anything that hangs on when it was fetched."""
-    columns = "id, url, title, lead, text, author, source, section, published_at, text_sha256"
-    return {row[0]: row for row in rows(archive, f"SELECT {columns} FROM articles")}
-
-
-def page_of(site: replica.Replica, url: str) -> bytes:
-    """Return a page as a browser would save it."""
-    host, _, path = url.removeprefix("https://").partition("/")
-    request = urllib.request.Request(f"{site.url}/{path}", headers={"Host": host})
-    with urllib.request.urlopen(request) as response:
-        return response.read()
+    archive: Path  #: not to be changed
+    done: Done
+    contents: dict[int, tuple[Any, ...]]
+    pages: Pages  #: what the site publishes, and the truth of it
+    requests: int
+    violations: list[Request]
 
 
 @pytest.fixture
 def archive(tmp_path):
+    """Where an archive may be made."""
     return tmp_path / "archive"
 
 
 @pytest.fixture
-def site():
-    with replica.running(articles=40) as running:
+def site_options(request):
+    """What kind of replica this test's mark asks for."""
+    mark = request.node.get_closest_marker("site")
+    return USUAL | (mark.kwargs if mark else {})
+
+
+@pytest.fixture
+def site(site_options):
+    """A running replica of the test's own: the usual one, or as a mark says."""
+    with client.running(**site_options) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def sound_crawls():
+    """Crawls without faults, by the replica that was crawled."""
+    return {}
+
+
+@pytest.fixture
+def sound(site_options, sound_crawls, tmp_path_factory):
+    """What a crawl of the test's site brings when nothing is wrong; it is made once."""
+    key = tuple(sorted(site_options.items()))
+    if key not in sound_crawls:
+        archive = tmp_path_factory.mktemp("sound") / "archive"
+        with client.running(**site_options) as site:
+            done = crawl(site, archive)
+            assert done.code == 0, done.err
+            sound_crawls[key] = Sound(
+                archive=archive,
+                done=done,
+                contents=contents(archive),
+                pages=site.pages,
+                requests=len(site.requests()),
+                violations=site.violations(),
+            )
+    return sound_crawls[key]
+
+
+@pytest.fixture
+def crawled(sound, archive):
+    """The archive of such a crawl, to go on with."""
+    return shutil.copytree(sound.archive, archive)

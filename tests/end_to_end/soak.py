@@ -15,14 +15,14 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import replica
+from replica import client
 from storage.archive import Archive
 from storage.fixity.findings import Finding
 from storage.fixity.verify import verify
+from tests.commands import contents, crawl, crawl_words, pages_asked, started
 
 #: Requests that a crawl at a polite rate has leased at most: what a kill may have asked again.
 IN_FLIGHT = 4
-_COLUMNS = "id, url, title, lead, text, author, source, section, published_at, text_sha256"
 
 
 @dataclass
@@ -43,36 +43,20 @@ class Audit:
         return not wrong and not self.findings and self.repeated <= self.kills * IN_FLIGHT
 
 
-def crawl(site: replica.Replica, archive: Path, rate: str) -> subprocess.Popen[bytes]:
-    """Start a crawl."""
-    words = ["crawl", "--origin", site.url, "--rate", rate, "--archive", str(archive), "--quiet"]
-    return subprocess.Popen([sys.executable, "-m", "cli", *words], stdout=subprocess.DEVNULL)
-
-
-def contents(archive: Path) -> dict[int, tuple[object, ...]]:
-    """Return each article's content."""
-    with sqlite3.connect(archive / "archive.db") as connection:
-        return {row[0]: row for row in connection.execute(f"SELECT {_COLUMNS} FROM articles")}
-
-
 def soak(kills: int, *, articles: int, seed: int) -> Audit:
     """Crawl without faults, then crawl with *kills* kills, and compare."""
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as scratch:
         sound, killed = Path(scratch, "sound"), Path(scratch, "killed")
-        with replica.running(articles=articles, seed=seed) as site:
-            assert crawl(site, sound, "0").wait() == 0
-        with replica.running(articles=articles, seed=seed) as site:
+        with client.running(articles=articles, seed=seed) as site:
+            assert crawl(site, sound).code == 0
+        with client.running(articles=articles, seed=seed) as site:
             for number in range(kills):
-                child = crawl(site, killed, "30")
-                _wait_for_run(killed, child, number + 1)
-                time.sleep(chance.uniform(0, 1.5))
-                child.kill()
-                child.wait()
-            assert crawl(site, killed, "0").wait() == 0
-            asked = Counter(
-                each.host + each.path for each in site.requests() if each.path != "/robots.txt"
-            )
+                with started("-m", "cli", *crawl_words(site, killed, "--rate", "30")) as child:
+                    _wait_for_run(killed, child, number + 1)
+                    time.sleep(chance.uniform(0, 1.5))
+            assert crawl(site, killed).code == 0
+            asked = Counter(pages_asked(site))
         before, after = contents(sound), contents(killed)
         with Archive.open(killed, read_only=True) as archive:
             findings = verify(archive).findings
@@ -86,7 +70,7 @@ def soak(kills: int, *, articles: int, seed: int) -> Audit:
     )
 
 
-def _wait_for_run(archive: Path, child: subprocess.Popen[bytes], number: int) -> None:
+def _wait_for_run(archive: Path, child: subprocess.Popen[str], number: int) -> None:
     """Wait until the crawl has begun: before that there is nothing to lose."""
     while child.poll() is None:
         try:

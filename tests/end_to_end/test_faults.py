@@ -2,9 +2,6 @@
 
 import os
 import signal
-import sqlite3
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -13,29 +10,22 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-import replica
+from tests.commands import (
+    altered,
+    articles_asked,
+    contents,
+    crawl,
+    crawl_words,
+    last_run,
+    pages_asked,
+    path_of,
+    rows,
+    started,
+)
+from tests.end_to_end.soak import IN_FLIGHT, soak
 
-from .conftest import contents, crawl, rows, run
-from .soak import IN_FLIGHT, soak
-
-SEED = 7
 #: What the first part of an article's page looks like.
 HALF = "<html><body><h1>Một bài viết</h1>" + "<p>Sáng 3/11, hội nghị đã được tổ chức.</p>" * 9
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory):
-    """What a crawl without faults archives."""
-    archive = tmp_path_factory.mktemp("sound") / "archive"
-    with replica.running(articles=40, seed=SEED) as site:
-        assert crawl(site, archive).code == 0
-    return contents(archive)
-
-
-@pytest.fixture
-def site():
-    with replica.running(articles=40, seed=SEED) as running:
-        yield running
 
 
 @pytest.mark.parametrize(
@@ -68,7 +58,7 @@ def test_what_fails_for_a_while_costs_nothing(site, archive, sound, fault):
     first = crawl(site, archive)
     site.clear_faults()
     second = crawl(site, archive)
-    assert contents(archive) == sound
+    assert contents(archive) == sound.contents
     assert "Traceback" not in first.err + second.err
     assert site.violations() == []
 
@@ -93,11 +83,12 @@ def test_what_fails_for_a_while_costs_nothing(site, archive, sound, fault):
 )
 def test_what_stays_wrong_with_one_page_spoils_no_other(site, archive, sound, fault):
     victim = site.ids()[3]
-    path = site.truth(victim).url.removeprefix("https://thanhuytphcm.vn")
-    site.set_fault(**fault, path=f"{path}*")
+    site.set_fault(**fault, path=f"{path_of(site, victim)}*")
     done = crawl(site, archive)
     assert "Traceback" not in done.err
-    assert contents(archive) == {each: row for each, row in sound.items() if each != victim}
+    assert contents(archive) == {
+        each: row for each, row in sound.contents.items() if each != victim
+    }
     assert site.violations() == []
     state = rows(archive, f"SELECT state, reason FROM frontier WHERE article_id = {victim}")
     assert len(state) == 1
@@ -121,9 +112,13 @@ def test_a_page_that_leads_nowhere_is_none_of_the_site_whatever_it_says(
     done = crawl(site, archive)
     assert (done.code, done.summary["finish_reason"]) == (0, "finished")
     assert done.summary["errors"] == 2
-    assert contents(archive) == sound
+    assert contents(archive) == sound.contents
     kept = rows(archive, "SELECT count(*) FROM captures WHERE page_kind = 'blocked'")
     assert kept == [(2,)], "it is evidence, and no content"
+
+
+def without(victim, sound):
+    return {id_: row for id_, row in sound.contents.items() if id_ != victim}
 
 
 class Unmeasured(BaseHTTPRequestHandler):
@@ -164,13 +159,12 @@ def test_a_page_that_ends_before_its_end_is_no_article_though_nobody_said_its_le
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         port = server.server_address[1]
-        done = run(
-            "crawl", "--origin", f"http://127.0.0.1:{port}", "--rate", "0",
-            "--archive", archive, "--quiet",
-        )  # fmt: skip
+        done = crawl(f"http://127.0.0.1:{port}", archive)
         server.shutdown()
     assert done.code == 0
-    assert contents(archive) == {each: row for each, row in sound.items() if each != victim}
+    assert contents(archive) == {
+        each: row for each, row in sound.contents.items() if each != victim
+    }
     state = rows(archive, f"SELECT state, reason FROM frontier WHERE article_id = {victim}")
     assert state == [("failed", "the body ends before its end")]
 
@@ -181,24 +175,22 @@ def test_a_list_page_that_fails_is_an_alarm_and_costs_nothing_in_the_end(site, a
     site.set_fault("status", status=500, path=f"{url.removeprefix('https://thanhuytphcm.vn')}*")
     done = crawl(site, archive)
     assert done.code == 1
-    (last,) = run("runs", "--last", "--format", "json", "--archive", archive).json
-    assert any("could not be read" in alarm for alarm in last["details"]["alarms"])
+    alarms = last_run(archive)["details"]["alarms"]
+    assert any("could not be read" in alarm for alarm in alarms)
     site.clear_faults()
     crawl(site, archive, "--mode", "full")
-    assert contents(archive) == sound
+    assert contents(archive) == sound.contents
 
 
-def test_a_list_that_suddenly_shows_far_fewer_articles_is_an_alarm(site, archive):
-    crawl(site, archive)
+def test_a_list_that_suddenly_shows_far_fewer_articles_is_an_alarm(site, crawled):
     site.set_fault("short", path="/", keep=1)
-    done = crawl(site, archive)
+    done = crawl(site, crawled)
     assert done.code == 1
-    (last,) = run("runs", "--last", "--format", "json", "--archive", archive).json
-    assert any("last time" in alarm for alarm in last["details"]["alarms"])
+    assert any("last time" in alarm for alarm in last_run(crawled)["details"]["alarms"])
 
 
-def test_a_short_list_that_suddenly_shows_nothing_is_an_alarm(site, archive):
-    crawl(site, archive)
+def test_a_short_list_that_suddenly_shows_nothing_is_an_alarm(site, crawled):
+    archive = crawled
     ((url,),) = rows(
         archive,
         "SELECT url FROM frontier WHERE kind = 'section' AND listed BETWEEN 1 AND 4 LIMIT 1",
@@ -223,13 +215,11 @@ def test_what_robots_txt_forbids_is_not_asked_for(site, archive):
     assert "robots.txt" in (archive / "logs" / "skipped.jsonl").read_text(encoding="utf-8")
 
 
-def test_nothing_slips_through_while_robots_txt_is_on_its_way(site, archive):
-    crawl(site, archive)
-    asked = len(site.requests())
+def test_nothing_slips_through_while_robots_txt_is_on_its_way(site, crawled):
     site.set_fault("body", path="/robots.txt", text="User-agent: *\nDisallow: /\n")
-    done = crawl(site, archive, "--mode", "full", "--rate", "0")  # many requests wait for it
+    done = crawl(site, crawled, "--mode", "full", "--rate", "0")  # many requests wait for it
     assert done.code == 1
-    assert {request.path for request in site.requests()[asked:]} == {"/robots.txt"}
+    assert {request.path for request in site.requests()} == {"/robots.txt"}
     assert "ALARM: 0 articles were had, and 40 were not asked for" in done.err
 
 
@@ -253,87 +243,64 @@ def test_a_retry_after_of_hours_ends_the_run_and_keeps_the_next_from_beginning(s
 
 
 def test_a_killed_crawl_loses_nothing_and_asks_again_for_what_was_in_flight_only():
-    audit = soak(4, articles=40, seed=SEED)
+    audit = soak(4, articles=40, seed=7)
     assert audit.sound, audit
 
 
 def test_a_killed_crawl_at_full_speed_repeats_what_was_under_way_only(site, archive, sound):
-    words = ["crawl", "--origin", site.url, "--rate", "0", "--archive", str(archive), "--quiet"]
-    with subprocess.Popen([sys.executable, "-m", "cli", *words]) as child:
+    with started("-m", "cli", *crawl_words(site, archive)):
         while len(articles_asked(site)) < 15:
             time.sleep(0.01)
-        child.kill()
     crawl(site, archive)
     asked = articles_asked(site)
     assert len(asked) - len(set(asked)) <= 16, "requests under way at once"
-    assert contents(archive) == sound
+    assert contents(archive) == sound.contents
 
 
 def test_a_killed_update_does_not_look_at_the_lists_again_that_it_has_read(site, archive, sound):
     for _ in range(3):
-        words = ["crawl", "--origin", site.url, "--rate", "20", "--archive", str(archive)]
         before = len(site.requests())
-        with subprocess.Popen([sys.executable, "-m", "cli", *words, "--quiet"]) as child:
+        with started("-m", "cli", *crawl_words(site, archive, "--rate", "20")):
             while len(site.requests()) < before + 8:
                 time.sleep(0.02)
-            child.kill()
     crawl(site, archive)
-    pages = [each.host + each.path for each in site.requests() if each.path != "/robots.txt"]
+    pages = pages_asked(site)
     assert len(pages) - len(set(pages)) <= 3 * IN_FLIGHT
-    assert contents(archive) == sound
+    assert contents(archive) == sound.contents
 
 
-def test_a_full_crawl_in_many_runs_asks_for_every_page_once(site, archive, sound):
-    crawl(site, archive)
-    before = len(site.requests())
+def test_a_full_crawl_in_many_runs_asks_for_every_page_once(site, crawled, sound):
+    archive = crawled
     for _ in range(4):
         done = crawl(site, archive, "--mode", "full", "--max-pages", "12")
         assert done.summary["finish_reason"] == "max-pages"
         crawl(site, archive, "--max-pages", "1")  # an update in between changes nothing
     assert crawl(site, archive, "--mode", "full").summary["finish_reason"] == "finished"
-    asked = articles_asked(site, before)
-    assert len(asked) == len(set(asked)) == len(sound)
+    asked = articles_asked(site)
+    assert len(asked) == len(set(asked)) == len(sound.contents)
     before = len(site.requests())
     crawl(site, archive, "--mode", "full")
     assert sorted(articles_asked(site, before)) == sorted(asked), "which is the next full crawl"
 
 
-def articles_asked(site, since=0):
-    rooms = ("/tin-tuc/", "/tin-tap-chi/", "/tu-lieu/")
-    return [each.path for each in site.requests(since) if each.path.startswith(rooms)]
-
-
-def rows_or_none(archive):
-    try:
-        return rows(archive, "SELECT id FROM runs WHERE finished_at IS NULL")
-    except sqlite3.OperationalError:  # not made yet
-        return None
-
-
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    ("ending", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)]
+)
 def test_who_asks_for_an_end_gets_it_gracefully_and_the_next_run_goes_on(
-    site, archive, sound, ending
+    site, archive, sound, ending, code
 ):
-    words = ["crawl", "--origin", site.url, "--rate", "10", "--archive", str(archive), "--quiet"]
-    code = (
-        "import signal, sys, cli;"
-        "signal.signal(signal.SIGHUP, signal.SIG_DFL);"  # `nohup make test` ignores it
-        f"sys.argv[1:] = {words!r}; cli.main()"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code],
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as child:
-        while not rows_or_none(archive):
+    words = crawl_words(site, archive, "--rate", "10")
+    # `nohup make test` ignores it.
+    heeded = "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL)"
+    with started(*altered(heeded, *words), start_new_session=True) as child:
+        while len(site.requests()) < 5:
+            assert child.poll() is None
             time.sleep(0.05)
-        time.sleep(1)
         os.killpg(child.pid, ending)  # as a terminal does, and systemd: to its helpers, too
-        out, _ = child.communicate(timeout=20)
-    assert child.returncode == 130
+        out, _ = child.communicate(timeout=60)
+    assert child.returncode == code
     assert '"finish_reason": "interrupted"' in out
     assert rows(archive, "SELECT errors FROM runs") == [(0,)]
     assert rows(archive, "SELECT count(*) FROM frontier WHERE state = 'leased'") == [(0,)]
     crawl(site, archive)
-    assert contents(archive) == sound
+    assert contents(archive) == sound.contents

@@ -1,16 +1,6 @@
 """Documents and pictures: captured, never taken for pages."""
 
-import pytest
-
-import replica
-
-from .conftest import crawl, rows
-
-
-@pytest.fixture(scope="module")
-def site():
-    with replica.running(articles=40) as running:
-        yield running
+from tests.commands import crawl, rows
 
 
 def captured(archive, kind):
@@ -24,9 +14,8 @@ def captured(archive, kind):
     )
 
 
-def test_documents_are_captured_and_pictures_when_asked_for(site, tmp_path):
-    archive = tmp_path / "archive"
-    crawl(site, archive)
+def test_documents_are_captured_and_pictures_when_asked_for(site, crawled):
+    archive = crawled
     documents = set(rows(archive, "SELECT DISTINCT url FROM attachments"))
     assert documents
     assert captured(archive, "attachment") == documents

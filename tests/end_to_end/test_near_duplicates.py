@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-import replica
-from tests.end_to_end.conftest import crawl, rows
+from tests.commands import crawl, rows
 
 
-@pytest.fixture
-def site():
-    with replica.running(articles=200) as running:
-        yield running
-
-
+@pytest.mark.site(articles=200, seed=1)
 def test_a_crawl_marks_reprints_and_edited_copies_and_nothing_else(site, archive):
     assert crawl(site, archive).code == 0
     marks = "near_duplicate_of, near_duplicate_similarity, duplicate_of"

@@ -2,38 +2,18 @@
 
 import json
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-import replica
+from tests.commands import contents, crawl, crawl_words, python, run, started
 
-from .conftest import Done, contents, crawl, run
-
-ROOT = Path(__file__).parents[2]  # where scrapy.cfg is
-
-
-@pytest.fixture
-def site():
-    with replica.running(articles=12) as running:
-        yield running
+pytestmark = pytest.mark.site(articles=12)
 
 
 def scrapy(*words, **environment):
     names = ("THANHUY_ARCHIVE", "THANHUY_CONTACT", "THANHUY_DATABASE")
     kept = {name: value for name, value in os.environ.items() if name not in names}
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "crawl", *map(str, words)],
-        cwd=ROOT,
-        env=kept | environment,
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
-    return Done(done.returncode, done.stdout, done.stderr)
+    return python("-m", "scrapy", "crawl", *words, env=kept | environment)
 
 
 def test_its_arguments_are_the_options_of_the_command(site, archive):
@@ -74,13 +54,11 @@ def test_bad_input_is_one_line(words, archive):
 
 
 def test_two_crawls_on_one_archive_are_one_too_many(site, archive):
-    words = ["crawl", "--origin", site.url, "--rate", "5", "--archive", str(archive), "--quiet"]
-    with subprocess.Popen([sys.executable, "-m", "cli", *words]) as first:
+    with started("-m", "cli", *crawl_words(site, archive, "--rate", "5")) as first:
         while not (archive / "writer.json").exists():
             assert first.poll() is None
         done = scrapy("news", "-a", f"origin={site.url}", "-a", f"archive={archive}")
-        first.kill()
-    assert done.code == 2
+    assert done.code == 4
     assert f"process {first.pid}" in done.err.splitlines()[-1]
     assert crawl(site, archive).code == 0
 
@@ -92,10 +70,7 @@ def test_a_script_of_ones_own_asks_nothing_of_the_public_site_without_a_contact(
         "process = CrawlerProcess(get_project_settings());"
         f"process.crawl('news', archive={str(archive)!r}); process.start()"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=90,
-        env={key: value for key, value in os.environ.items() if key != "THANHUY_CONTACT"},
-        check=False,
-    )  # fmt: skip
-    assert "needs a contact" in done.stderr
+    environment = {key: value for key, value in os.environ.items() if key != "THANHUY_CONTACT"}
+    done = python("-c", code, env=environment)
+    assert "needs a contact" in done.err
     assert not archive.exists()

@@ -1,22 +1,18 @@
 """Captures taken in, read again, proved and rebuilt, through the command."""
 
 import shutil
-import zipfile
-from datetime import timedelta
 
 import pytest
 
-import replica
-from replica.content import NewsSite
-from tests.foreign_crawler import CAPTURED, Crawler
-
-from .conftest import contents, crawl, rows, run
+from replica import client
+from tests.commands import contents, crawl, revisions, rows, run
 
 
 @pytest.fixture(scope="module")
-def crawled(tmp_path_factory):
+def revised(tmp_path_factory):
+    """An archive of which one article has two revisions."""
     archive = tmp_path_factory.mktemp("preserving") / "archive"
-    with replica.running(articles=30) as site:
+    with client.running(articles=30) as site:
         assert crawl(site, archive).code == 0
         site.edit(site.ids()[4], "paragraph")
         assert crawl(site, archive, "--mode", "full").code == 0
@@ -24,17 +20,8 @@ def crawled(tmp_path_factory):
 
 
 @pytest.fixture
-def archive(crawled, tmp_path):
-    return shutil.copytree(crawled, tmp_path / "archive")
-
-
-def revisions(archive):
-    return rows(archive, "SELECT article_id, number, text_sha256 FROM revisions ORDER BY 1, 2")
-
-
-def test_a_sound_archive_is_proved(archive):
-    done = run("verify", "--archive", archive)
-    assert done.code == 0, done.out
+def archive(revised, tmp_path):
+    return shutil.copytree(revised, tmp_path / "archive")
 
 
 def test_one_changed_byte_is_found(archive):
@@ -68,55 +55,12 @@ def test_an_import_brings_the_same_articles_and_revisions_and_only_once(archive,
     assert run("verify", "--archive", other).code == 0
 
 
-def test_a_file_that_is_no_warc_is_named_and_nothing_is_made(tmp_path):
-    file = tmp_path / "letter.txt"
-    file.write_text("Dear archivist")
-    done = run("import", tmp_path / "missing.warc.gz", "--archive", tmp_path / "a")
-    assert done.code == 2
-    assert not (tmp_path / "a").exists()
-    assert "missing.warc.gz" in done.err
-    done = run("import", file, "--archive", tmp_path / "a")
-    assert done.code == 2
-    assert "letter.txt is no WARC" in done.err
-    assert "Traceback" not in done.err
-
-
 def test_reading_again_with_the_same_extractor_changes_nothing(archive):
     before, history = contents(archive), revisions(archive)
     looked = run("reextract", "--dry-run", "--json", "--archive", archive).json
     assert not [name for name in looked if name.startswith("changed_")]
     assert run("reextract", "--archive", archive).code == 0
     assert (contents(archive), revisions(archive)) == (before, history)
-
-
-def test_a_wacz_package_holds_the_captures(archive, tmp_path):
-    package = tmp_path / "archive.wacz"
-    assert run("export", "wacz", "-o", package, "--archive", archive).code == 0
-    names = zipfile.ZipFile(package).namelist()
-    assert "datapackage.json" in names
-    assert any(name.startswith("archive/") for name in names)
-
-
-def test_coverage_counts_every_article(archive):
-    months = run("coverage", "--format", "json", "--archive", archive).json
-    assert sum(m["archived"] for m in months if not m["section"]) == len(contents(archive))
-    assert all(m["estimated_missing"] is None for m in months if m["section"])
-
-
-def test_a_removal_and_a_return_are_shown(tmp_path):
-    site = NewsSite(articles=20)
-    id_, file, archive = site.ids()[-1], tmp_path / "cc.warc.gz", tmp_path / "archive"
-    with Crawler(file, site) as crawler:
-        crawler.fetch(id_)
-        for days in (1, 3):
-            at = CAPTURED + timedelta(days=days)
-            crawler.write(crawler.url(id_), b"", at=at, status="404 Not Found")
-        crawler.fetch(id_, at=CAPTURED + timedelta(days=5))
-    assert run("import", file, "--archive", archive).code == 0
-    shown = run("show", id_, "--format", "json", "--archive", archive).json
-    assert shown["gone_at"] is None
-    assert [event["kind"] for event in shown["events"]] == ["gone", "returned"]
-    assert "trở lại" in run("show", id_, "--archive", archive).out
 
 
 BROKEN = [

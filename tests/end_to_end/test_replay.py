@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 
-from crawler.runs.import_warcs import import_warcs
 from replica.content import NewsSite
 from storage import captures
 from storage.archive import EVERYTHING, Archive
@@ -24,68 +23,72 @@ from storage.export.wacz import export_wacz
 from storage.warc.digests import payload_digest
 from storage.warc.writer import CaptureWriter
 from tests.exchanges import exchange
-from tests.foreign_crawler import CAPTURED, Crawler
+from tests.foreign_crawler import CAPTURED, Crawler, take
 
 TOOLS = Path(__file__).parents[2] / ".venv-pywb" / "bin"
 
 
-@pytest.fixture
-def site():
-    return NewsSite(articles=10)
+SITE = NewsSite(articles=10)
 
 
-@pytest.fixture
-def archive(tmp_path, site):
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
     """An archive with copied captures, one of our own, and revisits of both, ours and copied."""
-    with Crawler(tmp_path / "a.warc.gz", site) as crawler:
-        for id_ in site.ids()[1:]:
+    directory = tmp_path_factory.mktemp("kept")
+    with Crawler(directory / "a.warc.gz", SITE) as crawler:
+        for id_ in SITE.ids()[1:]:
             record = crawler.fetch(id_)
         digest = record.rec_headers.get_header("WARC-Payload-Digest")
         crawler.repeat(f"{crawler.url(id_)}?again", digest, at=CAPTURED + timedelta(days=1))
-    with Archive.open(tmp_path / "archive", create=True) as archive:
-        import_warcs(archive, [crawler.path], software="test")
-        with CaptureWriter(archive.directory / "warc", software="test", run_id=2) as writer:
-            id_ = site.ids()[0]
-            ours = exchange(
-                Crawler.page(site, id_),
-                url=f"https://thanhuytphcm.vn{site.path(id_)}",
-                fetched_at=CAPTURED,
-                response_headers=((b"Content-Type", b"text/html; charset=utf-8"),),
-            )
-            original = writer.write(ours)
-            later = CAPTURED + timedelta(days=30)
-            writer.write(exchange(ours.body, url=ours.url, fetched_at=later), previous=original)
-            last = CAPTURED + timedelta(days=60)
-            unchanged = exchange(b"", url=ours.url, fetched_at=last, status=304)
-            writer.write(unchanged, previous=original)
-            body = Crawler.page(site, site.ids()[-1])
-            with archive.snapshot() as connection:
-                copied = captures.original(connection, payload_digest(body))
-            again = exchange(body, url=f"{copied.url}?new", fetched_at=later)
-            writer.write(again, previous=copied)
+    with Archive.open(directory / "archive", create=True) as archive:
+        take(archive, crawler)
+        write_our_own(archive)
         yield archive
 
 
-@pytest.fixture
-def wayback(tmp_path, archive):
-    """Return the address of pywb, set up as docs/preservation.md says."""
-    files = [str(path) for path in (archive.directory / "warc").iterdir()]
-    index = tmp_path / "index.cdxj"
+def write_our_own(archive):
+    with CaptureWriter(archive.directory / "warc", software="test", run_id=2) as writer:
+        id_ = SITE.ids()[0]
+        ours = exchange(
+            Crawler.page(SITE, id_),
+            url=f"https://thanhuytphcm.vn{SITE.path(id_)}",
+            fetched_at=CAPTURED,
+            response_headers=((b"Content-Type", b"text/html; charset=utf-8"),),
+        )
+        original = writer.write(ours)
+        later = CAPTURED + timedelta(days=30)
+        writer.write(exchange(ours.body, url=ours.url, fetched_at=later), previous=original)
+        last = CAPTURED + timedelta(days=60)
+        unchanged = exchange(b"", url=ours.url, fetched_at=last, status=304)
+        writer.write(unchanged, previous=original)
+        body = Crawler.page(SITE, SITE.ids()[-1])
+        with archive.snapshot() as connection:
+            copied = captures.original(connection, payload_digest(body))
+        again = exchange(body, url=f"{copied.url}?new", fetched_at=later)
+        writer.write(again, previous=copied)
+
+
+@pytest.fixture(scope="module")
+def wayback(tmp_path_factory, kept):
+    """The address of pywb, set up as docs/preservation.md says."""
+    directory = tmp_path_factory.mktemp("wayback")
+    files = [str(path) for path in (kept.directory / "warc").iterdir()]
+    index = directory / "index.cdxj"
     done = subprocess.run(
         [TOOLS / "cdxj-indexer", "--sort", *files], check=True, timeout=60, capture_output=True
     )
     lines = done.stdout.splitlines(keepends=True)
     index.write_bytes(b"".join(line for line in lines if b'"status": "304"' not in line))
-    (tmp_path / "config.yaml").write_text(
+    (directory / "config.yaml").write_text(
         f"collections:\n  thanhuy:\n    index_paths: {index}\n"
-        f"    archive_paths: {archive.directory / 'warc'}/\n"
+        f"    archive_paths: {kept.directory / 'warc'}/\n"
     )
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [TOOLS / "wayback", "--port", str(port), "--bind", "127.0.0.1"]
     with (
-        (tmp_path / "wayback.log").open("w") as log,
-        subprocess.Popen(command, cwd=tmp_path, stdout=log, stderr=log) as server,
+        (directory / "wayback.log").open("w") as log,
+        subprocess.Popen(command, cwd=directory, stdout=log, stderr=log) as server,
     ):
         address = f"http://127.0.0.1:{port}"
         wait_for(address)
@@ -112,32 +115,32 @@ def replayed(address):
         return response.read()
 
 
-def test_pywb_shows_what_was_captured(wayback, site):
+def test_pywb_shows_what_was_captured(wayback):
     for number, host in ((0, "https://thanhuytphcm.vn"), (-1, "http://www.hcmcpv.org.vn")):
-        id_ = site.ids()[number]
-        url = f"{host}{site.path(id_)}"
-        assert replayed(f"{wayback}/20261120013000id_/{url}") == Crawler.page(site, id_)
+        id_ = SITE.ids()[number]
+        url = f"{host}{SITE.path(id_)}"
+        assert replayed(f"{wayback}/20261120013000id_/{url}") == Crawler.page(SITE, id_)
         shown = replayed(f"{wayback}/20261120013000mp_/{url}").decode()
-        assert site.truth(id_).title in shown
+        assert SITE.truth(id_).title in shown
 
 
-def test_pywb_follows_a_revisit_to_its_body(wayback, site):
-    id_ = site.ids()[0]
-    url = f"https://thanhuytphcm.vn{site.path(id_)}"
+def test_pywb_follows_a_revisit_to_its_body(wayback):
+    id_ = SITE.ids()[0]
+    url = f"https://thanhuytphcm.vn{SITE.path(id_)}"
     for date in ("20261220", "20270119"):  # the latter says 304
-        assert replayed(f"{wayback}/{date}013000id_/{url}") == Crawler.page(site, id_)
+        assert replayed(f"{wayback}/{date}013000id_/{url}") == Crawler.page(SITE, id_)
 
 
-def test_pywb_follows_revisits_of_a_copied_capture(wayback, site):
-    id_ = site.ids()[-1]
-    url = f"http://www.hcmcpv.org.vn{site.path(id_)}"
+def test_pywb_follows_revisits_of_a_copied_capture(wayback):
+    id_ = SITE.ids()[-1]
+    url = f"http://www.hcmcpv.org.vn{SITE.path(id_)}"
     for again in (f"{url}?again", f"{url}?new"):
-        assert replayed(f"{wayback}/2026id_/{again}") == Crawler.page(site, id_)
+        assert replayed(f"{wayback}/2026id_/{again}") == Crawler.page(SITE, id_)
 
 
-def test_wacz_accepts_the_export(archive, tmp_path, site):
+def test_wacz_accepts_the_export(kept, tmp_path):
     path = tmp_path / "a.wacz"
-    assert export_wacz(archive, EVERYTHING, path, software="test") == len(site.ids())
+    assert export_wacz(kept, EVERYTHING, path, software="test") == len(SITE.ids())
     command = [TOOLS / "wacz", "validate", "-f", str(path)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout

@@ -12,22 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from cli import commands
 from storage.archive import Archive
 from storage.schedule import jobs
+from tests.commands import crawl, python, rows, run, started
 from tests.databases import new_database
 from tests.end_to_end.schedule_soak import soak
 from tests.scheduled import ROOT, wait_for
 from vietnamese.time import VIETNAM
 
-from .conftest import Done, crawl, rows, run
-
 DAY = ("schedule", "add", "*/30 5-22 * * *", "crawl", "--contact", "a@example.org", "--name", "day")
-
-
-@pytest.fixture
-def archive(tmp_path):
-    return tmp_path / "archive"
 
 
 @pytest.fixture
@@ -57,18 +50,6 @@ def serve(archive, tmp_path):
             service.wait(60)
 
 
-@pytest.fixture
-def here(capsys):
-    """Run a command in this process: many are tried, and starting takes longer than failing."""
-
-    def run_here(*words):
-        code = commands.run(list(map(str, words)))
-        printed = capsys.readouterr()
-        return Done(code, printed.out, printed.err)
-
-    return run_here
-
-
 def history(archive, *words):
     return run("schedule", "history", "--format", "json", "--archive", archive, *words).json
 
@@ -79,95 +60,6 @@ def listed(archive, *words):
 
 def is_over(archive, count):
     return lambda: sum(1 for each in history(archive) if each["ended_at"]) >= count
-
-
-def test_what_is_added_is_said_in_words_with_its_next_starts(archive):
-    done = run(*DAY, "--archive", archive)
-    assert done.code == 0
-    said, *starts = done.out.splitlines()
-    assert said.startswith("day: vào phút 0, 30 của giờ 5–22 hằng ngày · Every 30th minute")
-    assert len(starts) == 5
-    assert "schedule run" in done.err  # nobody runs it yet
-    assert not run(*DAY[:-1], "other", "--archive", archive, "--quiet").err
-
-
-def test_what_would_end_with_a_word_about_its_use_is_refused_today(
-    here, archive, tmp_path, monkeypatch
-):
-    monkeypatch.delenv("THANHUY_CONTACT", raising=False)
-    cases = {
-        ("crawl",): "needs a contact",
-        ("crawl", "--contact", "a@b.c", "--mode", "zz"): "--mode",
-        ("crawl", "--contact", "a@b.c", "--since", "soon"): "--since",
-        ("crawl", "--contact", "a@b.c", "--nonsense"): "--nonsense",
-        ("export",): "export needs one of",
-        ("export", "docx", "-o", "a"): "export needs one of",
-        ("export", "csv"): "--output",
-        ("export", "csv", "-o", "-"): "writes to a file",
-        ("export", "csv", "-o", str(tmp_path)): "cannot be written",
-        ("export", "csv", "-o", str(tmp_path / "none" / "a.csv")): "cannot be written",
-        ("export", "csv", "-o", "a.csv", "--since", "soon"): "--since",
-        ("verify", "--workers", "0"): "--workers",
-        ("rm", "-rf"): "cannot be scheduled",
-        ("crawl", "--contact", "a@b.c", "--", "--archive", "/x"): "holds no --archive",
-    }
-    for words, said in cases.items():
-        done = here("schedule", "add", "--name", "a", "--archive", archive, "0 5 * * *", *words)
-        assert done.code == 2, words
-        assert said in done.err
-        assert len(done.err.splitlines()) == 1
-    assert not archive.exists()
-
-
-def test_bad_input_is_one_clear_line(here, archive):
-    assert run(*DAY, "--archive", archive).code == 0
-    for words in (
-        DAY,
-        ("schedule", "add", "61 5 * * *", "verify", "--name", "a"),
-        ("schedule", "add", "0 5 * * *", "verify", "--name", "../a"),
-        ("schedule", "add", "0 5 * * *", "verify", "--name", "a", "--time-limit", "soon"),
-        ("schedule", "add", "0 5 * * *", "verify", "--name", "a", "--when-busy", "cry"),
-        ("schedule", "show", "nobody"),
-        ("schedule", "history", "nobody"),
-        ("schedule", "run-now", "nobody"),
-        ("schedule", "pause"),
-        ("schedule", "pause", "day", "--all"),
-        ("schedule", "list", "--format", "yaml"),
-        ("schedule", "run", "--log-format", "xml"),
-    ):
-        done = here(*words, "--archive", archive)
-        assert (done.code, len(done.err.splitlines())) == (2, 1), words
-    assert [job["name"] for job in listed(archive)] == ["day"]
-
-
-def test_a_directory_that_holds_no_archive_is_refused_and_left_alone(tmp_path):
-    for directory in (tmp_path, tmp_path / "none"):
-        done = run("schedule", "run", "--archive", directory)
-        assert done.code == 2
-        assert "there is no archive" in done.err
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_relative_file_is_named_so_that_every_service_finds_it(archive, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    archive.mkdir()
-    add = ("schedule", "add", "@daily", "export", "csv", "--archive", "archive", "-q")
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    run(*add, "-o", "outside.csv", "--name", "outside")
-    run(*add, "--output=archive/inside.csv", "--name", "inside")
-    named = {job["name"]: job["command"] for job in listed(archive)}
-    assert named["outside"] == ["export", "csv", "-o", str(tmp_path / "outside.csv")]
-    assert named["inside"] == ["export", "csv", "--output=inside.csv"]
-
-
-def test_paused_is_said_and_all_can_be_paused_and_resumed(archive):
-    run(*DAY, "--archive", archive)
-    run(*DAY[:-1], "other", "--archive", archive)
-    assert run("schedule", "pause", "--all", "--archive", archive).code == 0
-    assert run("schedule", "list", "--archive", archive).out.count("tạm dừng · paused") == 2
-    assert [job["paused"] for job in listed(archive)] == [True, True]
-    assert run("schedule", "resume", "--all", "--archive", archive).code == 0
-    assert "paused" not in run("schedule", "list", "--archive", archive).out
 
 
 def test_the_example_of_the_docs_does_not_collide_with_itself(site, archive, serve, tmp_path):
@@ -306,25 +198,29 @@ def test_the_schedule_alone_can_be_brought_back(archive):
     assert [job["name"] for job in listed(archive)] == ["day"]
 
 
-def test_scheduler_py_is_thanhuy_schedule_from_anywhere(archive, tmp_path):
+def test_both_names_do_the_same_from_anywhere(archive, tmp_path):
     (tmp_path / "cli.py").write_text("raise SystemExit('another program')")
     run(*DAY, "--archive", archive)
-    words = [sys.executable, str(ROOT / "scheduler.py"), "list", "--archive", str(archive)]
-    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stdout == run("schedule", "list", "--archive", archive).out
-    words[2:] = ["remove", "nobody", "--archive", str(archive)]
-    assert subprocess.run(words, cwd=tmp_path, capture_output=True, check=False).returncode == 2
+    other = (str(ROOT / "scheduler.py"), "list", "--archive", archive)
+    done = python(*other, cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert "*/30 5-22 * * *" in done.out
+    assert done.out == run("schedule", "list", "--archive", archive).out
+    assert python("scheduler.py", "remove", "nobody", "--archive", archive).code == 2
+    assert python("scheduler.py", "remove", "day", "--archive", archive).code == 0
+    assert not listed(archive)
 
 
-def test_a_list_only_reads(archive):
+def test_the_service_runs_until_it_is_ended(archive):
     run(*DAY, "--archive", archive)
-    files = {each: (each.stat().st_mtime_ns, each.stat().st_size) for each in archive.rglob("*")}
-    for words in (("list",), ("show", "day"), ("history",)):
-        assert run("schedule", *words, "--archive", archive).code == 0
-    after = {each: (each.stat().st_mtime_ns, each.stat().st_size) for each in archive.rglob("*")}
-    assert {each: after[each] for each in files if each.is_file()} == {
-        each: files[each] for each in files if each.is_file()
-    }
+    with started("-m", "cli", "schedule", "run", "--archive", archive) as service:
+        while "sees to the schedule" not in (line := service.stderr.readline()):
+            assert line, "it ended before"
+        assert service.poll() is None
+        service.send_signal(signal.SIGINT)
+        _, err = service.communicate(timeout=60)
+    assert service.returncode == 130
+    assert "Traceback" not in err
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])

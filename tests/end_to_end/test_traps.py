@@ -1,42 +1,16 @@
 """What never ends by itself is left behind, is reported, and keeps no article from the archive."""
 
-import json
-
 import pytest
 
-import replica
 from crawler.session.traps import MOST_BARREN, MOST_DENIED
 from replica.traps import KINDS
+from tests.commands import contents, crawl, rows, run, skipped
 
-from .conftest import contents, crawl, rows, run
-
-SEED = 7
 #: Traps that a crawl by the URL grammar does not even see.
 UNSEEN = {"calendar", "session-ids", "session-queries"}
 #: Requests that it takes to see a trap that no address betrays; all lists have shown some phantoms
 #: until then, and those are asked for, too.
 LONG = {"endless-sections": MOST_BARREN, "endless-copies": MOST_BARREN, "phantoms": 3 * MOST_DENIED}
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory):
-    """What a crawl without traps archives, and how many requests that takes."""
-    archive = tmp_path_factory.mktemp("sound") / "archive"
-    with replica.running(articles=40, seed=SEED) as site:
-        assert crawl(site, archive).code == 0
-        return contents(archive), len(site.requests())
-
-
-@pytest.fixture
-def site():
-    with replica.running(articles=40, seed=SEED) as running:
-        yield running
-
-
-def skipped(archive):
-    file = archive / "logs" / "skipped.jsonl"
-    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    return [json.loads(line) for line in lines]
 
 
 def without_copies(archive):
@@ -48,12 +22,11 @@ def without_copies(archive):
 def test_a_trap_ends_by_itself_and_is_reported(site, archive, sound, trap):
     site.set_fault(trap)
     done = crawl(site, archive)
-    articles, requests = sound
     assert done.summary["finish_reason"] == "finished"
     assert done.code == (trap == "phantoms")  # an alarm: more articles are missing than are there
-    assert without_copies(archive) == articles
+    assert without_copies(archive) == sound.contents
     sections = rows(archive, "SELECT count(*) FROM sections")[0][0]
-    assert len(site.requests()) <= requests + 3 * (sections + 1) + LONG.get(trap, 0)
+    assert len(site.requests()) <= sound.requests + 3 * (sections + 1) + LONG.get(trap, 0)
     traps = [line for line in skipped(archive) if line["reason"].startswith("trap")]
     assert bool(traps) == (trap not in UNSEEN)
     if traps:
@@ -64,16 +37,15 @@ def test_all_traps_at_once_end_too_and_an_update_does_not_fall_in_again(site, ar
     for trap in KINDS:
         site.set_fault(trap)
     assert crawl(site, archive).code == 1
-    assert without_copies(archive) == sound[0]
+    assert without_copies(archive) == sound.contents
     asked = len(site.requests())
     assert crawl(site, archive).code == 0
     assert len(site.requests()) - asked < asked
 
 
-def test_a_sound_site_is_called_no_trap(site, archive):
-    crawl(site, archive)
-    crawl(site, archive, "--mode", "full")
-    assert not [line for line in skipped(archive) if line["reason"].startswith("trap")]
+def test_a_sound_site_is_called_no_trap(site, crawled):
+    crawl(site, crawled, "--mode", "full")
+    assert not [line for line in skipped(crawled) if line["reason"].startswith("trap")]
 
 
 def test_one_session_on_every_link_hides_no_section(site, archive):

@@ -1,39 +1,25 @@
 """What a run says that it did is what it did; of a broken answer nothing is kept, or all."""
 
-import json
 import shutil
-import subprocess
-import sys
 import time
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-import replica
+from replica import client
+from tests.commands import (
+    contents,
+    crawl,
+    crawl_words,
+    last_run,
+    path_of,
+    rows,
+    run,
+    skipped,
+    started,
+)
 
-from .conftest import contents, crawl, rows, run
-
-SEED = 7
-
-
-@pytest.fixture
-def site():
-    with replica.running(articles=30, seed=SEED) as running:
-        yield running
-
-
-def path_of(site, article_id):
-    return site.truth(article_id).url.removeprefix("https://thanhuytphcm.vn")
-
-
-def last_run(archive):
-    (last,) = run("runs", "--last", "--format", "json", "--archive", archive).json
-    return last
-
-
-def skipped(archive):
-    lines = (archive / "logs" / "skipped.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+pytestmark = pytest.mark.site(articles=30)
 
 
 def recorded(archive):
@@ -123,8 +109,8 @@ def test_errors_and_skips_are_told_by_reason_however_many_addresses_they_name(si
     ],
     ids=lambda fault: fault["kind"],
 )
-def test_a_list_that_is_missing_for_one_run_is_an_alarm_for_one_run(site, archive, fault):
-    crawl(site, archive)
+def test_a_list_that_is_missing_for_one_run_is_an_alarm_for_one_run(site, crawled, fault):
+    archive = crawled
     ((url,),) = rows(archive, "SELECT url FROM frontier WHERE kind = 'section' LIMIT 1")
     site.set_fault(**fault, path=url.removeprefix("https://thanhuytphcm.vn") + "*")
     done = crawl(site, archive)
@@ -146,8 +132,8 @@ def test_a_crawl_that_saw_no_article_in_any_list_says_so(site, archive):
 
 
 @pytest.mark.parametrize("kind", ["status", "soft-404"])
-def test_a_site_whose_articles_have_left_their_addresses_is_an_alarm_once(site, archive, kind):
-    crawl(site, archive)
+def test_a_site_whose_articles_have_left_their_addresses_is_an_alarm_once(site, crawled, kind):
+    archive = crawled
     site.set_fault(kind, path="/t*", status=404)  # /tin-tuc, /tin-tap-chi, /tu-lieu
     done = crawl(site, archive, "--mode", "full")
     assert done.code == 1
@@ -157,24 +143,20 @@ def test_a_site_whose_articles_have_left_their_addresses_is_an_alarm_once(site, 
     assert rows(archive, "SELECT count(*) FROM articles WHERE gone_at IS NULL") == [(30,)]
 
 
-def test_capture_files_that_have_gone_are_an_alarm(site, archive):
-    crawl(site, archive)
-    shutil.rmtree(archive / "warc")
-    done = crawl(site, archive)
+def test_capture_files_that_have_gone_are_an_alarm(site, crawled):
+    shutil.rmtree(crawled / "warc")
+    done = crawl(site, crawled)
     assert done.code == 1
     assert "is its disk mounted?" in done.err
 
 
 def test_capture_files_that_go_during_a_run_end_it_with_one_line(site, archive):
-    words = ["crawl", "--origin", site.url, "--rate", "10", "--archive", str(archive), "--quiet"]
-    with subprocess.Popen(
-        [sys.executable, "-m", "cli", *words], stderr=subprocess.PIPE, text=True
-    ) as child:
+    with started("-m", "cli", *crawl_words(site, archive, "--rate", "10")) as child:
         while len(site.requests()) < 10:
             time.sleep(0.05)
         shutil.rmtree(archive / "warc")
         _, err = child.communicate(timeout=60)
-    assert child.returncode == 2
+    assert child.returncode == 5
     assert err.startswith("thanhuy: ")
     assert "No such file or directory" in err
     assert len(err.splitlines()) == 1
@@ -197,7 +179,7 @@ def test_capture_files_that_go_during_a_run_end_it_with_one_line(site, archive):
 )
 def test_every_row_has_its_whole_capture_and_every_capture_its_row(tmp_path, fault, reason, habits):
     archive = tmp_path / "archive"
-    with replica.running(articles=12, seed=SEED, habits=habits) as site:
+    with client.running(articles=12, seed=7, habits=habits) as site:
         victim = site.ids()[3]
         site.set_fault(**fault, path=path_of(site, victim) + "*")
         done = crawl(site, archive)
@@ -213,7 +195,7 @@ def test_every_row_has_its_whole_capture_and_every_capture_its_row(tmp_path, fau
 
 def test_nothing_is_recorded_that_the_site_did_not_send_nor_in_a_coding_few_can_undo(tmp_path):
     archive = tmp_path / "archive"
-    with replica.running(articles=3, habits=("gzip", "conditional")) as site:
+    with client.running(articles=3, habits=("gzip", "conditional")) as site:
         crawl(site, archive)
         crawl(site, archive, "--mode", "full")
     unchanged = 0

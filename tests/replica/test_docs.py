@@ -6,6 +6,7 @@ from pathlib import Path
 from replica.client import Replica
 from replica.edits import Edit
 from replica.faults import Fault, FaultKind
+from replica.lists import HABITS
 from replica.templates import GROUPS, OPEN
 from replica.traps import KINDS
 
@@ -22,4 +23,12 @@ def test_every_edit_and_method_is_explained() -> None:
     methods = [name for name in vars(Replica) if not name.startswith("_")]
     missing = [name for name in methods if f"site.{name}" not in DOCS and name != "stop"]
     missing += [edit for edit in Edit if edit not in DOCS]
+    assert not missing
+
+
+def test_every_list_habit_is_explained_and_says_whose_it_is() -> None:
+    assert len(HABITS) >= 25
+    missing = [
+        name for name, habit in HABITS.items() if f"| `{name}` | {habit.source} |" not in DOCS
+    ]
     assert not missing

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-import replica
-from replica import Replica
+from replica import client
+from replica.client import Replica
 from replica.faults import Fault, FaultKind
 from replica.known import SEED_ID
 
@@ -25,7 +25,7 @@ HOST = "thanhuytphcm.vn"
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Replica]:
-    with replica.running(articles=60, template="semantic") as site:
+    with client.running(articles=60, template="semantic") as site:
         yield site
 
 
@@ -268,7 +268,7 @@ def test_a_trap_is_set_and_taken_away(site: Replica) -> None:
 
 
 def test_habits_gzip_chunks_and_conditions() -> None:
-    with replica.running(articles=5, habits=("gzip", "chunked", "conditional")) as site:
+    with client.running(articles=5, habits=("gzip", "chunked", "conditional")) as site:
         status, headers, body = get(site, seed_path(site), Accept_Encoding="gzip")
         assert (status, headers["content-encoding"]) == (200, "gzip")
         assert headers["transfer-encoding"] == "chunked"

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 
-from storage.records import (
-    Page,
-    PageKind,
-    Visit,
-)
+from storage import captures
+from storage.records import Page, PageKind, Visit
 from tests.articles import capture, save
 
 
@@ -17,8 +14,8 @@ def test_the_original_of_a_payload_is_found_and_never_a_revisit(archive):
     again = capture(1, payload_digest=first.payload_digest, revisit=True)
     other = Page(kind=PageKind.OTHER, reason="sample")
     save(archive, *(Visit(capture=each, page=other, address=each.url) for each in (first, again)))
-    assert archive.original_capture(first.url, first.payload_digest) == replace(
-        first, fetched_at=first.fetched_at
-    )
-    assert archive.original_capture(first.url, "sha256:none") is None
-    assert archive.original_capture("https://thanhuytphcm.vn/", first.payload_digest) is None
+    with archive.snapshot() as connection:
+        find = partial(captures.latest_with_body, connection)
+        assert find(first.url, first.payload_digest) == first
+        assert find(first.url, "sha256:none") is None
+        assert find("https://thanhuytphcm.vn/", first.payload_digest) is None

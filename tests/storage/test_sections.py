@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
+from storage import sections
+from storage.database.models import Section
 from storage.records import (
     Discovery,
     LinkKind,
@@ -19,7 +23,6 @@ def test_a_section_is_known_by_breadcrumb_and_by_list_under_one_slug(archive):
         section="quan-1",
     )
     with archive.transaction() as connection:
-        archive.save_sections(connection, [listed])
-    assert [(each.slug, each.name, each.url) for each in archive.sections()] == [
-        ("quan-1", "Quận 1", listed.url)
-    ]
+        sections.save_listed(connection, [listed])
+        found = connection.execute(select(Section.slug, Section.name, Section.url)).all()
+    assert found == [("quan-1", "Quận 1", listed.url)]

@@ -13,7 +13,7 @@ from vietnamese.letters import clean, fold
 
 _MIN_MATCH = 10  # characters of a slug that must agree
 _MAX_TITLE = 400  # characters
-_SEPARATOR = re.compile(r"\s+[|»«·•:–—-]+\s+|\s*\|+\s*|\s*::\s*")
+_SEPARATOR = re.compile(r" [|»«·•:–—-]+ | ?\|+ ?| ?:: ?")
 _COMPACT = re.compile(r"[^a-z0-9]+")
 
 

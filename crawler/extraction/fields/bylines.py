@@ -1,4 +1,4 @@
-"""Who wrote it, and from where was it taken? Names at the end, labels, and what the page says."""
+"""Where does the byline stand: below the text, above it, or in the head? `signatures` reads it."""
 
 from __future__ import annotations
 

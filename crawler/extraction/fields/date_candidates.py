@@ -41,7 +41,7 @@ _LABEL = re.compile(
     r"(?:ngay )?(?:cap nhat|dang|xuat ban|dua|phat hanh|tao)\b|luc\b|published|posted|updated"
 )
 _CLOCK = re.compile(
-    r"^(?:hom nay\s*[:,-]?\s*|bay gio\s*(?:la)?\s*[:,-]?\s*)?"
+    r"^(?:hom nay ?[:,-]? ?|bay gio ?(?:la)? ?[:,-]? ?)?"
     r"(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|t[2-7]|cn|hom nay)\b"
 )
 _MAX_LINE = 220  # characters of a line that can be a date line

@@ -12,8 +12,8 @@ from crawler.extraction.wording.labels import Wording, recognise
 from crawler.site.urls import is_section_link
 from vietnamese.letters import fold
 
-_SEPARATOR = re.compile(r"\s*[»›>/|→]+\s*")
-_DASH = re.compile(r"\s+[-–]\s+")
+_SEPARATOR = re.compile(r" ?[»›>/|→]+ ?")
+_DASH = re.compile(r" [-–] ")
 _LABEL = re.compile(r"(?:chuyen muc|muc|danh muc|the loai|chu de|nhom tin)\s*[:：]\s*")
 _MENU = 6  # links to sections in a row, from which they are a menu
 _NEAR = 10  # blocks above the title

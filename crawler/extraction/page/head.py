@@ -15,6 +15,7 @@ from vietnamese.letters import clean
 
 _MAX_SCRIPT = 200_000  # characters of one JSON-LD script
 _MAX_NODES = 200
+_MAX_ARTICLES = 20  # nodes of one page that describe it; each is compared with the others
 _ARTICLE_TYPES = re.compile(r"Article$|BlogPosting$|^Report$|NewsItem$")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _SKIPPED = frozenset(
@@ -95,10 +96,18 @@ def _read_json(head: Head, text: str) -> None:
             if not isinstance(kind, str):
                 continue
             dated_page = kind == "WebPage" and "datePublished" in node
-            if (dated_page or _ARTICLE_TYPES.search(kind)) and node not in head.nodes:
-                head.nodes.append(node)
+            if dated_page or _ARTICLE_TYPES.search(kind):
+                _add_node(head, node)
             elif kind == "BreadcrumbList" and not head.breadcrumb:
                 head.breadcrumb = list(_crumbs(node))
+
+
+def _add_node(head: Head, node: dict[str, Any]) -> None:
+    try:
+        if len(head.nodes) < _MAX_ARTICLES and node not in head.nodes:
+            head.nodes.append(node)
+    except RecursionError:  # both are nested as deep as they could just be read
+        pass
 
 
 def load_json(text: str) -> Any:

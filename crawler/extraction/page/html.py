@@ -27,12 +27,23 @@ _BALLAST = (
     (b"<!--", b"-->"),
 )
 # A parser's time grows with the square of the number of a tag's attributes.
-_LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:]*)([^<>]{4000,})")
-_LONG_VALUE = re.compile(r"=\s*(?:\"[^\"]{1000,}\"|'[^']{1000,}'|[^\s\"']{1000,})")
+_LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:]*+)([^<>]{4000,})")
+# Every value, not the long ones alone: many short ones would be looked through again and again.
+_VALUE = re.compile(r"=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s\"']++)")
+_LONG_VALUE = 1000
+_FEW_ATTRIBUTES = re.compile(
+    r"(?:\s++[\w:-]++\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'<>]++)){1,8}+\s*+/?"
+)
 _TAG = re.compile(r"<")
 # No XML holds these, so no tree made of them can be written; a browser shows nothing either.
 _CONTROLS = bytes((*range(9), *range(14, 32), 127))
 _VERTICAL_TAB = bytes.maketrans(b"\x0b", b" ")
+# Written as numbers, too.
+_CONTROL_NUMBERS = re.compile(
+    r"&#(?:0*+(?:[0-8]|1[124-9]|2[0-9]|3[01]|127)(?![0-9])"
+    r"|x0*+(?:[0-8bcef]|1[0-9a-f]|7f|fff[ef]|d[89a-f][0-9a-f]{2})(?![0-9a-f]));?",
+    re.IGNORECASE,
+)
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE, U+FFFF in UTF-8
 _MARKUP = re.compile(r"<\s*(?:!doctype|/?[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _NO_HTML = re.compile(
@@ -72,6 +83,8 @@ def parse(body: bytes, *, content_type: str | None = None) -> Document:
 
 def _printable(text: str) -> bytes:
     """Return *text* in UTF-8, without what no tree can hold."""
+    if "&#" in text:
+        text = _CONTROL_NUMBERS.sub("", text)
     encoded = text.encode("utf-8", "replace").translate(_VERTICAL_TAB, _CONTROLS)
     for none in _NO_CHARACTERS:
         encoded = encoded.replace(none, b"")
@@ -119,8 +132,13 @@ def _without(body: bytes, start: bytes, end: bytes) -> bytes:
 
 
 def _shorten(tag: re.Match[str]) -> str:
-    """Empty a tag's long values (pictures, view state); drop all attributes if it stays long."""
-    attributes = _LONG_VALUE.sub('=""', tag[2])
+    """Empty a tag's long values (pictures); drop all attributes if it stays long.
+
+    A form's hidden fields stay: the next page of a list may be asked for with its view state.
+    """
+    if tag[1].lower() == "input" and _FEW_ATTRIBUTES.fullmatch(tag[2]):
+        return tag[0]
+    attributes = _VALUE.sub(lambda v: v[0] if len(v[0]) < _LONG_VALUE else '=""', tag[2])
     return f"<{tag[1]}{attributes}" if len(attributes) < 4000 else f"<{tag[1]}"
 
 

@@ -22,9 +22,9 @@ COMMENTS = (
     r"(?:gui |viet |cac |xem )?(?:y kien|binh luan|phan hoi|thao luan|comments?)"
     r"(?: (?:cua )?(?:ban doc|ban|doc gia|moi nguoi|nguoi doc|facebook))?"
     r"|tong (?:luot|so)(?: y kien)? binh luan|so luot binh luan|ban doc (?:binh luan|viet|gop y)"
-    r"|refresh|leave a (?:comment|reply)|(?:hay )?la nguoi dau tien binh luan.*"
-    r"|(?:ho (?:va )?ten|ten (?:cua )?ban|ma (?:xac nhan|bao ve|kiem tra)|nhap ma .*|gui binh luan"
-    r"|noi dung binh luan|dang binh luan|chua co binh luan.*|quan tam nhat|moi nhat)"
+    r"|refresh|leave a (?:comment|reply)|(?:hay )?la nguoi dau tien binh luan.*+"
+    r"|(?:ho (?:va )?ten|ten (?:cua )?ban|ma (?:xac nhan|bao ve|kiem tra)|nhap ma .*+|gui binh luan"
+    r"|noi dung binh luan|dang binh luan|chua co binh luan.*+|quan tam nhat|moi nhat)"
 )
 #: What opens a box of other articles, notices or services.
 OTHER_BOXES = (
@@ -43,7 +43,7 @@ OTHER_BOXES = (
 #: What opens a box of related articles, which may stand in the middle of an article.
 RELATED = (
     r"(?:cac |nhung )?(?:tin(?: tuc)?|bai(?: viet| bao)?|tin,? bai|noi dung|thong tin|chu de|su kien)"
-    r" (?:co )?lien quan|(?:>+ ?)?(?:xem|doc|tham khao|nen doc)(?: them| tiep| ngay)?|nen doc|lien quan"
+    r" (?:co )?lien quan|(?:xem|doc|tham khao|nen doc)(?: them| tiep| ngay)?|nen doc|lien quan"
     r"|mo(?:i)? (?:ban )?(?:xem|doc) them|tin (?:goc|cu)"
 )
 #: Buttons and counters; a line that holds nothing else is a tool bar.
@@ -55,10 +55,10 @@ TOOLS = (
     r"(?:co|kich thuoc|kieu) chu|phong to|thu nho|tang|giam|mac dinh|a ?\+|a ?-|aa?|nghe(?: doc)?"
     r"(?: (?:bai(?: viet)?|tin|noi dung|audio))?|doc bai(?: viet)?|thich|like|share|tweet|follow|theo doi"
     r"|quay lai|tro (?:ve|lai)|ve trang chu|(?:ve|len) dau trang|dau trang|trang chu|top|back|home"
-    r"|(?:so )?luot (?:xem|doc|truy cap)|so lan (?:xem|doc)|da xem|views?|\d+ (?:luot )?(?:xem|doc|binh luan"
-    r"|views?|thich|chia se)|danh gia(?: bai viet)?|xep hang|binh chon|\d+ ?/ ?\d+ phieu|sao"
+    r"|(?:so )?luot (?:xem|doc|truy cap)|so lan (?:xem|doc)|da xem|views?|\d{1,9} (?:luot )?(?:xem|doc|binh luan"
+    r"|views?|thich|chia se)|danh gia(?: bai viet)?|xep hang|binh chon|\d{1,9} ?/ ?\d{1,9} phieu|sao"
     r"|gop y|bao loi|bau chon|tai ve|download|xem (?:tren|ban) (?:mobile|dien thoai|di dong)|rss|x|fb|"
-    r"giong (?:nam|nu)|mien (?:bac|nam|trung)|toc do|tu dong|dung|phat|\d[.,]?\d*x|gui|tat|bat|dong|lien he"
+    r"giong (?:nam|nu)|mien (?:bac|nam|trung)|toc do|tu dong|dung|phat|\d[.,]?\d{0,9}x|gui|tat|bat|dong|lien he"
     r"|y kien|binh luan|y kien ban doc|doc truyen|quan tam|google news|tren|theo doi tren|post"
 )
 #: How the part under the page begins: publisher, licence, address.
@@ -95,8 +95,9 @@ class Wording(Enum):
         return self in (Wording.COMMENTS, Wording.BOX, Wording.RELATED, Wording.FOOTER)
 
 
-_ENDING = r"(?:[\s:.»>›…+\-–|/]|\(?\d+\)?|xem tat ca|xem them|tat ca)*"
-_LEADING = r"[\s»>›•*+\-–|:◆■▪●]*"
+# What was taken is not given back: a line of digits would be divided in every way.
+_ENDING = r"(?:[\s:.»>›…+\-–|/]|\(?\d++\)?|xem tat ca|xem them|tat ca)*+"
+_LEADING = r"^[\s»>›•*+\-–|:◆■▪●]*+"
 
 
 def _line(pattern: str) -> re.Pattern[str]:

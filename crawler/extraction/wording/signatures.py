@@ -1,4 +1,4 @@
-"""Is this line a signature? Names of persons, agencies, and the words before them."""
+"""Whom does a byline name, as author or as source? "Theo TTXVN", "Bài: A - Ảnh: B"."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _MAX_NAME = 40
 LABEL = re.compile(rf"{BYLINE}\s*[:：]\s*")
 _TAKEN_FROM = re.compile(r"(?:tong hop|luoc dich|trich|dan)(?: tin)?(?: theo| tu)\s*[:：]?\s+")
 SOURCE_LABEL = re.compile(rf"{SOURCE}\s*[:：]?\s+")
-_SEPARATORS = re.compile(r"\s+[-–—]\s+|\s*[,;&/|+]\s*|\s+và\s+|(?<=[a-zà-ỹ])[-–](?=[A-ZĐÀ-Ỹ])")
-_BRACKETS = re.compile(r"^(.*?)\s*[(\[]\s*([^()\[\]]{2,60})\s*[)\]]$")
+_SEPARATORS = re.compile(r" [-–—] | ?[,;&/|+] ?| và |(?<=[a-zà-ỹ])[-–](?=[A-ZĐÀ-Ỹ])")
+_BRACKETS = re.compile(r"^(.*?) ?[(\[] ?([^()\[\]]{2,60}) ?[)\]]$")
 _WORD = re.compile(
     r"^[A-ZĐÀ-ỸĂÂÊÔƠƯ][a-zđà-ỹăâêôơư]*$|^(?:[A-ZĐ]\.?){1,4}$|^[A-ZĐ]\.[A-ZĐ][a-zđà-ỹ]*$|^ThS$|^Th\.S$|^H'[A-Z][a-z]+$"
     r"|^(?:[A-ZĐ][A-Za-zĐđưƯ]{0,5}\.)+$"
@@ -38,10 +38,10 @@ NOBODY = re.compile(
     r"|ban bien tap|bbt|toa soan|thu (?:hai|ba|tu|nam|sau|bay)|chu nhat|hom nay|ngay dang|cap nhat|an danh|unknown|none|null|tac gia|author|trang tin.*|cong thong tin.*)$"
 )
 #: "(t/h)", "(TH)": put together from several reports.
-_GATHERED = re.compile(r"\s*\((?:t[./]?h\.?|thực hiện|tổng hợp)\)$", re.IGNORECASE)
+_GATHERED = re.compile(r" ?\((?:t[./]?h\.?|thực hiện|tổng hợp)\)$", re.IGNORECASE)
 #: What divides an author's name from the words about pictures, or from the agency.
-_PICTURES = re.compile(r"\s*[-–—;,./|]?\s*\(?(?:[Ảả]nh|Hình|Clip|Video|Đồ họa)\s*[:：][^:]*$")
-_BESIDE_AGENCY = re.compile(r"\s*(?:[-–—]\s+|[/,|]\s*)(?=[^-–—/,|]+$)")
+_PICTURES = re.compile(r" ?[-–—;,./|]? ?\(?(?:[Ảả]nh|Hình|Clip|Video|Đồ họa) ?[:：][^:：]*$")
+_BESIDE_AGENCY = re.compile(r" ?(?:[-–—] |[/,|] ?)(?=[^-–—/,|]+$)")
 #: Ranks and callings before a name.
 _RANK = re.compile(
     r"^(?:(?:thuong|trung|dai|thieu) (?:ta|uy|tuong)|luat su|bac si|nha (?:bao|van|tho|giao)|tien si"

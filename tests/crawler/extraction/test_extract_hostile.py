@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -80,6 +81,34 @@ def test_characters_that_no_tree_can_hold_are_left_out(code: int) -> None:
 
 
 @pytest.mark.parametrize(
+    "control", ["&#27;", "&#x1b", "&#001;", "&#x9B;", "\x1b", "\x9b", "&#xD800;"]
+)
+def test_no_control_is_kept_however_it_is_written(control: str) -> None:
+    ld = '{"@type":"NewsArticle","articleSection":"x\\u001b[31m","author":"\\u009bNguyễn Văn A"}'
+    html = (
+        f"<title>{control}</title><h1>{seed().title}{control}</h1><p>{control}{STORIES[4].paragraphs[-1]}"
+        f'<img src="/a{control}.jpg" alt="{control}"><i>Ảnh{control}: A{control}</i>'
+        f'<a href="/x{control}.pdf">Tệp{control}</a><a href="/tin-tuc/a{control}-1491870001">b{control}</a>'
+        f'<p class="{control}">{control}</p><script type="application/ld+json">{ld}</script>'
+    )
+    reading = parse_response(html_response(html.encode(), seed().url, NOW))
+    assert reading.page.article is not None
+    said = json.dumps(asdict(reading), ensure_ascii=False, default=str)
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f]|\\u00[019]", said)
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["a:b:c d:e=1 1x=2", 'a "=3 é=4 @click=x #d (e)=f [g]=h', "o:p xmlns:=1 xmlns:z=''", "x-é 0=1"],
+)
+def test_names_that_no_xml_allows_are_borne(names: str) -> None:
+    html = f"<h1>{seed().title}</h1><{names}><p>{STORIES[4].paragraphs[-1]}<{names}>x</p></{names}>"
+    explain(html.encode(), seed().url, fetched_at=NOW)
+    page = extract(html.encode(), seed().url, fetched_at=NOW)
+    assert page.article is not None
+
+
+@pytest.mark.parametrize(
     "oddity",
     [
         '<img src=/a.jpg width="²">',
@@ -109,7 +138,7 @@ def test_what_pages_write_by_mistake_is_borne(oddity: str, path: str) -> None:
     json.dumps(asdict(reading), ensure_ascii=False, default=str).encode()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.slow
 def test_no_mutation_of_a_page_is_too_much(tmp_path: Path) -> None:
     """A quarter of a minute of search, guided by coverage: no exception, none over 10 s or 2 GB."""
     pytest.importorskip("atheris")

@@ -6,7 +6,6 @@ import gzip
 import random
 from datetime import timedelta
 
-import brotli
 import pytest
 from sqlalchemy import select
 
@@ -112,32 +111,6 @@ def test_what_changes_with_every_load_makes_no_revision(archive, tmp_path, newsr
     report = take(archive, crawler)
     assert report.articles == {Outcome.NEW: 1, Outcome.UNCHANGED: 2}
     assert archive.article(newsroom.ids()[-1]).last_seen_at == CAPTURED + timedelta(days=3)
-
-
-@pytest.mark.parametrize("encode", [gzip.compress, brotli.compress], ids=["gzip", "br"])
-def test_an_encoded_body_is_read_and_stays_as_it_is(archive, tmp_path, newsroom, encode):
-    page = Crawler.page(newsroom, newsroom.ids()[-1])
-    coding = "gzip" if encode is gzip.compress else "br"
-    headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", coding)]
-    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
-        crawler.write(crawler.url(newsroom.ids()[-1]), encode(page), headers)
-    take(archive, crawler)
-    assert archive.article(newsroom.ids()[-1]).text == newsroom.truth(newsroom.ids()[-1]).text
-    assert verify(archive).findings == []
-
-
-def test_a_chunked_body_is_read_without_its_chunks(archive, tmp_path, newsroom):
-    page = Crawler.page(newsroom, newsroom.ids()[-1])
-    chunks = b"".join(
-        b"%x\r\n%s\r\n" % (len(page[i : i + 4000]), page[i : i + 4000])
-        for i in range(0, len(page), 4000)
-    )
-    headers = [("Content-Type", "text/html"), ("Transfer-Encoding", "chunked")]
-    with Crawler(tmp_path / "wget.warc.gz", newsroom) as crawler:
-        crawler.write(crawler.url(newsroom.ids()[-1]), chunks + b"0\r\n\r\n", headers)
-    take(archive, crawler)
-    assert archive.article(newsroom.ids()[-1]).text == newsroom.truth(newsroom.ids()[-1]).text
-    assert verify(archive).findings == []
 
 
 def test_revisits_find_their_original_by_reference_and_by_digest(archive, tmp_path, newsroom):

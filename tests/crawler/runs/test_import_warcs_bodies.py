@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 from datetime import UTC, timedelta
-from itertools import permutations
 
 import brotli
 import pytest
@@ -12,8 +11,6 @@ from sqlalchemy import select
 
 from crawler.runs.import_warcs import import_warcs
 from crawler.runs.reextract import reextract
-from crawler.runs.restore import restore
-from storage.archive import Archive
 from storage.database import models
 from storage.fixity.verify import verify
 from storage.records import Outcome
@@ -74,6 +71,9 @@ def test_half_a_page_is_kept_and_makes_no_revision(archive, tmp_path, newsroom, 
 
 
 WHOLES = {
+    "gzip": lambda page: (gzip.compress(page), [HTML, ("Content-Encoding", "gzip")]),
+    "brotli": lambda page: (brotli.compress(page), [HTML, ("Content-Encoding", "br")]),
+    "in chunks": lambda page: (chunked(page), [HTML, ("Transfer-Encoding", "chunked")]),
     "with trailers": lambda page: (
         chunked(page, end=b"0\r\nX-Time: 1\r\n\r\n"), [HTML, ("Transfer-Encoding", "chunked")],
     ),
@@ -166,6 +166,52 @@ def test_a_revisit_finds_what_an_earlier_import_took(archive, tmp_path, newsroom
     assert report.passed_over == {"revisit without its original": 1}
 
 
+def test_a_revisit_that_names_another_digest_than_what_it_refers_to_is_not_filed_as_that(
+    archive, tmp_path, newsroom
+):
+    one, two = newsroom.ids()[-2:]
+    with Crawler(tmp_path / "a.warc.gz", newsroom) as first:
+        referred = first.fetch(one)
+    with Crawler(tmp_path / "b.warc.gz", newsroom) as other:
+        foreign = other.fetch(two).rec_headers.get_header("WARC-Payload-Digest")
+    with Crawler(tmp_path / "c.warc.gz", newsroom) as second:
+        second.repeat(
+            second.url(one), foreign, at=LATER, WARC_Refers_To_Target_URI=second.url(one),
+            WARC_Refers_To_Date=referred.rec_headers.get_header("WARC-Date"),
+        )  # fmt: skip
+    take(archive, first)
+    report = take(archive, second)
+    assert report.taken == 0
+    assert report.passed_over == {"revisit without its original": 1}
+    assert archive.article(one).last_seen_at == CAPTURED
+
+
+def test_not_modified_that_names_nothing_means_the_latest_earlier_capture(
+    archive, tmp_path, newsroom
+):
+    id_ = newsroom.ids()[-1]
+    at = LATER + timedelta(hours=1)
+    with Crawler(tmp_path / "b.warc.gz", newsroom) as crawler:
+        for days in (0, 1, 2):
+            crawler.fetch(id_, at=CAPTURED + timedelta(days=days), loads=days)
+    bare = tmp_path / "a.warc"
+    head = b"HTTP/1.1 304 Not Modified\r\n\r\n"
+    bare.write_bytes(
+        f"WARC/1.0\r\nWARC-Type: revisit\r\nWARC-Target-URI: {crawler.url(id_)}\r\n"
+        f"WARC-Date: {at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+        "WARC-Profile: http://netpreserve.org/warc/1.0/revisit/server-not-modified\r\n"
+        f"Content-Length: {len(head)}\r\n\r\n".encode()
+        + head
+        + b"\r\n\r\n"
+    )
+    report = take(archive, bare, crawler)
+    assert (report.taken, report.passed_over) == (4, {})
+    with archive.snapshot() as connection:
+        rows = connection.execute(select(models.Capture)).all()
+    digests = {row.fetched_at: row.payload_digest for row in rows}
+    assert digests[at] == digests[LATER] != digests[CAPTURED]
+
+
 def test_a_revisit_of_a_capture_that_is_damaged_here_stops_nothing(archive, tmp_path, newsroom):
     one, two = newsroom.ids()[-2:]
     with Crawler(tmp_path / "a.warc.gz", newsroom) as first:
@@ -204,120 +250,6 @@ def test_a_copy_says_its_date_as_every_tool_can_read_it(archive, tmp_path, newsr
     (_, ours) = written(archive.directory / "warc")
     assert ours[1]["WARC-Date"] == f"{read_date(date).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     assert verify(archive).findings == []
-
-
-def days(number):
-    return CAPTURED + timedelta(days=number)
-
-
-def denied(crawler, id_, *, at, **fields):
-    """Write that the site has no such article."""
-    status = fields.pop("status", "404 Not Found")
-    body = fields.pop("body", b"<h1>404</h1>")
-    crawler.write(crawler.url(id_, **fields), body, [HTML], at=at, status=status)
-
-
-def events(archive, id_):
-    table = models.Event
-    query = select(table.kind, table.at).where(table.article_id == id_).order_by(table.at)
-    with archive.snapshot() as connection:
-        return [tuple(row) for row in connection.execute(query)]
-
-
-@pytest.mark.parametrize("order", [*permutations(range(3))])
-def test_a_removal_and_a_return_are_known_in_whatever_order_they_come(
-    archive, tmp_path, newsroom, order
-):
-    id_ = newsroom.ids()[-1]
-    history = [
-        lambda crawler: crawler.fetch(id_, at=days(0)),
-        lambda crawler: [denied(crawler, id_, at=days(n)) for n in (2, 4, 9)],
-        lambda crawler: crawler.fetch(id_, at=days(10)),
-    ]
-    for number in order:
-        with Crawler(tmp_path / f"{number}.warc.gz", newsroom) as crawler:
-            history[number](crawler)
-        take(archive, crawler)
-    assert archive.article(id_).gone_at is None
-    assert events(archive, id_) == [("gone", days(2)), ("returned", days(10))]
-
-
-@pytest.mark.parametrize(
-    ("kind", "gone"),
-    [
-        ({"status": "410 Gone"}, True),
-        ({"status": "200 OK", "body": "<h1>Bài viết không tồn tại</h1>".encode()}, True),
-        ({"host": "thanhuytphcm.vn"}, True),
-        ({"status": "503 Busy"}, False),
-        ({"status": "403 No"}, False),
-    ],
-)  # fmt: skip
-def test_what_counts_as_a_denial(archive, tmp_path, newsroom, kind, gone):
-    id_ = newsroom.ids()[-1]
-    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
-        crawler.fetch(id_, at=days(0))
-        denied(crawler, id_, at=days(1), **kind)
-        denied(crawler, id_, at=days(2), **kind)
-    report = take(archive, crawler)
-    assert report.gone == gone
-    assert archive.article(id_).gone_at == (days(1) if gone else None)
-
-
-def test_two_denials_within_a_day_are_no_removal(archive, tmp_path, newsroom):
-    id_ = newsroom.ids()[-1]
-    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
-        crawler.fetch(id_, at=days(0))
-        denied(crawler, id_, at=days(1))
-        denied(crawler, id_, at=days(2) - timedelta(seconds=1))
-    assert take(archive, crawler).gone == 0
-    assert events(archive, id_) == []
-
-
-def test_denials_with_a_sighting_between_them_are_no_removal(archive, tmp_path, newsroom):
-    id_ = newsroom.ids()[-1]
-    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
-        crawler.fetch(id_, at=days(0))
-        denied(crawler, id_, at=days(1))
-        crawler.fetch(id_, at=days(2))
-        denied(crawler, id_, at=days(3))
-    assert take(archive, crawler).gone == 0
-    assert events(archive, id_) == []
-
-
-@pytest.mark.parametrize("order", [*permutations(range(3))])
-def test_what_captures_tell_of_a_removal_hangs_on_no_order(archive, tmp_path, newsroom, order):
-    """Each comes alone: what seemed to be a removal may turn out to be none, or an earlier one."""
-    one, two = newsroom.ids()[-2:]
-    history = [
-        lambda crawler: [crawler.fetch(one, at=days(0)), crawler.fetch(two, at=days(0))],
-        lambda crawler: [denied(crawler, each, at=days(n)) for each in (one, two) for n in (4, 9)],
-        lambda crawler: [crawler.fetch(one, at=days(6)), denied(crawler, two, at=days(3.5))],
-    ]
-    for number in order:
-        with Crawler(tmp_path / f"{number}.warc.gz", newsroom) as crawler:
-            history[number](crawler)
-        take(archive, crawler)
-    assert archive.article(one).gone_at is None
-    assert events(archive, one) == []
-    assert archive.article(two).gone_at == days(3.5)
-    assert events(archive, two) == [("gone", days(3.5))]
-
-
-def test_removals_come_back_from_the_warc_files_alone(archive, tmp_path, newsroom):
-    one, two = newsroom.ids()[-2:]
-    with Crawler(tmp_path / "cc.warc.gz", newsroom) as crawler:
-        for id_ in (one, two):
-            crawler.fetch(id_, at=days(0))
-            denied(crawler, id_, at=days(1))
-            denied(crawler, id_, at=days(3))
-        crawler.fetch(two, at=days(5))
-    assert take(archive, crawler).gone == 1
-    before = [archive.article(one).gone_at, events(archive, one), events(archive, two)]
-    for file in archive.directory.glob("archive.db*"):
-        file.unlink()
-    with Archive.open(archive.directory, create=True) as again:
-        assert restore(again).gone == 1
-        assert [again.article(one).gone_at, events(again, one), events(again, two)] == before
 
 
 def test_a_film_is_kept_whole_and_not_handed_to_the_readers(archive, tmp_path, newsroom):

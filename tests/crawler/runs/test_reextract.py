@@ -12,6 +12,7 @@ from crawler.runs.reextract import reextract
 from replica.content import NewsSite
 from storage import captures, runs
 from storage.articles.rows import from_row
+from storage.articles.save import save_visits
 from storage.database import models
 from storage.fixity.verify import verify
 from storage.records import ArticleQuery, Outcome, Page, PageKind, Visit
@@ -35,7 +36,7 @@ def with_wrong_titles(archive):
             page = Page(kind=PageKind.ARTICLE, reason="", article=article)
             capture = captures.capture(connection, row.capture_id)
             visits.append(Visit(capture=capture, page=page, address=capture.url))
-        archive.save_visits(connection, visits, run_id=None)
+        save_visits(connection, visits, run_id=None)
 
 
 pytestmark = pytest.mark.filled(by=with_wrong_titles)

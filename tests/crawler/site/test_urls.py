@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.site.urls import is_site_host, preferred, read_url, slugify
+from crawler.site.urls import (
+    absolute,
+    is_site_host,
+    preferred,
+    read_url,
+    slugify,
+    visitor_parameters,
+)
 from storage.records import LinkKind
 
 ARTICLE = "https://thanhuytphcm.vn/tin-tuc/mot-bai-1491871594"
@@ -21,6 +28,15 @@ ARTICLE = "https://thanhuytphcm.vn/tin-tuc/mot-bai-1491871594"
         "HTTPS://THANHUYTPHCM.VN:443/tin-tuc/mot-bai-1491871594",
         "https://thanhuytphcm.vn/(S(lit3py55t21z5v55vlm25s55))/tin-tuc/mot-bai-1491871594",
         "/tin-tuc/mot-bai-1491871594;jsessionid=5AC6268DD8D4",
+        "https://thanhuytphcm.vn//tin-tuc///mot-bai-1491871594",
+        "/tin-tuc\\mot-bai-1491871594",
+        "/tin-tuc%5Cmot-bai-1491871594",
+        "/tin-tuc/mot%2Dbai%2d1491871594",
+        "/TIN-TUC/Mot-Bai-1491871594",
+        "/tin-tuc/mot-bai-1491871594&fbclid=IwAR0",
+        "/tin-tuc/mot-bai-1491871594%20",
+        "/tin-tuc/mot-bai-1491871594\u00a0",
+        "/tin-tuc/mot-bai-1491871594?sid=7",
     ],
 )
 def test_every_alias_of_an_article_has_one_canonical_url(url: str) -> None:
@@ -64,6 +80,54 @@ def test_who_asks_is_no_part_of_a_lists_address(query: str) -> None:
     assert read is not None
     page = "?page=2" if "page" in query else ""
     assert read.canonical == f"https://thanhuytphcm.vn/nhom-tin/quan-1-1197604608{page}"
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("/danh-sach.aspx?sid=12&page=2", "/danh-sach.aspx?page=2&sid=12"),
+        ("/danh-sach.aspx?ref=doan-the", "/danh-sach.aspx?ref=doan-the"),
+        ("/danh-sach.aspx?sid=5ac6268dd8d45ac6268d&page=2", "/danh-sach.aspx?page=2"),
+        ("/Danh-Sach.aspx?page=2", "/danh-sach.aspx?page=2"),
+        ("/danh-sach.aspx&page=2", "/danh-sach.aspx?page=2"),
+        ("/nhom-tin/tra%cc%a3ng-1197604608", "/nhom-tin/tra%CC%A3ng-1197604608"),
+    ],
+)
+def test_what_may_name_a_section_stays_and_a_session_does_not(url: str, canonical: str) -> None:
+    read = read_url(url)
+    assert read is not None
+    assert read.canonical == f"https://thanhuytphcm.vn{canonical}"
+
+
+@pytest.mark.parametrize(
+    ("links", "visitor"),
+    [
+        ([f"/{room}.aspx?sid=8273645&n={n}" for room in "abc" for n in range(4)], {"sid"}),
+        ([f"/danh-sach.aspx?sid={n}" for n in range(12)], set()),
+        ([f"/danh-sach.aspx?sid=5&page={n}" for n in range(12)], set()),
+        (["/a.aspx?sid=5", "/b.aspx?sid=5"], set()),
+    ],
+)
+def test_what_rides_on_every_link_of_a_page_is_the_visitors(
+    links: list[str], visitor: set[str]
+) -> None:
+    assert visitor_parameters(links) == visitor
+
+
+@pytest.mark.parametrize(
+    ("linked", "asked"),
+    [
+        ("http://www.hcmcpv.org.vn/danh-sach.aspx?a=1;b=2&sid=5", "/danh-sach.aspx?a=1;b=2&sid=5"),
+        ("/tin-tuc//Mot%2DBai-1491871594?fbclid=x#a", "/tin-tuc//Mot%2DBai-1491871594?fbclid=x"),
+        ("/(S(lit3py55t21z5v55vlm25s55))/nhom-tin/quan-1-1197604608?b=1&a=2",
+         "/(S(lit3py55t21z5v55vlm25s55))/nhom-tin/quan-1-1197604608?b=1&a=2"),
+        ("/nhom-tin\\quan-1-1197604608", "/nhom-tin/quan-1-1197604608"),
+    ],
+)  # fmt: skip
+def test_an_address_is_asked_for_as_it_was_linked(linked: str, asked: str) -> None:
+    address = absolute(linked)
+    assert address is not None
+    assert preferred(address) == f"https://thanhuytphcm.vn{asked}"
 
 
 @pytest.mark.parametrize(

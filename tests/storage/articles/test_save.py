@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, text, update
 
+from storage.articles import aliases, removal
+from storage.articles.save import save_visits
 from storage.database.models import Alias, Article, Capture, EarlierReading, Revision
 from storage.records import (
     ArticleQuery,
@@ -54,7 +56,8 @@ def test_a_new_article_is_kept_with_all_that_was_read(archive):
         date_candidates=(candidate,),
     )
     taken = capture()
-    assert archive.save(reading, taken) is Outcome.NEW
+    page = Page(kind=PageKind.ARTICLE, reason="", article=reading)
+    assert save(archive, Visit(capture=taken, page=page, address=taken.url)) == [Outcome.NEW]
     kept = archive.article(ID)
     assert (kept.title, kept.lead, kept.text, kept.author) == (TITLE, LEAD, TEXT, "Đình Lý")
     assert kept.published_at == datetime(2020, 11, 3, tzinfo=VIETNAM)
@@ -242,7 +245,7 @@ def test_an_unchanged_answer_is_a_sighting_too(archive):
     page = Page(kind=PageKind.OTHER, reason="not modified")
     save(archive, Visit(capture=answer, page=page, address=answer.url))
     with archive.transaction() as connection:
-        archive.mark_seen(connection, ID, at=answer.fetched_at)
+        removal.mark_seen(connection, ID, at=answer.fetched_at)
     save(archive, visit(article(title="B"), day=5))
     assert titles(archive) == [TITLE, "B", TITLE]
     assert archive.article(ID).title == TITLE
@@ -322,7 +325,7 @@ def test_pages_that_are_no_article_are_kept_as_captures(archive):
 
 def test_nothing_of_a_batch_stays_when_it_fails(archive):
     with pytest.raises(RuntimeError, match="power"), archive.transaction() as connection:  # noqa: PT012  # one transaction
-        archive.save_visits(connection, [visit(article())], run_id=None)
+        save_visits(connection, [visit(article())], run_id=None)
         raise RuntimeError("power")
     assert archive.article(ID) is None
     assert archive.search(ArticleQuery(words="nghị quyết")) == []
@@ -381,8 +384,8 @@ def test_links_by_another_address_are_aliases_too(archive):
         article_id=ID,
     )
     with archive.transaction() as connection:
-        archive.save_aliases(connection, [found, found])
-        archive.save_aliases(connection, [found, replace(found, address=found.url)])
+        aliases.enter(connection, [found, found])
+        aliases.enter(connection, [found, replace(found, address=found.url)])
     assert rows(archive, select(Alias.url)) == [(found.address,)]
 
 

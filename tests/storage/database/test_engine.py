@@ -26,7 +26,7 @@ from storage.errors import (
     StorageRefused,
 )
 from storage.records import ArticleQuery, Outcome
-from tests.articles import ID, article, capture, save, visit
+from tests.articles import ID, article, save, visit
 
 
 def refused(kind, directory, url=None, **options):
@@ -53,7 +53,7 @@ def fingerprint(directory):
 def test_an_archive_is_made_once_and_found_again(tmp_path):
     directory = tmp_path / "some" / "archive"
     with Archive.open(directory, create=True) as archive:
-        assert archive.save(article(), capture()) is Outcome.NEW
+        assert save(archive, visit(article())) == [Outcome.NEW]
     for options in ({}, {"create": True}, {"read_only": True}):
         with Archive.open(directory, **options) as archive:
             assert archive.article(ID).id == ID
@@ -175,7 +175,7 @@ def test_reading_only_writes_nothing(tmp_path):
     with Archive.open(tmp_path, read_only=True) as archive:
         assert archive.search(ArticleQuery(words="đảng")) == []
         with pytest.raises(BadInput, match="cannot be written"):
-            archive.save(article(), capture())
+            save(archive, visit(article()))
     assert (tmp_path / "archive.db").read_bytes() == before
 
 
@@ -239,7 +239,7 @@ def test_what_was_committed_survives_a_kill(tmp_path):
         archive = Archive.open(Path({str(tmp_path)!r}), create=True)
         save(archive, visit(article()))
         with archive.transaction() as connection:
-            archive.save_visits(connection, [visit(article(ID + 1))], run_id=None)
+            save_visits(connection, [visit(article(ID + 1))], run_id=None)
             os.kill(os.getpid(), signal.SIGKILL)
     """
     subprocess.run([sys.executable, "-c", textwrap.dedent(script)], check=False, cwd=Path.cwd())

@@ -14,6 +14,7 @@ from multiprocessing import get_context
 import pytest
 from sqlalchemy import func, select
 
+from storage.articles.save import save_visits
 from storage.database.models import NearKey, UncomparedText
 from storage.duplicates import near
 from tests.articles import FIRST_DAY, article, save, visit
@@ -103,7 +104,7 @@ def test_settling_again_changes_nothing(archive):
     with archive.transaction() as connection:
         number = connection.scalar(select(func.count()).select_from(NearKey))
         every = {each.text_sha256 for each in archive.articles()}
-        near.settle(connection, every, now=LATER)
+        near.mark(connection, every, now=LATER)
         assert connection.scalar(select(func.count()).select_from(NearKey)) == number
     after = [(each.id, each.near_duplicate_of, each.changed_at) for each in archive.articles()]
     assert after == before
@@ -152,7 +153,7 @@ def test_a_longer_copy_of_a_report_is_found_by_its_one_name_alone(archive):
 
 def postpone(archive, *visits):
     with archive.transaction() as connection:
-        archive.save_visits(connection, visits, run_id=None, near_duplicates=False)
+        save_visits(connection, visits, run_id=None, near_duplicates=False)
 
 
 def awaiting(archive):

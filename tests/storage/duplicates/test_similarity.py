@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.duplicates.facts import Wording
+from storage.duplicates.facts import Statement
 from storage.duplicates.similarity import contradict, keys, similarity
 
 REPORT = """(Thanhuytphcm.vn) - Sáng 5/11, Quận ủy Quận 3 tổ chức hội nghị sơ kết công tác xây dựng
@@ -25,11 +25,11 @@ texts = st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join)
 
 
 def likeness(one, other):
-    return similarity(Wording(one), Wording(other))
+    return similarity(Statement(one), Statement(other))
 
 
 def are_two_pieces_of_news(one, other):
-    return contradict(Wording(one), Wording(other))
+    return contradict(Statement(one), Statement(other))
 
 
 def replaced(old, new):
@@ -52,7 +52,7 @@ def test_the_same_words_are_wholly_alike_and_others_not_at_all():
 
 
 def test_as_much_text_again_is_half_alike():
-    more = " ".join(reversed(Wording(REPORT).words))
+    more = " ".join(reversed(Statement(REPORT).words))
     assert likeness(REPORT, f"{REPORT}\n{more}") == pytest.approx(0.5, abs=0.03)
 
 
@@ -170,15 +170,15 @@ def test_a_table_of_nothing_but_facts_takes_no_time(words):
 
 @given(texts)
 def test_keys_are_few_and_fit_an_integer_column(text):
-    found = keys(Wording(text))
+    found = keys(Statement(text))
     assert len(found) <= 20
     assert all(0 <= key < 2**63 for key in found)
-    assert found == keys(Wording(unicodedata.normalize("NFD", text)))
+    assert found == keys(Statement(unicodedata.normalize("NFD", text)))
 
 
 def test_keys_are_the_same_in_every_process():
     """They are kept in the database: another way to make them finds nothing that is there."""
-    assert keys(Wording("Quận 3 kết nạp 120 đảng viên")) == {
+    assert keys(Statement("Quận 3 kết nạp 120 đảng viên")) == {
         161173163299094,
         224268461429811,
         272773125861659,
@@ -188,9 +188,9 @@ def test_keys_are_the_same_in_every_process():
 def test_nearly_equal_texts_share_keys_and_others_do_not():
     copy = f"{replaced('tổ chức', 'tổ cức')}\nCũng trong dịp này, đơn vị đã phát động thi đua."
     other = "Trời hôm nay nhiều mây, chiều tối có mưa rào rải rác vài nơi. Nhiệt độ 25 đến 33 độ."
-    assert len(keys(Wording(REPORT)) & keys(Wording(copy))) >= 5
-    assert not keys(Wording(REPORT)) & keys(Wording(other))
+    assert len(keys(Statement(REPORT)) & keys(Statement(copy))) >= 5
+    assert not keys(Statement(REPORT)) & keys(Statement(other))
 
 
 def test_a_text_without_words_has_no_keys():
-    assert keys(Wording("")) == keys(Wording(" … \n")) == set()
+    assert keys(Statement("")) == keys(Statement(" … \n")) == set()

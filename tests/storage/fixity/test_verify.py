@@ -11,6 +11,7 @@ from sqlalchemy import delete, text, update
 from crawler.runs.restore import restore
 from replica.content import NewsSite
 from storage.archive import Archive
+from storage.articles.save import save_visits
 from storage.database import models
 from storage.fixity.findings import Fault
 from storage.fixity.verify import verify
@@ -150,7 +151,7 @@ def test_a_crawl_under_way_is_no_fault(archive):
             capture=capture, page=Page(kind=PageKind.OTHER, reason=""), address=capture.url
         )
         with archive.transaction() as connection:
-            archive.save_visits(connection, [visit], run_id=None)
+            save_visits(connection, [visit], run_id=None)
         writer.write(exchange(b"not committed yet"))
         open_file = warc / (capture.warc_file + OPEN_SUFFIX)
         with open_file.open("ab") as file:

@@ -37,4 +37,4 @@ def fetched(connection, taken, *, next_visit_at=None, changed=True, now=NOW):
         lease=taken, status=200, payload_digest="sha256:0", etag='"1"', last_modified=None,
         next_visit_at=next_visit_at, changed=changed, listed=None,
     )  # fmt: skip
-    fetch_history.settle_fetched(connection, [answer], now=now)
+    fetch_history.note_fetched(connection, [answer], now=now)

@@ -37,6 +37,36 @@ def test_what_a_killed_run_had_leased_is_due_again(connection):
     assert len(lease(connection)) == 1
 
 
+def posted(front, page, form):
+    return Discovery(
+        url=f"{front.url}#gv={page}", address=front.url, kind=LinkKind.LISTING, form=form
+    )
+
+
+def test_a_list_that_a_killed_run_was_posting_for_begins_anew(connection):
+    front, other = section("quan-1"), section("quan-6")
+    enter(connection, front, other, posted(front, 2, "a"), posted(front, 3, "b"))
+    enter(connection, posted(other, 2, "c"))
+    done = {each.url: each for each in lease(connection)}
+    for url in (front.url, other.url, f"{front.url}#gv=2", f"{other.url}#gv=2"):
+        fetched(connection, done[url])
+    queue.open_run(connection, [], now=NOW)
+    (again,) = lease(connection)
+    assert (again.url, again.etag) == (front.url, None)
+    enter(connection, posted(front, 2, "anew"))
+    assert [each.form for each in lease(connection)] == ["anew"]
+
+
+def test_what_is_posted_is_what_the_page_before_said_last(connection):
+    front = section("quan-1")
+    enter(connection, front, posted(front, 2, "a"))
+    for each in lease(connection):
+        fetched(connection, each)
+    later = NOW + timedelta(hours=1)
+    queue.make_due(connection, [posted(front, 2, "b")], not_since=later, now=later)
+    assert [each.form for each in lease(connection, now=later)] == ["b"]
+
+
 def test_an_article_is_known_by_its_id_under_any_slug(connection):
     other = Discovery(
         url="https://thanhuytphcm.vn/tin-tuc/ten-khac-1491000001",
@@ -76,7 +106,7 @@ def test_a_full_crawl_that_goes_on_does_not_ask_again_for_what_it_has(connection
 def test_a_front_that_we_refused_is_looked_at_by_the_next_run(connection):
     enter(connection, section("quan-1"))
     (taken,) = lease(connection)
-    fetch_history.settle_skipped(connection, taken, reason="outside the site", now=NOW)
+    fetch_history.note_skipped(connection, taken, reason="outside the site", now=NOW)
     queue.make_fronts_due(connection, not_since=NOW, now=NOW)
     assert [each.id for each in lease(connection)] == [taken.id]
 
@@ -86,7 +116,7 @@ def test_a_clock_that_was_ahead_costs_no_look_and_no_article(connection):
     enter(connection, section("quan-1"), article(1491000001), article(1491000002), now=ahead)
     front, failing = lease(connection, 2, now=ahead)
     fetched(connection, front, next_visit_at=ahead + timedelta(hours=1), now=ahead)
-    fetch_history.settle_failed(connection, failing, reason="x", status=500, now=ahead)
+    fetch_history.note_failed(connection, failing, reason="x", status=500, now=ahead)
     queue.make_fronts_due(connection, not_since=NOW, now=NOW)
     queue.promote(connection, now=NOW)
     assert [each.article_id for each in lease(connection)] == [None, 1491000002, 1491000001]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import resource
+import time
 import zlib
+from contextlib import suppress
 
 import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.warc.coding import TooLarge, decode, is_torn, zstd
+from storage.warc.coding import LIMIT, TooLarge, decode, is_torn, zstd
 
 PAGE = "<p>Đảng ủy Khối Dân - Chính - Đảng</p>".encode() * 5000
 
@@ -115,3 +118,52 @@ def test_half_a_body_is_torn_within_another_coding_too(coding: str) -> None:
 )
 def test_what_is_not_coded_as_named_is_not_torn(coding: str | None, body: bytes) -> None:
     assert not is_torn(body, coding)
+
+
+def bomb(compress, finish):
+    """Return a quarter of a gigabyte of nothing, packed without ever lying in memory."""
+    return b"".join([*(compress(bytes(1 << 20)) for _ in range(256)), finish()])
+
+
+def zipped(wbits=zlib.MAX_WBITS | 16):
+    stream = zlib.compressobj(1, wbits=wbits)
+    return bomb(stream.compress, stream.flush)
+
+
+def brotli_packed():
+    stream = brotli.Compressor(quality=1)
+    return bomb(stream.process, stream.finish)
+
+
+def zstd_packed(window):
+    stream = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: window})
+    return bomb(stream.compress, stream.flush)
+
+
+BOMBS = {
+    "br": ("br", brotli_packed),
+    "zstd": ("zstd", lambda: zstd_packed(20)),
+    "zstd that looks far back": ("zstd", lambda: zstd_packed(27)),
+    "gzip": ("gzip", zipped),
+    "deflate": ("deflate", lambda: zipped(zlib.MAX_WBITS)),
+    "gzip in br": ("gzip, br", lambda: brotli.compress(zipped(), quality=1)),
+    "a million empty streams": ("gzip", lambda: gzip.compress(b"") * 1_000_000),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_no_bomb_takes_memory_or_time(name):
+    coding, pack = BOMBS[name]
+    packed = pack()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    begun = time.process_time()
+    is_torn(packed, coding)
+    with suppress(TooLarge):
+        assert len(decode(packed, coding)) <= LIMIT
+    assert time.process_time() - begun < 2
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000  # kB
+
+
+def test_bare_deflate_is_undone_to_its_end():
+    page = bytes(5 * (1 << 16) + 7)
+    assert decode(raw_deflate(page), "deflate") == page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import time
 import tracemalloc
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from storage.warc.parser import Damage, Record, first, read_records
+from storage.warc.parser import Damage, Record, first, read_records, records_of
 from storage.warc.responses import read_http
 
 
@@ -76,6 +77,20 @@ def test_arcs_are_read_as_if_they_were_warcs(tmp_path, join):
     assert names([one, two]) == ["1", "2"]
     assert first(one.fields, "WARC-Date") == "2008-04-30T20:48:25Z"
     assert read_http(two.block).payload == b"<p>page</p>"
+
+
+@pytest.mark.parametrize("off", [-1, 1])
+@pytest.mark.parametrize("last", [False, True])
+def test_an_arc_whose_lengths_are_one_byte_off_is_not_damaged(tmp_path, off, last):
+    length = len(arc(2).partition(b"\n")[2].rstrip(b"\n"))
+    wrong = arc(2).replace(b" %d\n" % length, b" %d\n" % (length + off), 1)
+    assert wrong != arc(2)
+    row = [ARC_HEAD, arc(1), wrong] if last else [ARC_HEAD, wrong, arc(1)]
+    items = read(tmp_path, b"".join(row))
+    assert all(isinstance(item, Record) for item in items), items
+    assert {item.block.strip() for item in items[1:]} == {
+        arc(n).partition(b"\n")[2].strip() for n in (1, 2)
+    }
 
 
 @pytest.mark.parametrize("join", JOIN.values(), ids=JOIN)
@@ -205,3 +220,18 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
         assert tracemalloc.get_traced_memory()[1] < 20_000_000
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        b"\x1f\x8b\x08" * 1_000_000,
+        b"\x1f\x8b\x08\x08" * 700_000,
+        b"\x1f\x8b\x08" + b"\0" * 3_000_000,
+    ],
+    ids=["magic", "endless names", "zeros"],
+)
+def test_what_only_seems_to_be_gzip_takes_a_time_that_grows_with_it(junk):
+    begun = time.process_time()
+    list(records_of(io.BytesIO(junk)))
+    assert time.process_time() - begun < 20

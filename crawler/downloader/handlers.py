@@ -1,6 +1,10 @@
-"""How much may an answer say before its body begins? Scrapy bounds what comes after."""
+"""How does an answer come over HTTP, and how long may it be before its body begins?"""
 
 from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
 
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
@@ -12,7 +16,10 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IAddress
 from twisted.python.failure import Failure
 from twisted.web._newclient import BODY, Request
+from twisted.web.http_headers import InvalidHeaderName
 from twisted.web.iweb import IResponse
+
+logger = logging.getLogger(__name__)
 
 #: Bytes of an answer's status line and headers, at most; browsers take about as many.
 LONGEST_HEAD = 256 * 1024
@@ -39,7 +46,13 @@ class _BoundedProtocol(_LenientHTTP11ClientProtocol):
 
     def request(self, request: Request) -> Deferred[IResponse]:
         self._head = 0
-        return super().request(request)
+        answer = super().request(request)
+        if self._parser is not None:
+            # Twisted gives up a line of 16 kB; a policy may take more.
+            self._parser.MAX_LENGTH = LONGEST_HEAD
+            take = partial(_take_header, self._parser.headerReceived)
+            self._parser.headerReceived = take  # type: ignore[method-assign]
+        return answer
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
         super().dataReceived(data)  # type: ignore[no-untyped-call]
@@ -49,3 +62,11 @@ class _BoundedProtocol(_LenientHTTP11ClientProtocol):
         if self._head > LONGEST_HEAD:
             error = ValueError(f"its headers are longer than {LONGEST_HEAD >> 10} kB")
             self._giveUp(Failure(error))  # type: ignore[no-untyped-call]
+
+
+def _take_header(take: Callable[[bytes, bytes], None], name: bytes, value: bytes) -> None:
+    """Take one header; pass over one whose name no standard allows, as browsers do."""
+    try:
+        take(name, value)
+    except InvalidHeaderName:
+        logger.debug("a header is passed over, whose name is %r", name[:100])

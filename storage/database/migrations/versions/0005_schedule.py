@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from alembic import op
 
 import storage.database.models
-from storage.schedule import pickles
+from storage.database import former_jobs
 from vietnamese.time import VIETNAM
 
-revision = "0003"
-down_revision = "0002"
+revision = "0005"
+down_revision = "0004"
 large = False
 
 logger = logging.getLogger(__name__)
@@ -86,8 +86,8 @@ def _take_former_jobs() -> list[dict[str, Any]]:
     rows = []
     for name, next_run_time, pickled in jobs:
         try:
-            job = pickles.read(bytes(pickled) if isinstance(pickled, memoryview) else pickled)
-        except pickles.UnfitPickle as error:
+            job = former_jobs.read(bytes(pickled) if isinstance(pickled, memoryview) else pickled)
+        except former_jobs.UnfitPickle as error:
             logger.warning(
                 "The job %s of the former schedule was dropped: %s; enter it anew with "
                 "`thanhuy schedule add`", ascii(name)[:80], error,

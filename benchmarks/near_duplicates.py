@@ -1,10 +1,10 @@
 """How well are nearly equal texts found, and what does it cost in a large archive?
 
-``python -m benchmarks.dedup [--articles N]`` enters 200,000 invented articles (some minutes), then
-2,000 more, whose milliseconds an article are the cost of a look-up, reading and entering the text's
-keys included; then 5,000 reports from a few forms, which differ in numbers, dates and names and
-must not be paired; then edited copies, each of which must be paired with its original. It prints
-the figures as JSON.
+``python -m benchmarks.near_duplicates [--articles N]`` enters 200,000 invented articles (some
+minutes), then 2,000 more, whose milliseconds an article are the cost of a look-up, reading and
+entering the text's keys included; then 5,000 reports from a few forms, which differ in numbers,
+dates and names and must not be paired; then edited copies, each of which must be paired with its
+original. It prints the figures as JSON.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ class Shelf:
             with self.archive.transaction() as connection:
                 connection.execute(insert(Article), [self._row(text) for text in batch])
                 begin = time.process_time()
-                near.settle(connection, set(map(text_digest, batch)), now=NOW)
+                near.mark(connection, set(map(text_digest, batch)), now=NOW)
                 spent += time.process_time() - begin
         return spent / (self.next_id - begin_id) * 1000
 

@@ -1,6 +1,6 @@
 """How is a job of the former schedule read, which was a pickle, without unpickling it?
 
-Up to schema 0002 the schedule was APScheduler's own table, whose jobs are pickles: whoever reads
+Up to schema 0004 the schedule was APScheduler's own table, whose jobs are pickles: whoever reads
 one the usual way runs what it says. Here the opcodes are walked and plain data is kept, strings and
 lists of them. Whatever a pickle would make of the names in it stays a token without effect.
 """

@@ -15,8 +15,8 @@ from storage.archive import Archive
 from storage.database import version
 from storage.database.connection import transaction
 from storage.database.engine import connect
+from storage.database.former_jobs import LARGEST, FormerJob, UnfitPickle, read
 from storage.schedule import jobs
-from storage.schedule.pickles import LARGEST, FormerJob, UnfitPickle, read
 
 #: A job as version 0.1 wrote it through APScheduler 3.11: `*/30 5-22 * * *`, crawl --images.
 JOB = zlib.decompress(base64.b85decode(
@@ -107,7 +107,7 @@ def test_an_older_archive_brings_its_jobs_over(tmp_path, database, caplog):
     directory = tmp_path / "archive"
     engine = connect(directory, database, create=True)
     with transaction(engine) as connection:
-        version.migrate(connection, "0002")
+        version.migrate(connection, "0004")
         blob = "bytea" if database else "blob"
         connection.execute(
             text(f"CREATE TABLE schedule (id varchar, next_run_time float, job_state {blob})")

@@ -1,0 +1,108 @@
+"""How are control characters kept from the terminal? Each is shown as a visible sign.
+
+What pages, headers, files and databases say is printed like any other text. `run` puts these
+streams in place of stdout and stderr, so that nothing that is printed can go past them; tables and
+colours are rich's, whose strings go through `TextConsole`.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any, BinaryIO, TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+#: Controls but newline and tab (C0, C1), and what turns the direction of text around.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_PICTURES = 0x2400  #: ␀, and behind it a sign for each control of ASCII
+
+
+def inert(text: str) -> str:
+    r"""Return *text* with a sign in place of each control.
+
+    >>> inert("a\x1b[31mb\u202ec\n")
+    'a␛[31mb�c\n'
+    """
+    return _CONTROLS.sub(_sign, text)
+
+
+def _sign(control: re.Match[str]) -> str:
+    code = ord(control[0])
+    return chr(_PICTURES + code) if code < ord(" ") else "\ufffd"
+
+
+def escaped(json_text: str) -> str:
+    r"""Return JSON that holds no control either: within strings they are written as ``\u202e``."""
+    return _CONTROLS.sub(lambda control: f"\\u{ord(control[0]):04x}", json_text)
+
+
+class InertStream(io.TextIOBase):
+    """A stream of text that lets no control through to *plain*."""
+
+    def __init__(self, plain: TextIO) -> None:
+        self.plain = plain
+        #: Where rich writes, by its own word for it: its colours are controls.
+        self.rich_proxied_file = plain
+
+    def write(self, text: str) -> int:
+        """Write *text*, inert."""
+        self.plain.write(inert(text))
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush what was written."""
+        self.plain.flush()
+
+    def isatty(self) -> bool:
+        """Say whether it is a terminal."""
+        return self.plain.isatty()
+
+    def fileno(self) -> int:
+        """Return the number of the file."""
+        return self.plain.fileno()
+
+    @property
+    def buffer(self) -> BinaryIO:
+        """The stream of bytes below."""
+        return self.plain.buffer
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]  # typeshed has an attribute
+        """The encoding of the stream below."""
+        return self.plain.encoding
+
+
+@contextmanager
+def inert_streams() -> Iterator[None]:
+    """Let nothing but inert text through to stdout and stderr."""
+    before = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = map(_made_inert, before)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = before
+
+
+def _made_inert(stream: TextIO) -> TextIO:
+    return stream if isinstance(stream, InertStream) else InertStream(stream)  # type: ignore[return-value]
+
+
+def for_machines(stream: TextIO) -> TextIO:
+    """Return where every character is written as it is; on a terminal, where it is inert."""
+    return stream if stream.isatty() or not isinstance(stream, InertStream) else stream.plain
+
+
+class TextConsole(Console):
+    """A console whose strings are text: no markup, no names of emoji, no controls."""
+
+    def __init__(self, *, file: IO[str], **options: Any) -> None:
+        super().__init__(file=file, markup=False, emoji=False, highlight=False, **options)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Return *text*, inert, as rich prints it."""
+        return super().render_str(inert(text), **options)

@@ -1,0 +1,39 @@
+"""How is stdout written? In UTF-8, and no further than somebody reads."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+
+class ReaderGone(BaseException):
+    """Nobody reads what is printed any more; the command ends, and has done what was asked."""
+
+
+class _Pipe(io.FileIO):
+    """A pipe whose reader may close it early, as ``head`` does."""
+
+    def write(self, data: object) -> int:
+        """Write *data*.
+
+        :raises ReaderGone: if nobody reads; what is still written then goes nowhere
+        """
+        try:
+            return super().write(data)  # type: ignore[arg-type]  # as it comes
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            raise ReaderGone from None
+
+
+def prepare() -> None:
+    """Print UTF-8 whatever the locale says, as Python does from 3.15 on (PEP 686).
+
+    The code pages of a pipe on Windows and of a locale without UTF-8 lack Vietnamese letters.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        pipe = io.BufferedWriter(_Pipe(sys.stdout.fileno(), "w", closefd=False))
+        sys.stdout = io.TextIOWrapper(pipe, encoding="utf-8", errors="backslashreplace")

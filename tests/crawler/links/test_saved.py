@@ -1,0 +1,79 @@
+"""Lists of addresses, as other tools save them."""
+
+import gzip
+import io
+
+import pytest
+
+from crawler.links.saved import LARGEST_SITEMAP, MARK, addresses
+from storage.errors import BadInput
+
+A = "https://thanhuytphcm.vn/tin-tuc/mot-bai-1491871594"
+B = "https://thanhuytphcm.vn/tin-tuc/hai-bai-1491871595"
+SITEMAP = (
+    '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    f"<url><loc>{A}</loc></url><url><loc> {B} </loc></url></urlset>"
+)
+
+
+def read(text, column=None):
+    data = text if isinstance(text, bytes) else text.encode()
+    return list(addresses(io.BytesIO(data), "danh-sach", column))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{A}\n\n# a comment\n{B}\n",
+        f"\ufeff{A}\r\n{B}",
+        f"1. {A}\n2. {B}\n",
+        f"id,url,title\n1,{A},x\n2,{B},y\n",
+        f"id;Đường dẫn\n1;{A}\n2;{B}\n",
+        f"title\tURL\nx\t{A}\ny\t{B}\n",
+        f" CDX N b a m s k\nvn,x)/ 20210101000000 {A} text/html 200 AAA\nvn,x)/ 20210101000000 {B} text/html 200 BBB\n",
+        f"vn,x)/a 20210101000000 {A} text/html 200 AAA 100\nvn,x)/b 20210101000000 {B} warc/revisit - BBB 100\n",
+        f'vn,x)/a 20210101000000 {{"url": "{A}", "status": "200"}}\nvn,x)/b 20210101000000 {{"url": "{B}"}}\n',
+        SITEMAP,
+        gzip.compress(SITEMAP.encode()),
+        gzip.compress(f"{A}\n{B}\n".encode()),
+    ],
+)
+def test_every_form_is_told_by_what_it_is(text):
+    assert [each.strip() for each in read(text)] == [A, B]
+
+
+def test_a_column_may_be_named():
+    assert read(f"a,b\n{A},x\n", column="A") == [A]
+
+
+def test_a_capture_that_was_not_there_is_marked():
+    (found,) = read(f"vn,x)/a 20210101000000 {A} text/html 404 AAA 100\n")
+    assert found == f"{MARK}404 {A}"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (" CDX N b m s\nvn,x)/ 20210101000000 text/html 200\n", "field a"),
+        ("<html><body>no</body></html>", "no sitemap"),
+        ("<", "no sitemap"),
+        (b"\x1f\x8b\x08\x00 torn", "cannot be read"),
+        (b"<" + b" " * LARGEST_SITEMAP, "more than"),
+        (gzip.compress(b"<" + b" " * LARGEST_SITEMAP), "more than"),
+        ('<!DOCTYPE a [<!ENTITY b "x"><!ENTITY c "&b;&b;">]><d>&c;</d>', "no sitemap"),
+    ],
+    ids=["cdx", "html", "nothing", "torn", "large", "bomb", "entities"],
+)
+def test_what_is_no_list_is_told_in_one_line(text, why):
+    with pytest.raises(BadInput, match=why) as caught:
+        read(text)
+    assert "danh-sach" in str(caught.value)
+
+
+def test_no_entity_of_a_sitemap_is_read():
+    hostile = (
+        '<!DOCTYPE urlset [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
+        f"<urlset><url><loc>&f;</loc></url><url><loc>{A}</loc></url></urlset>"
+    )
+    assert A in read(hostile)
+    assert not any("root:" in each for each in read(hostile))
