@@ -1,5 +1,6 @@
 """What can a person ask for? The ``thanhuy`` command, one module for each of its words."""
 
+import os
 import sys
 
 from cli import signals, streams
@@ -8,9 +9,15 @@ from cli import signals, streams
 def main() -> None:
     """Run ``thanhuy`` with the words of the command line."""
     streams.prepare()
+    if "THANHUY_LIFELINE" in os.environ:  # the schedule has started it
+        from jobs import lifeline
+
+        lifeline.watch()
     with signals.loading():
-        from cli.commands import run
+        from cli import commands
+
+        commands.load(*sys.argv[1:2])
     signals.heed()
-    code = run()
+    code = commands.run()
     signals.ignore()
     sys.exit(code)

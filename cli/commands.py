@@ -1,8 +1,11 @@
-"""Which commands are there? All of them, loaded, and ``run`` to run one."""
+"""Which commands are there? The module of each, loaded when its command is asked for."""
 
+from __future__ import annotations
+
+import sys
 from importlib import import_module
 
-from cli.app import run
+from cli import app
 
 #: One module a command; its name is the command's, where Python allows.
 MODULES = (
@@ -10,7 +13,15 @@ MODULES = (
     "show", "export", "status", "runs", "coverage", "verify", "upgrade", "schedule",
 )  # fmt: skip
 
-for _name in MODULES:
-    import_module(f"cli.{_name}")
 
-__all__ = ["MODULES", "run"]
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code; errors become one line."""
+    load(*(sys.argv[1:2] if arguments is None else arguments[:1]))
+    return app.run(arguments)
+
+
+def load(command: str = "") -> None:
+    """Let the app know this command; or all of them, where it is none of ours."""
+    asked = [name for name in MODULES if name.removesuffix("_warcs") == command]
+    for name in asked or MODULES:
+        import_module(f"cli.{name}")

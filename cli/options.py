@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from config import Config
-from storage.archive import Archive
 from storage.errors import BadInput
 from storage.records import ArticleQuery
 from storage.typed_dates import read_date
+
+if TYPE_CHECKING:
+    from storage.archive import Archive
 
 
 class Format(StrEnum):
@@ -120,6 +122,8 @@ def configure(archive: Path | None, database: str | None, contact: str | None = 
 
 def open_archive(config: Config) -> Archive:
     """Open the archive for reading."""
+    from storage.archive import Archive
+
     return Archive.open(config.archive, config.database, read_only=True)
 
 

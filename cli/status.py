@@ -19,6 +19,7 @@ from cli.options import (
 )
 from cli.tables import moment, print_json, print_table
 from storage import runs
+from storage.database import lock
 from storage.frontier import queue
 
 
@@ -33,6 +34,9 @@ def status(
         figures: dict[str, Any] = asdict(held.holdings())
         figures |= {f"frontier_{state}": n for state, n in queue.count_states(connection)}
         last = runs.latest(connection)
+        figures["last_good_crawl_at"] = runs.last_good_crawl(connection)
+        holder = lock.holder(held.directory, held.engine)
+    figures["running"] = holder and _running(holder, last)
     figures["last_run"] = last and f"{last.kind} {last.id}: {last.finish_reason or 'unfinished'}"
     if output is ReportFormat.JSON:
         print_json(figures)
@@ -42,6 +46,14 @@ def status(
         shown = moment(value) if isinstance(value, datetime) else value
         table.add_row(_STATUS.get(name, name), "-" if shown is None else str(shown))
     print_table(table)
+
+
+def _running(holder: str, last: Any) -> str:
+    """Say what is under way; *holder* is who holds the archive for writing, *last* the last run."""
+    if last is None or last.finished_at is not None or last.pid is None:
+        return holder
+    since = last.started_at.isoformat()
+    return f"{last.kind} {last.id}: running since {since}, pid {last.pid}"
 
 
 _STATUS = {
@@ -61,5 +73,7 @@ _STATUS = {
     "frontier_fetched": "địa chỉ đã lấy · URLs fetched",
     "frontier_failed": "địa chỉ lỗi · URLs failed",
     "frontier_skipped": "địa chỉ bỏ qua · URLs skipped",
+    "last_good_crawl_at": "lần thu thập tốt cuối · last good crawl ended",
+    "running": "đang chạy · under way",
     "last_run": "lần chạy cuối · last run",
 }

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
@@ -18,6 +19,8 @@ from vietnamese.time import VIETNAM
 
 #: Columns where stdout is no terminal: nothing is cut off in a pipe or a file.
 PIPE_WIDTH = 200
+#: Letters of a cell, where a row is one line.
+_LONGEST_CELL = 160
 
 
 def console() -> Console:
@@ -29,6 +32,21 @@ def console() -> Console:
 def print_table(table: Table) -> None:
     """Print *table* on stdout."""
     console().print(table)
+
+
+def print_columns(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows in columns without lines: of a long list, quickly, and a row is one line."""
+    cells = [[_one_line(cell) for cell in row] for row in (headings, *rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        padded = (
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
+        )
+        print("  ".join(padded).rstrip())
+
+
+def _one_line(cell: str) -> str:
+    return " ".join(cell[:_LONGEST_CELL].split())
 
 
 def print_json(value: object) -> None:

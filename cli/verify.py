@@ -19,6 +19,7 @@ from cli.options import (
 from cli.report import print_report, progress_line
 from config import Config
 from storage.archive import Archive
+from storage.schedule import aside
 
 
 @app.command(epilog=example("verify", "verify --repair"))
@@ -37,8 +38,7 @@ def verify(
     from storage.fixity.verify import verify as prove
 
     config = configure(archive, database)
-    if repair:
-        _repair(config, workers, quiet=quiet)
+    is_schedule_back = _repair(config, workers, quiet=quiet) if repair else True
     with (
         Archive.open(config.archive, config.database, read_only=True) as held,
         progress_line("verify", quiet=quiet) as tell,
@@ -54,14 +54,17 @@ def verify(
     faults = Counter(str(finding.fault) for finding in report.findings)
     lines = [f"{each.place}: {each.fault}: {each.detail}" for each in report.findings]
     print_report(figures, faults, lines, as_json=as_json)
-    return 0 if report.sound else 1
+    return 0 if report.sound and is_schedule_back else 1
 
 
-def _repair(config: Config, workers: int, *, quiet: bool) -> None:
+def _repair(config: Config, workers: int, *, quiet: bool) -> bool:
+    """Bring back what the WARC files hold, and the schedule; say whether all of that came back."""
     from crawler.runs.learn import load_profile
     from crawler.runs.restore import restore
+    from jobs.entry import bring_back
 
-    create = (config.archive / "warc").is_dir()  # else there is nothing to make it from
+    sources = (config.archive / "warc", config.archive / aside.FILE)
+    create = any(source.exists() for source in sources)  # else there is nothing to make it from
     with (
         Archive.open(config.archive, config.database, create=create) as held,
         progress_line("repair", quiet=quiet) as tell,
@@ -70,3 +73,4 @@ def _repair(config: Config, workers: int, *, quiet: bool) -> None:
             held, workers=workers, profile=load_profile(config.archive),
             progress=lambda so_far: tell(f"{so_far.captures:,} captures entered"),
         )  # fmt: skip
+        return bring_back(held)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from storage.archive import Archive
 from storage.database.models import Run
@@ -45,6 +47,10 @@ class FinishReason(StrEnum):
     BLOCKED = "blocked"  #: nothing but refusals came
     ASKED_TO_WAIT = "asked to wait"  #: the site asked for a long time without requests
     STORAGE_FAILED = "storage failed"  #: the disk is full or broken
+
+
+#: Those of a crawl that came as far as it was meant to.
+_GOOD_REASONS = (FinishReason.FINISHED, FinishReason.MAX_PAGES, FinishReason.OUTSIDE_WINDOW)
 
 
 class RunUnderWay:
@@ -111,6 +117,8 @@ def _begin(connection: Connection, kind: RunKind, arguments: Mapping[str, Any]) 
         "kind": kind,
         "arguments": dict(arguments),
         "software": SOFTWARE,
+        "pid": os.getpid(),
+        "host": socket.gethostname(),
         "started_at": datetime.now(VIETNAM),
     }
     return connection.execute(insert(Run).values(values).returning(Run.id)).scalar_one()
@@ -135,3 +143,19 @@ def recent(connection: Connection, limit: int, *, kind: RunKind | None = None) -
     if kind is not None:
         query = query.where(Run.kind == kind)
     return list(connection.execute(query).all())
+
+
+def last_good_crawl(connection: Connection) -> datetime | None:
+    """Return when the last crawl ended that came as far as it was meant to; None: there is none."""
+    query = select(func.max(Run.finished_at)).where(
+        Run.kind == RunKind.CRAWL, Run.finish_reason.in_(_GOOD_REASONS)
+    )
+    return connection.execute(query).scalar_one()
+
+
+def of_process(connection: Connection, pid: int, *, since: datetime) -> int | None:
+    """Return the number of the run that a process of this machine has entered; None: none yet."""
+    query = select(func.max(Run.id)).where(
+        Run.pid == pid, Run.host == socket.gethostname(), Run.started_at >= since
+    )
+    return connection.execute(query).scalar_one()

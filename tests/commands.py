@@ -10,13 +10,12 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from typer.main import get_command
 
-import cli.commands  # noqa: F401  # enters every command into the app
+from cli import commands
 from cli.app import app
 from replica import client
 
@@ -56,7 +55,7 @@ def python(*words: str | Path, stdin: bytes = b"", timeout: float = 280, **optio
 
 def all_commands(group: Any = None, *above: str) -> Iterator[tuple[str, ...]]:
     """Yield the words of every command of ``thanhuy``, those of groups included."""
-    import_module("cli.commands")  # it enters them all
+    commands.load()
     group = group or get_command(app)
     for name, command in group.commands.items():
         if hasattr(command, "commands"):

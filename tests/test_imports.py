@@ -21,18 +21,27 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "storage": {"vietnamese"},
     "config": {"storage", "vietnamese"},
     "crawler": {"config", "storage", "vietnamese"},
-    "scheduler": {"config", "storage", "vietnamese"},
+    "jobs": {"config", "storage", "vietnamese"},
+    "scheduler": {"config", "jobs", "storage", "vietnamese"},
     "web": {"config", "crawler", "storage", "vietnamese"},
-    "cli": {"config", "crawler", "replica", "scheduler", "storage", "vietnamese", "web"},
+    "cli": {"config", "crawler", "jobs", "replica", "scheduler", "storage", "vietnamese", "web"},
     "replica": {"crawler", "storage", "vietnamese"},
-    "benchmarks": {"config", "crawler", "replica", "storage", "vietnamese"},
+    "benchmarks": {
+        "config",
+        "crawler",
+        "jobs",
+        "replica",
+        "scheduler",
+        "storage",
+        "vietnamese",
+    },
 }
 #: The rooms within a room, parts before wholes: each imports only those before it.
 PARTS_BEFORE_WHOLES: Mapping[str, tuple[str, ...]] = {
     "storage": (
         "errors", "software", "records", "own_files", "database", "warc", "sections", "captures",
-        "typed_dates", "schedule", "duplicates", "frontier", "search", "articles", "archive",
-        "runs", "fixity", "export", "backup",
+        "typed_dates", "duplicates", "frontier", "search", "articles", "archive", "runs", "fixity",
+        "export", "schedule", "backup",
     ),
     "crawler": (
         "settings", "process", "site", "options", "extraction", "links", "parsing", "monitors",
@@ -58,7 +67,8 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "alembic": ("storage.database",),
     "scrapy": ("crawler", "benchmarks"),
     "twisted": ("crawler", "benchmarks"),
-    "apscheduler": ("scheduler", "storage.schedule"),
+    "apscheduler": ("scheduler",),
+    "cronsim": ("jobs.cron",),
     "typer": ("cli",),
     "replica": ("replica", "cli.demo", "benchmarks"),
 }

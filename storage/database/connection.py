@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from storage.database.address import name_of
 from storage.database.models import Base
 from storage.database.refusals import clear_errors
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 #: Rows that `stream` holds at a time.
 _CHUNK = 500
@@ -38,6 +41,8 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 def upsert(connection: Connection, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
     """Return an INSERT that takes ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
     if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415  # a tenth of a short command
+
         return postgresql.insert(table)
     return sqlite.insert(table)
 

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.database.address import make_directory
+from storage.database.connection import snapshot
 from storage.errors import ArchiveBusy
 from vietnamese.time import VIETNAM
 
@@ -29,6 +30,10 @@ _HOLDER = text(
 )
 
 
+#: Seconds for which somebody may hold the lock who only looks whether it is free.
+_PROBED = 0.5
+
+
 @contextmanager
 def writing(directory: Path, what: str, engine: Engine | None = None) -> Iterator[None]:
     """Hold the archive for writing, with its database if that is open already.
@@ -41,7 +46,7 @@ def writing(directory: Path, what: str, engine: Engine | None = None) -> Iterato
     holder = directory / "writer.json"
     lock = FileLock(directory / "writer.lock")
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=_PROBED)
     except Timeout:
         raise ArchiveBusy(
             f"{directory} is in use by {_read(holder)}; wait until it has ended, or stop it"
@@ -63,6 +68,27 @@ def writing(directory: Path, what: str, engine: Engine | None = None) -> Iterato
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def holder(directory: Path, engine: Engine) -> str | None:
+    """Say who holds the archive, or its database, for writing; None if nobody does.
+
+    It may have changed when the answer comes: only `writing` takes the archive.
+    """
+    lock = FileLock(directory / "writer.lock")
+    try:
+        if (directory / "writer.lock").exists():
+            lock.acquire(timeout=0)
+            lock.release()
+    except Timeout:
+        return _read(directory / "writer.json")
+    except OSError:  # on a medium that nobody can write to
+        return None
+    if engine.dialect.name != "postgresql":
+        return None
+    with snapshot(engine) as connection:
+        name: str | None = connection.scalar(_HOLDER, _LOCK)
+    return name
 
 
 @contextmanager

@@ -104,6 +104,8 @@ class Run(Base):
     kind: Mapped[str] = mapped_column(comment="crawl, import, reextract")
     arguments: Mapped[dict[str, Any]] = mapped_column(comment="the options it was given")
     software: Mapped[str] = mapped_column(comment="name and version of this program")
+    pid: Mapped[int | None] = mapped_column(comment="the process; null: an older version ran it")
+    host: Mapped[str | None] = mapped_column(comment="the machine that it ran on")
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None] = mapped_column(comment="null: running, or killed")
     finish_reason: Mapped[str | None]
@@ -202,8 +204,9 @@ class Article(Base):
         Index(
             "ix_articles_near_duplicate_of",
             "near_duplicate_of",
+            # On PostgreSQL the migration says the same; to say it here would load that dialect, a
+            # tenth of a short command.
             sqlite_where=near_duplicate_of.is_not(None),
-            postgresql_where=near_duplicate_of.is_not(None),
         ),
     )
 
@@ -421,3 +424,77 @@ class Event(Base):
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(comment="gone, returned")
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("captures.id"))
+
+
+class ScheduledJob(Base):
+    """One job of the schedule: a command of this program, and when it starts by itself."""
+
+    __tablename__ = "schedule"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    cron: Mapped[str] = mapped_column(comment="five fields as crontab(5) has them, Vietnam's time")
+    command: Mapped[list[Any]] = mapped_column(
+        comment="the words after thanhuy; the archive and the database are given at start"
+    )
+    paused: Mapped[bool]
+    next_start_at: Mapped[datetime | None] = mapped_column(
+        comment="null: paused, or still to be reckoned"
+    )
+    reckoned_at: Mapped[datetime | None] = mapped_column(
+        comment="when next_start_at was reckoned; in the future: the clock went back"
+    )
+    requested_at: Mapped[datetime | None] = mapped_column(
+        comment="when somebody asked for a start out of turn; null: nobody does"
+    )
+    time_limit: Mapped[int] = mapped_column(comment="seconds after which an attempt is ended")
+    when_busy: Mapped[str] = mapped_column(
+        comment="what a start does that finds the archive in use: wait, skip"
+    )
+
+
+class ScheduleAttempt(Base):
+    """What came of one start of a job: claimed once, begun at most once, kept on record."""
+
+    __tablename__ = "schedule_attempts"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    job: Mapped[str] = mapped_column(comment="the job's name; it may have been removed since")
+    command: Mapped[list[Any]] = mapped_column(comment="the words after thanhuy")
+    due_at: Mapped[datetime] = mapped_column(
+        comment="the start that it is for; it stands for all that came due until it began"
+    )
+    started_at: Mapped[datetime | None] = mapped_column(comment="null: it waits, or never began")
+    ended_at: Mapped[datetime | None] = mapped_column(comment="null: it waits, or is under way")
+    exit_code: Mapped[int | None] = mapped_column(
+        comment="of the command, as a shell gives it; null: nobody saw its end"
+    )
+    finish_reason: Mapped[str | None] = mapped_column(
+        comment="finished, time limit, stopped, killed, archive in use, withdrawn, not started"
+    )
+    tries: Mapped[int] = mapped_column(
+        default=0, comment="how often the archive was in use, and it went back to wait"
+    )
+    run_id: Mapped[int | None] = mapped_column(
+        BigInteger, comment="runs.id, where the command entered a run"
+    )
+    last_lines: Mapped[str | None] = mapped_column(comment="the end of what the command printed")
+    log_file: Mapped[str | None] = mapped_column(comment="relative to the archive's logs/")
+    pid: Mapped[int | None] = mapped_column(comment="the process that sees to it")
+    host: Mapped[str | None] = mapped_column(comment="the machine that it runs on")
+    beat: Mapped[int] = mapped_column(default=0, comment="grows while that process lives")
+
+    __table_args__ = (Index("ix_schedule_attempts_job_id", "job", "id"),)
+
+
+class ScheduleLease(Base):
+    """Which process sees to the schedule; one row, or none. It is lost when it stops growing."""
+
+    __tablename__ = "schedule_lease"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="always 1")
+    holder: Mapped[str] = mapped_column(comment="a random name of that process")
+    pid: Mapped[int]
+    host: Mapped[str]
+    since: Mapped[datetime]
+    renewed_at: Mapped[datetime]
+    beat: Mapped[int] = mapped_column(comment="grows while that process lives")

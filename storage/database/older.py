@@ -50,11 +50,13 @@ def fill_in(engine: Engine) -> None:
 def _views(engine: Engine, database: Inspector) -> Iterator[str]:
     tables = set(database.get_table_names())
     for table in Base.metadata.sorted_tables:
-        if table.name not in tables:
+        there = database.get_columns(table.name) if table.name in tables else []
+        stored = {column["name"] for column in there}
+        # What has the name alone, as APScheduler's table of the schedule had, is another table.
+        if stored.isdisjoint(table.columns.keys()):
             shown = ", ".join(_empty(engine, column) for column in table.columns)
             yield f'CREATE TEMPORARY VIEW "{table.name}" AS SELECT {shown} WHERE 1 = 0'
             continue
-        stored = {column["name"] for column in database.get_columns(table.name)}
         lacking = [column for column in table.columns if column.name not in stored]
         if lacking:
             shown = ", ".join(["stored.*", *(_empty(engine, column) for column in lacking)])

@@ -98,6 +98,8 @@ def _translate_postgresql(error: DBAPIError, where: str) -> ThanhuyError | None:
     state = getattr(error.orig, "sqlstate", None) or ""
     if state == "53100":  # disk_full
         return StorageFull(_NO_ROOM.format(where=where))
+    if state in ("40001", "40P01"):  # serialization_failure, deadlock_detected
+        return ArchiveBusy(f"another process was writing the same rows of {where}; run again")
     if state == "25006":  # read_only_sql_transaction
         return BadInput(f"{where} is open for reading only")
     if error.connection_invalidated or not state:

@@ -26,7 +26,10 @@ ADDED_SINCE = (
     "runs.details",
     "runs.errors",
     "captures.revisit",
+    "runs.pid",
+    "runs.host",
 )
+TABLES_SINCE = ("uncompared_texts", "schedule", "schedule_attempts", "schedule_lease")
 
 
 @pytest.fixture
@@ -44,7 +47,8 @@ def older(directory, database):
         with archive.transaction() as connection:
             for table, column in (name.split(".") for name in ADDED_SINCE):
                 connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
-            connection.execute(text("DROP TABLE uncompared_texts"))
+            for table in TABLES_SINCE:
+                connection.execute(text(f"DROP TABLE {table}"))
             connection.execute(text(f"UPDATE archive_version SET version_num = '{OLD}'"))
     return directory, database
 

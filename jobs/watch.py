@@ -1,0 +1,54 @@
+"""Is another process still alive, that gives signs of life in a row of the database?"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from contextlib import suppress
+
+
+class Watch:
+    """Watches beats by a clock that nobody sets: two machines' times may differ, and may jump."""
+
+    def __init__(self, lapse: float) -> None:
+        self._lapse = lapse  #: seconds after which what stands still counts as dead
+        self._seen: dict[object, tuple[object, float]] = {}
+
+    def stands_still(self, what: object, beat: object) -> bool:
+        """Say whether the beat has not changed for too long, as often as one looks."""
+        now = time.monotonic()
+        known, since = self._seen.get(what, (None, now))
+        if known != beat:
+            self._seen[what] = (beat, now)
+            return False
+        return now - since > self._lapse
+
+    def forget(self, what: object) -> None:
+        """Watch it no longer."""
+        self._seen.pop(what, None)
+
+
+def is_gone(pid: int | None, host: str | None) -> bool:
+    """Say whether a process is known not to live any more: it was of this machine."""
+    if not pid or pid < 0 or host != socket.gethostname():
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
+
+
+def reap(own: set[int]) -> None:
+    """Let go of ended processes that fell to this one, as orphans do to process 1.
+
+    Those of *own* are waited for by somebody else.
+    """
+    with suppress(ChildProcessError):  # there are none
+        while ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            if ended.si_pid in own:
+                return
+            os.waitpid(ended.si_pid, os.WNOHANG)
