@@ -1,4 +1,4 @@
-"""``thanhuy crawl``: bring the archive up to date."""
+"""``thanhuy crawl``: its options and what it prints; `crawler.runs.crawl` does the work."""
 
 from __future__ import annotations
 

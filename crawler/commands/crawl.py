@@ -1,4 +1,4 @@
-"""``scrapy crawl news -a …`` is ``thanhuy crawl``: the same rules, one line for what goes wrong."""
+"""``scrapy crawl news -a …``: the same rules as ``thanhuy crawl``, entered through Scrapy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When does the crawl pause or stop? Retry-After, 429 and 503, failures in a row."""
+"""When does the crawl pause or stop? Retry-After, failures in a row; its pace: `settings`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is a crawl run? One function: options in, the run's summary out."""
+"""How is a crawl run, and what does its end mean? Options in; summary and exit code out."""
 
 from __future__ import annotations
 

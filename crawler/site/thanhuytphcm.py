@@ -1,4 +1,4 @@
-"""What is known of thanhuytphcm.vn? Facts as data, to be edited first when the site changes.
+"""What is known of thanhuytphcm.vn, as data? Hosts, path segments, names, known ids and days.
 
 Every fact was observed in public copies of the site; none is known of its HTML. The modules beside
 this one read addresses and ids by these facts. Patterns of words are folded: no marks, lower case.

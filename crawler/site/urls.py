@@ -1,4 +1,4 @@
-"""Is this address an article, a list or a file? Patterns made of the facts in `thanhuytphcm`."""
+"""What form has an article's, a list's or a file's address? The grammar, over `thanhuytphcm`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does a URL's row change once it was fetched, denied, failed or skipped?
+"""How does a URL's row change once it was fetched, denied, failed …? When it is due: `revisits`.
 
 Every function works in the caller's transaction.
 """

@@ -1,4 +1,4 @@
-"""When is a URL worth asking for again?"""
+"""When is a URL asked for again: fetched, failed (backoff), denied, refused? All intervals."""
 
 from __future__ import annotations
 

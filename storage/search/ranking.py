@@ -1,4 +1,4 @@
-"""Which articles answer a query, the best first?
+"""Which articles answer a query, the best first? Tiers of answers; the weights: `terms`.
 
 First come articles with all the words as one phrase in the title, then those with all of them in
 the title, then those with the phrase in the text; within each, the database's own measure decides.

@@ -1,4 +1,4 @@
-"""What is indexed of an article, and what may be asked of the index?"""
+"""What is indexed of an article, with which weight, and what may be asked of the index?"""
 
 from __future__ import annotations
 
