@@ -5,8 +5,6 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.commands import rows, run
 from tests.exchanges import written
 from tests.stand_in import SECTION, Answered, items, page, standing_in
@@ -60,11 +58,6 @@ def grid_site(asked):
     if not right or state != f"state-of-{number - 1}-" + "x" * 5000:
         return Answered("Validation of viewstate failed", 500)
     return grid(number)
-
-
-@pytest.fixture
-def archive(tmp_path):
-    return tmp_path / "archive"
 
 
 def test_a_grid_is_posted_through_and_what_was_posted_is_kept(archive):
