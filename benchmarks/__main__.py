@@ -4,7 +4,8 @@ import importlib
 import sys
 from pathlib import Path
 
-NAMES = sorted(file.stem for file in Path(__file__).parent.glob("[a-z]*.py"))
+FILES = Path(__file__).parent.glob("[a-z]*.py")
+NAMES = sorted(file.stem for file in FILES if "def main(" in file.read_text(encoding="utf-8"))
 
 asked = sys.argv[1:] or NAMES
 sys.argv[1:] = []  # each has options of its own when it is run alone

@@ -14,12 +14,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from benchmarks.dry_crawl import DryCrawl
 from crawler.site.urls import HOME
 from replica.content import NewsSite
 from replica.lists import HABITS, Lists
 from storage.archive import Archive
 from storage.records import Article
-from tests.crawler.session.dry_crawl import DryCrawl
 
 ARTICLES = 64
 NEW = 5

@@ -31,7 +31,7 @@ from crawler.extraction.profile import SiteProfile
 from crawler.middlewares.robots_lines import cautious
 from crawler.parsing.response import parse_response
 from crawler.runs.learn import load_profile
-from scheduler import _trigger
+from jobs import cron
 from storage.errors import BadInput
 from storage.export.csv import armed, disarmed
 from storage.search.query import parse
@@ -117,7 +117,7 @@ def _read_profile(data: bytes) -> None:
 
 def _read_cron(data: bytes) -> None:
     with suppress(BadInput):
-        _trigger(data.decode("utf-8", "replace")).get_next_fire_time(None, NOW)
+        cron.read(data.decode("utf-8", "replace"))
 
 
 def _read_query(data: bytes) -> None:

@@ -22,7 +22,7 @@ _QUOTED = re.compile(r"""(['"])((?:https?:/)?[/?][^'"\s]+)\1""")
 #: How scripts write a character that they would rather not: ``\u0026``, ``\x26``, ``\/``.
 _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([/\"']))")
 #: What is an address by its looks, and no mere number or name.
-_ADDRESS = re.compile(r"(?:https?:/)?/|\?|[\w./-]+\.(?:aspx?|html?|php)\b|[\w./-]*\?[\w.-]+=")
+_ADDRESS = re.compile(r"^(?:(?:https?:/)?/|\?|[\w./-]+\.(?:aspx?|html?|php)\b|[\w./-]*\?[\w.-]+=)")
 #: An address that a script completes: "/ajax/tin?page=", "/tin/{0}".
 _LACKS = re.compile(r"=$|[{}]")
 _MAX_ANCHORS = 5000  # of one page; a page of the site has some hundred

@@ -73,16 +73,20 @@ def discover(tree: HtmlElement, url: str, *, key: str | None = None) -> Links:
     if not pages and place.kind in _LISTS:
         pages = more_of(tree, scripts, base, place, asked=bool(further.unfollowable))
     is_empty = not (found or pages)
-    return Links(
+    links = Links(
         found=(*found, *feeds.declared(tree, base)),
         next_pages=pages,
         unfollowable=further.unfollowable,
         growing=tuple(sorted(growing)),
         listed=_listed(tree, leading, further) or _ids(found),
-        instead=leads_on(tree, base) if is_empty else None,
-        is_cookie_wall=is_empty and is_cookie_wall(tree),
         rooms=tuple(rooms(leading)),
     )
+    return _beyond(links, tree, base) if is_empty else links
+
+
+def _beyond(links: Links, tree: HtmlElement, base: str) -> Links:
+    """Say where a page goes on to by itself that links to nothing."""
+    return replace(links, instead=leads_on(tree, base), is_cookie_wall=is_cookie_wall(tree))
 
 
 def _ids(found: Iterable[Discovery]) -> tuple[int, ...]:

@@ -148,6 +148,11 @@ def _step_to(row: Row, page: int, candidates: Sequence[Step], here: Here) -> Ste
     exact = _exact(row, page, akin)
     if exact is not None or (row.law is not None and not row.is_posted):
         return exact or _irregular(row, akin, here)
+    return _beside(row, unnumbered)
+
+
+def _beside(row: Row, unnumbered: Sequence[Step]) -> Step | None:
+    """Return what says "next" beside the numbers, in words or by the plainest arrow."""
     near = [step for step in unnumbered if row.holds(step.element)]
     words = [step for step in near if step.says is Says.NEXT]
     signs = [step for step in near if step.says is Says.SIGN]

@@ -221,15 +221,13 @@ class Settler:
         next_visit_at = self._next_visit(
             lease, article.published_at if article else None, outcome, now
         )
-        is_further = lease.kind is LinkKind.LISTING
         is_unread = answer.disposition is Disposition.UNREAD
         return Fetched(
             lease=lease,
             status=answer.status or HTTPStatus.OK,
             payload_digest=visit.capture.payload_digest if visit else None,
-            # "Not modified" would not tell where the list goes on.
-            etag=None if is_further else answer.etag,
-            last_modified=None if is_further else answer.last_modified,
+            etag=answer.etag,
+            last_modified=answer.last_modified,
             next_visit_at=now + revisits.UNREAD_INTERVAL if is_unread else next_visit_at,
             changed=outcome in (Outcome.NEW, Outcome.REVISED, Outcome.DUPLICATE),
             listed=len(shown_by(answer.links)) if answer.is_list else None,

@@ -54,6 +54,7 @@ class Walks:
         self._seen: dict[str, set[int]] = {}
         self._largest: dict[str, int] = {}  # front → articles on the largest of its further pages
         self._promised: dict[str, bool] = {}  # page → whether its list is sure to have it
+        self._before: dict[str, set[int]] = {}  # page → what the further page before it shows
         self._touched: set[str] = set()  # fronts of the lists that this batch is about
         self._resumed: set[str] = set()  # fronts whose walk an earlier run began
         # Pages of those that lie above where their walk goes on.
@@ -71,10 +72,15 @@ class Walks:
         if not is_denied and not (answer.is_list and self._is_barren(answer)):
             return answer
         is_confirmed = lease.denied_at is not None and now - lease.denied_at >= DENIAL_PERIOD
-        if is_confirmed or not self._promised.get(lease.url, True):
+        if is_confirmed or self._repeats_last(answer) or not self._promised.get(lease.url, True):
             return answer
         reason = NOT_THERE if is_denied else NOTHING_NEW
         return replace(answer, disposition=Disposition.FAILED, reason=reason)
+
+    def _repeats_last(self, answer: Answer) -> bool:
+        """Say whether a page shows just what the further page before it did: beyond the end."""
+        before = self._before.get(answer.lease.url)
+        return answer.is_stored and before is not None and shown_by(answer.links) == before
 
     def _is_barren(self, answer: Answer) -> bool:
         return not shown_by(answer.links) - self._seen_in(answer.lease.list_front)
@@ -178,6 +184,10 @@ class Walks:
         for link in answer.links.next_pages:
             counted = is_counted or any(map(str.isdigit, link.title))
             self._promised[link.url] = is_full and counted
+            if lease.kind is LinkKind.LISTING:
+                self._before[link.url] = ids
+        while len(self._before) > _MOST_REMEMBERED:
+            self._before.pop(next(iter(self._before)))
         while len(self._promised) > _MOST_REMEMBERED:
             self._promised.pop(next(iter(self._promised)))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select
 
 from storage.database.connection import upsert
-from storage.database.models import Alias
+from storage.database.models import Alias, Frontier
 from storage.database.storable import storable
 from storage.records import LONGEST_URL, Discovery
 
@@ -21,11 +21,20 @@ def of_article(connection: Connection, article_id: int) -> list[str]:
 
 
 def enter(connection: Connection, discoveries: Iterable[Discovery]) -> None:
-    """Enter the other addresses under which *discoveries* link to articles."""
+    """Enter the other addresses under which *discoveries*, known to the frontier, link to articles.
+
+    An address of another slug is one, too: the frontier knows the article under the first one met.
+    """
+    found = [each for each in discoveries if each.article_id is not None]
+    first_met = set(
+        connection.execute(
+            select(Frontier.url).where(Frontier.url.in_({each.url for each in found}))
+        ).scalars()
+    )
     others = {
-        (found.address, found.article_id)
-        for found in discoveries
-        if found.article_id is not None and found.address != found.url
+        (each.address, each.article_id)
+        for each in found
+        if each.article_id is not None and (each.address != each.url or each.url not in first_met)
     }
     enter_all(connection, others)
 

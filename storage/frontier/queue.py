@@ -6,10 +6,11 @@ works in the caller's transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -248,7 +249,7 @@ def lease(
     rows = connection.execute(
         select(*_LEASED_COLUMNS).where(*due).order_by(Frontier.priority.desc()).limit(limit)
     ).mappings()
-    leases = [Lease(**{**row, "kind": LinkKind(row["kind"])}) for row in rows]
+    leases = [_leased({**row}) for row in rows]
     if leases:
         connection.execute(
             update(Frontier)
@@ -256,6 +257,13 @@ def lease(
             .values(state=State.LEASED, run_id=run_id)
         )
     return leases
+
+
+def _leased(row: Mapping[str, Any]) -> Lease:
+    values = {**row, "kind": LinkKind(row["kind"])}
+    if values["kind"] is LinkKind.LISTING:  # "not modified" would not tell where the list goes on
+        values |= {"etag": None, "last_modified": None}
+    return Lease(**values)
 
 
 def next_visit(connection: Connection, *, bounds: Bounds, tries: int) -> datetime | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.conftest import rows, run
+from tests.commands import rows, run
 from tests.exchanges import written
 from tests.stand_in import SECTION, Answered, items, page, standing_in
 

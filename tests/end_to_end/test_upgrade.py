@@ -9,17 +9,45 @@ import pytest
 from storage.database import version
 from storage.database.connection import transaction
 from storage.database.engine import connect
+from storage.search import index
 from tests.commands import contents, crawl, rows, run
 
 
 @pytest.fixture
 def older(site, archive):
-    """An archive of the first version's schema."""
+    """An archive with the schema of the first version, and all that a crawl had kept in it."""
     crawl(site, archive, "--max-pages", "12")
-    with closing(sqlite3.connect(archive / "archive.db")) as connection, connection:
-        connection.execute("DROP TABLE uncompared_texts")
-        connection.execute("UPDATE archive_version SET version_num = '0001'")
+    with_first_schema(archive)
     return archive
+
+
+def with_first_schema(archive):
+    """Make the tables as the first migration made them, with all that they have in common."""
+    file, kept = archive / "archive.db", archive / "kept.db"
+    file.rename(kept)
+    engine = connect(archive, None, create=True)
+    with transaction(engine) as connection:
+        version.migrate(connection, "0001")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("ATTACH ? AS kept", (str(kept),))
+        tables = connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")
+        for (table,) in tables.fetchall():
+            if not table.startswith(("article_search", "archive_version", "sqlite_")):
+                copy(connection, table)
+        connection.commit()
+    with transaction(engine) as connection:
+        index.rebuild(connection)
+    engine.dispose()
+    kept.unlink()
+
+
+def copy(connection, table):
+    wanted = connection.execute(f"PRAGMA main.table_info({table})").fetchall()
+    there = {row[1] for row in connection.execute(f"PRAGMA kept.table_info({table})")}
+    common = ", ".join(name for _, name, *_ in wanted if name in there)
+    required = {name for _, name, _, not_null, *_ in wanted if not_null}
+    if common and required <= there:
+        connection.execute(f"INSERT INTO main.{table} ({common}) SELECT {common} FROM kept.{table}")
 
 
 def test_reading_changes_nothing_and_an_upgrade_brings_it_up_to_date(older):

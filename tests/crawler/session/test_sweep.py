@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.dry_crawl import DryCrawl
 from crawler.monitors.coverage import coverage, share_held
 from replica.content import NewsSite
 from replica.lists import Lists
-from tests.crawler.session.dry_crawl import DryCrawl
 
 
 @pytest.fixture

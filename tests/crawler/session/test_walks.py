@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from benchmarks.dry_crawl import DryCrawl
 from replica.content import NewsSite
 from replica.lists import HABITS, Lists
-from tests.crawler.session.dry_crawl import DryCrawl
+from storage.articles import aliases
 
 ARTICLES = 44
 
@@ -60,6 +61,12 @@ def test_habits_combined(crawl, habits):
     assert walk.run().figures.alarms == []
     assert walk.archived() >= walk.lists.reachable()
     assert len(walk.run().lists) == len(walk.lists.addresses())
+
+
+def test_a_list_that_ends_with_a_full_page_and_repeats_it_has_ended(crawl):
+    walk = crawl("current-linked", "beyond-repeats", articles=30)
+    assert walk.run().figures.alarms == []
+    assert len(walk.run().lists) == 3
 
 
 # --- what interrupts a walk -----------------------------------------------------------------------
@@ -233,3 +240,16 @@ def test_full_first_pages_that_lead_nowhere_are_an_alarm_each_time(crawl):
     walk.answer = lambda _target: None
     assert walk.run().figures.alarms == []
     assert walk.archived() >= walk.lists.reachable()
+
+
+def test_every_slug_that_led_to_an_article_is_entered(crawl):
+    walk = crawl()
+    article = walk.site.ids()[0]
+    slugs = [f"/tin-tuc/ten-khac-{n}-{article}" for n in range(30)]
+    links = "".join(f'<p><a href="{slug}">Tên khác</a></p>' for slug in slugs)
+    front = f'<html><body><a href="{walk.site.path(article)}">Tin</a>{links}</body></html>'
+    walk.answer = lambda target: (200, front.encode()) if target == "/" else None
+    walk.run()
+    with walk.archive.snapshot() as connection:
+        known = aliases.of_article(connection, article)
+    assert {f"https://thanhuytphcm.vn{slug}" for slug in slugs} <= set(known)

@@ -216,7 +216,7 @@ def test_a_full_disk_is_told_in_one_line(archive):
 
 
 def test_memory_does_not_grow_with_the_archive(archive, tmp_path, monkeypatch):
-    monkeypatch.setattr("storage.archive._CHUNK", 10)
+    monkeypatch.setattr("storage.articles.lookup._CHUNK", 10)
     text = "Đảng bộ " * 5000
     visits = (visit(article(ID + n, text=f"{n} {text}")) for n in range(100))
     save(archive, *visits, near_duplicates=False)

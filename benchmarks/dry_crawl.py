@@ -45,15 +45,18 @@ class Done:
 
     @property
     def lists(self) -> list[str]:
+        """The list pages that were asked for."""
         kinds = (LinkKind.HOME, LinkKind.SECTION, LinkKind.LISTING)
         return [address for kind, address in self.asked if kind in kinds]
 
     @property
     def articles_and_swept(self) -> list[str]:
+        """The articles that were asked for, under whatever slug."""
         return [address for _, address in self.asked if "/tin-tuc/" in address]
 
     @property
     def articles(self) -> list[str]:
+        """The known articles that were asked for."""
         return [address for kind, address in self.asked if kind is LinkKind.ARTICLE]
 
 
@@ -99,6 +102,7 @@ class DryCrawl:
         return done
 
     def archived(self) -> set[int]:
+        """Return the ids of the articles that are held."""
         return {article.id for article in self.archive.articles()}
 
     def _lease(self, run_id: int, options: CrawlOptions, most: int, done: Done) -> list[Lease]:
@@ -156,7 +160,8 @@ class DryCrawl:
         status, body = told
         response = CapturedResponse(
             url=lease.address, fetched_at=self.now, status=status,
-            content_type="text/html; charset=utf-8", payload=body, asked_for=lease.kind, key=lease.url,
+            content_type="text/html; charset=utf-8", payload=body, asked_for=lease.kind,
+            key=lease.url,
         )  # fmt: skip
         return status, parse_response(response)
 
