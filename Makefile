@@ -42,8 +42,9 @@ unit: $(VENV)/.ready  ## the tests that take about a minute: all but those of wh
 test: setup  ## every test
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
-soak: $(VENV)/.ready  ## kill crawls at random moments, thirty times or ARGS, and audit
+soak: $(VENV)/.ready  ## kill crawls at random moments, then the schedule, or ARGS times, and audit
 	$(BIN)/python -m tests.end_to_end.soak $(ARGS)
+	$(BIN)/python -m tests.end_to_end.schedule_soak $(ARGS)
 
 fuzz: $(VENV)/.ready  ## feed whatever takes bytes with mutated input for an hour, or ARGS
 	$(BIN)/python -m tests.fuzz $(ARGS)

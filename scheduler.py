@@ -103,6 +103,7 @@ class Service:
                 if self._take_lease(archive, held):
                     self._follow(archive, listed, unfinished)
                     self._write_aside(listed)
+                    self._engine.wakeup()  # it sleeps by a clock that does not jump
         except ThanhuyError as error:
             self._voice.say("database", f"{error}; trying again")
         except Exception as error:  # noqa: BLE001  # a service goes on, and says once what nobody expected
@@ -205,6 +206,8 @@ class Service:
         if attempt.job in self._planned:
             return
         if attempt.started_at is None:
+            if not self._can_begin(attempt):
+                return
             self._planned[attempt.job] = attempt.due_at
             self._add(attempt.job, datetime.now(VIETNAM), self._children.see_to, attempt)
             return
@@ -213,6 +216,15 @@ class Service:
         if still or watch.is_gone(attempt.pid, attempt.host):
             with archive.transaction() as connection:
                 attempts.close_killed(connection, attempt, now=datetime.now(VIETNAM))
+
+    def _can_begin(self, attempt: Attempt) -> bool:
+        try:
+            entry.check_name(attempt.job)
+            entry.check_command(attempt.command)
+        except BadInput as error:
+            self._voice.say(f"attempt {attempt.id}", f"attempt {attempt.id} cannot begin: {error}")
+            return False
+        return True
 
     def _tell_ends_of_others(self, archive: Archive, unfinished: set[int]) -> None:
         for number in self._others - unfinished:

@@ -13,6 +13,7 @@ import typer
 from rich.table import Table
 
 from cli.app import Commands, app, example
+from cli.attempts import as_json, outcome_of, result_of
 from cli.options import (
     ArchiveOption,
     DatabaseOption,
@@ -81,7 +82,7 @@ def add(
     quiet: QuietOption = False,
 ) -> None:
     """Thêm vào lịch. · Enter a job; further options are those of its kind."""
-    from cli.scheduled import checked_command
+    from cli.job_check import checked_command
 
     entry.check_kind(kind)
     config = configure(archive, database)
@@ -122,7 +123,7 @@ def list_(
                 job.cron,
                 " ".join(job.command),
                 _next_start(job),
-                _result(last.get(job.name)),
+                result_of(last.get(job.name)),
             ]
             for job in listed
         ],
@@ -152,7 +153,7 @@ def show(
     table.add_row("lần tới · next start", _next_start(job))
     table.add_row("tối đa · time limit", str(timedelta(seconds=job.time_limit)))
     table.add_row("khi kho bận · when busy", job.when_busy)
-    table.add_row("lần cuối · last result", _result(last))
+    table.add_row("lần cuối · last result", result_of(last))
     if last is not None and last.log_file:
         table.add_row("nhật ký · log", f"logs/{last.log_file}")
     print_table(table)
@@ -174,7 +175,7 @@ def history(
         if name is not None and not found:
             jobs.find(connection, name)
     if output is ReportFormat.JSON:
-        print_json([_attempt_as_json(attempt) for attempt in found])
+        print_json([as_json(attempt) for attempt in found])
         return
     print_columns(
         [
@@ -184,7 +185,7 @@ def history(
         [
             [
                 str(attempt.id), attempt.job, moment(attempt.due_at), moment(attempt.started_at),
-                moment(attempt.ended_at), str(attempt.run_id or "-"), _outcome(attempt),
+                moment(attempt.ended_at), str(attempt.run_id or "-"), outcome_of(attempt),
                 (attempt.last_lines or "-").rpartition("\n")[2],
             ]
             for attempt in found
@@ -203,7 +204,7 @@ def pause(
 
     def change(connection: Connection) -> None:
         for each in _named(connection, name, every=every):
-            jobs.pause(connection, each)
+            jobs.pause(connection, each.name)
 
     _change(configure(archive, database), change)
 
@@ -221,8 +222,8 @@ def resume(
     def change(connection: Connection) -> None:
         now = datetime.now(VIETNAM)
         for each in _named(connection, name, every=every):
-            start = cron.read(jobs.find(connection, each).cron).after(now)
-            jobs.resume(connection, each, next_start_at=start, now=now)
+            start = None if _fault(each) else cron.read(each.cron).after(now)
+            jobs.resume(connection, each.name, next_start_at=start, now=now)
 
     service = _change(configure(archive, database), change)
     _say_if_none_runs(service, quiet=quiet)
@@ -319,10 +320,10 @@ def _writing(config: Config, *, create: bool) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _named(connection: Connection, name: str | None, *, every: bool) -> list[str]:
+def _named(connection: Connection, name: str | None, *, every: bool) -> list[Job]:
     if every == (name is not None):
         raise BadInput("name one job, or say --all")
-    return [name] if name is not None else [job.name for job in jobs.everything(connection)]
+    return jobs.everything(connection) if name is None else [jobs.find(connection, name)]
 
 
 # --- showing -------------------------------------------------------------------------------------
@@ -361,57 +362,9 @@ def _next_start(job: Job) -> str:
     return f"{shown}, ngay · now" if job.requested_at else shown
 
 
-def _result(attempt: Attempt | None) -> str:
-    """Say what came of a job last."""
-    if attempt is None:
-        return "chưa chạy · never started"
-    return (
-        f"{moment(attempt.ended_at or attempt.started_at or attempt.due_at)}: {_outcome(attempt)}"
-    )
-
-
-def _outcome(attempt: Attempt) -> str:
-    if attempt.started_at is None and attempt.ended_at is None:
-        return "đợi lượt · waits its turn"
-    if attempt.ended_at is None:
-        return f"đang chạy · running, pid {attempt.pid}"
-    if attempt.finish_reason == attempts.AttemptEnd.FINISHED:
-        code = attempt.exit_code or 0
-        return f"{code} {_EXIT_CODES.get(code, 'lỗi · failed')}"
-    code_if_known = "" if attempt.exit_code is None else f"{attempt.exit_code} "
-    reason = attempt.finish_reason or "-"
-    return code_if_known + _ENDS.get(reason, reason)
-
-
-_EXIT_CODES = {
-    0: "xong · done",
-    1: "cần xem · to be looked at",
-    2: "dùng sai · wrong use",
-    3: "trang tin không trả lời · site unreachable",
-    4: "kho đang bận · archive in use",
-    5: "lưu trữ hỏng · storage failed",
-    130: "bị ngắt · interrupted",
-    143: "được bảo dừng · told to end",
-}
-_ENDS: dict[str, str] = {
-    attempts.AttemptEnd.TIME_LIMIT: "quá giờ · time limit",
-    attempts.AttemptEnd.STOPPED: "dừng theo lịch · stopped with the service",
-    attempts.AttemptEnd.KILLED: "bị giết · killed",
-    attempts.AttemptEnd.BUSY: "bỏ qua, kho bận · skipped, archive in use",
-    attempts.AttemptEnd.WITHDRAWN: "đã rút · withdrawn",
-    attempts.AttemptEnd.NOT_STARTED: "không khởi động được · not started",
-}
-
-
 def _as_json(job: Job, last: Attempt | None) -> dict[str, Any]:
     return {
         **asdict(job),
         "fault": _fault(job),
-        "last": None if last is None else _attempt_as_json(last),
+        "last": None if last is None else as_json(last),
     }
-
-
-def _attempt_as_json(attempt: Attempt) -> dict[str, Any]:
-    told = asdict(attempt)
-    del told["beat"]
-    return told

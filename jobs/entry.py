@@ -99,17 +99,9 @@ def check(job: Job) -> None:
 
     :raises BadInput: if it cannot; the message says why
     """
-    _check_name(job.name)
+    check_name(job.name)
     cron.read(job.cron)
-    if not job.command or not all(isinstance(word, str) for word in job.command):
-        raise BadInput(f"the job {job.name!r} holds no command")
-    check_kind(job.command[0])
-    for word in job.command:
-        option = word.partition("=")[0]
-        if option in _PLACES:
-            raise BadInput(f"a job holds no {option}: it is given when the schedule runs")
-        if not word.isprintable():
-            raise BadInput(f"{word[:40]!r} is no word of a command")
+    check_command(job.command)
     if not isinstance(job.time_limit, int) or not (
         _SHORTEST_LIMIT <= job.time_limit <= _LONGEST_LIMIT
     ):
@@ -119,6 +111,23 @@ def check(job: Job) -> None:
             f"{job.when_busy!r} is nothing that a start can do when the archive is in use; "
             f"it is one of: {', '.join(WhenBusy)}"
         )
+
+
+def check_command(command: Sequence[object]) -> None:
+    """Check that these words are a command that can be scheduled.
+
+    :raises BadInput: if they are not
+    """
+    if not command or not all(isinstance(word, str) for word in command):
+        raise BadInput("a job without a command cannot be scheduled")
+    words = list(map(str, command))
+    check_kind(words[0])
+    for word in words:
+        option = word.partition("=")[0]
+        if option in _PLACES:
+            raise BadInput(f"a job holds no {option}: it is given when the schedule runs")
+        if not word.isprintable():
+            raise BadInput(f"{word[:40]!r} is no word of a command")
 
 
 def check_kind(kind: str) -> None:
@@ -141,7 +150,11 @@ def read_time_limit(text: str) -> int:
     return int(number) * _UNITS[unit]
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Check that a job, and its log, may be called so.
+
+    :raises BadInput: if it may not
+    """
     if not name.strip():
         raise BadInput("a job needs a name; give one with --name")
     if len(name) > _LONGEST_NAME or not _NAME.fullmatch(name) or not name.isprintable():

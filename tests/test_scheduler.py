@@ -2,11 +2,15 @@
 
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
+import threading
+import time
 from datetime import datetime, timedelta
 
+import apscheduler.schedulers.base
 import pytest
 from sqlalchemy import text
 
@@ -202,9 +206,87 @@ def test_a_job_that_cannot_run_is_said_once_and_the_others_start(local):
     local.serve()
     wait_for(is_over(local))
     for said in ("'summarise' cannot be scheduled", "no name for a job", "cron would not run '61'",
-                 "'postpone' is nothing", "holds no command"):  # fmt: skip
+                 "'postpone' is nothing", "without a command"):  # fmt: skip
         assert local.said().count(said) == 1
     assert [each.job for each in local.history()] == ["day"]
+
+
+def test_an_attempt_that_somebody_else_wrote_is_checked_before_it_begins(local, tmp_path):
+    """The archive may have come from anybody."""
+    local.add("day")
+    now = datetime.now(VIETNAM)
+    with local.open() as archive, archive.transaction() as connection:
+        for job, command in (
+            ("../../up", ("verify",)),
+            ("kind", ("schedule", "run")),
+            ("place", ("crawl", "--archive", "/elsewhere")),
+        ):
+            attempts.enter(connection, job, command, due_at=now, log_file="x")
+        attempts.enter(connection, "none", (), due_at=now, log_file="x")
+        connection.execute(text("UPDATE schedule_attempts SET command = '5' WHERE job = 'none'"))
+    local.make_due("day")
+    local.serve()
+    wait_for(is_over(local))
+    assert [each.job for each in local.history() if each.started_at] == ["day"]
+    assert local.said().count("cannot begin") == 4
+    assert {each.name for each in tmp_path.iterdir()} == {"archive", "service.log", "witness"}
+
+
+def test_a_log_that_is_a_link_to_elsewhere_is_not_written_to(local, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("mine")
+    logs = local.directory / "logs" / "schedule"
+    logs.mkdir(parents=True)
+    (logs / "day.log").symlink_to(elsewhere)
+    local.add("day")
+    local.make_due("day")
+    local.serve()
+    wait_for(lambda: "no process can be started" in local.said())
+    (logs / "day.log").unlink()
+    wait_for(is_over(local))
+    assert elsewhere.read_text() == "mine"
+
+
+def test_a_full_disk_is_said_once_and_tried_again(local):
+    """A database that may not grow is one on a full disk; the start happens when there is room."""
+    local.add("day")
+    service = local.serve()
+    wait_for(lambda: "sees to the schedule of" in local.said())
+    _, hard = resource.prlimit(service.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(service.pid, resource.RLIMIT_FSIZE, (4000, hard))  # the log has room
+    local.make_due("day")
+    wait_for(lambda: "trying again" in local.said())
+    time.sleep(2)
+    assert service.poll() is None
+    assert local.said().count("trying again") <= 2
+    assert not local.history() or not local.history()[0].ended_at
+    resource.prlimit(service.pid, resource.RLIMIT_FSIZE, (hard, hard))
+    wait_for(is_over(local))
+    assert len(local.history()) == len(local.witnessed()) == 1
+
+
+def test_a_clock_that_jumps_ahead_wakes_what_sleeps(local, monkeypatch):
+    """The engine sleeps by a clock that does not jump, a year if nothing is due before."""
+    started = threading.Event()
+    monkeypatch.setattr(Service, "_start", lambda _self, _name: started.set())
+    local.add("day")
+    service = Service(Config(archive=local.directory))
+    service._engine.start()
+    try:
+        service.look()
+        assert not started.wait(1)
+        ahead = timedelta(days=400)
+
+        class Jumped(datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return datetime.now(tz) + ahead
+
+        monkeypatch.setattr(apscheduler.schedulers.base, "datetime", Jumped)
+        service.look()
+        assert started.wait(20)
+    finally:
+        service._engine.shutdown()
 
 
 def test_a_database_that_goes_away_is_waited_for(local):

@@ -175,4 +175,5 @@ def latest(connection: Connection) -> dict[str, Attempt]:
 
 def _attempt(row: Row[Any]) -> Attempt:
     values = row._asdict()
-    return Attempt(**values | {"command": tuple(values["command"])})
+    values["command"] = tuple(row.command) if isinstance(row.command, list) else ()
+    return Attempt(**values)

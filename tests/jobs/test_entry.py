@@ -68,7 +68,7 @@ def test_no_name_leads_out_of_the_logs(name):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"command": ()}, "holds no command"),
+        ({"command": ()}, "without a command"),
         ({"command": ("rm", "-rf")}, "'rm' cannot be scheduled"),
         ({"command": ("schedule", "run")}, "'schedule' cannot be scheduled"),
         ({"command": ("crawl", "--archive", "/x")}, "holds no --archive"),
