@@ -20,6 +20,8 @@ from cli.app import app
 from replica import client
 
 ROOT = Path(__file__).parent.parent
+#: What a crawl asks for beside the pages.
+_BESIDE = ("/robots.txt", "/sitemap.xml")
 
 
 @dataclass
@@ -149,9 +151,9 @@ def articles_asked(site: client.Replica, since: int = 0) -> list[str]:
 
 
 def pages_asked(site: client.Replica, since: int = 0) -> list[str]:
-    """Return host and path of each request but those for robots.txt."""
+    """Return host and path of each request but those for robots.txt and the sitemap."""
     asked = site.requests(since)
-    return [each.host + each.path for each in asked if each.path != "/robots.txt"]
+    return [each.host + each.path for each in asked if each.path not in _BESIDE]
 
 
 def page_of(site: client.Replica, url: str) -> bytes:

@@ -12,7 +12,10 @@ from crawler.links.anchors import unescape
 from crawler.site.urls import absolute, read_url
 from storage.records import LinkKind
 
-_REFRESH = re.compile(r"\s*(\d+)(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
+_REFRESH = re.compile(
+    r"\s{0,9}(\d{1,9})(?:\.\d{0,9})?\s{0,9}[;,]\s{0,9}(?:url\s{0,9}=\s{0,9})?['\"]?([^'\"]{1,2000})",
+    re.IGNORECASE,
+)
 _LOCATION = re.compile(
     r"\blocation(?:\.href)?\s*(?:=\s*|\.(?:replace|assign)\s*\(\s*)(['\"])([^'\"]+)\1"
 )

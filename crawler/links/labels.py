@@ -50,18 +50,20 @@ _PICTURE = re.compile(
     re.IGNORECASE,
 )
 #: A page's number, "2", "[2]", "Trang 2", "1.423".
-_NUMBER = re.compile(r"[\[( ]*(?:(?:trang|page) ?)?(\d{1,3}(?:[., ]\d{3})+|\d{1,6})[\]) ]*$")
+_NUMBER = re.compile(
+    r"[\[( ]{0,4}(?:(?:trang|page) ?)?(\d{1,3}(?:[., ]\d{3}){1,3}|\d{1,6})[\]) ]{0,4}$"
+)
 #: The items of a page, "31 - 60", by which SharePoint names it.
 _ITEMS_OF = re.compile(r"(\d{1,6}) ?[-–] ?(\d{1,6})$")
 #: What stands behind a label and says where one is: "(2/10)".
-_PLACE = re.compile(r"[\[(]\s*\d+\s*(?:/|-|tren|cua|of)\s*\d+\s*[\])]")
+_PLACE = re.compile(r"[\[(]\s{0,4}\d{1,9}\s{0,4}(?:/|-|tren|cua|of)\s{0,4}\d{1,9}\s{0,4}[\])]")
 _NO_WORDS = re.compile(r"[^\w ]+")
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _UNSEEN_CLASS = re.compile(
     r"(?:^|\s)(?:aspnet)?(?:disabled?|hidden|d-none|hide|inactive|disable\w*)(?:$|\s)",
     re.IGNORECASE,
 )
-_REFUSED = re.compile(r"\s*return false", re.IGNORECASE)
+_REFUSED = re.compile(r"\s{0,40}return false", re.IGNORECASE)
 _MENU = re.compile(
     r"(?:^|[\s_-])(?:(?:main|top|sub)?-?menu|nav(?:bar|igation)?|header|footer|top-?bar)(?:$|[\s_-])",
     re.IGNORECASE,

@@ -25,7 +25,9 @@ _POSTBACK = re.compile(
 _MAX_SCRIPT = 2000  # characters of a handler
 #: What a pager's controls are called within it: "$ctl01$ctl07", "$ctl02$lnkPage", "$NextButton".
 _CONTROL = re.compile(
-    r"(?:(?:[$:]_?ctl\d+)+(?:[$:]\w+)?|[$:]\w*(?:next|prev|last|first)\w*)$", re.IGNORECASE
+    r"(?:(?:[$:]_?ctl\d{1,6}){1,20}(?:[$:]\w{1,60})?"
+    r"|[$:]\w{0,60}(?:next|prev|last|first)\w{0,60})$",
+    re.IGNORECASE,
 )
 _VIEW_STATE = "__VIEWSTATE"
 #: Fields that no list's form has: another form is none of its pager's.

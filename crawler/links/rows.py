@@ -29,7 +29,7 @@ _NO_PAGE = re.compile(
 )
 _YEARS = range(1990, 2101)
 _PLACE = re.compile(
-    r"\b(?:trang|page)\s*:?\s*(\d{1,6})\s*(?:/|tren|cua|of)\s*(?:tong\D{0,10})?\d{1,6}"
+    r"\b(?:trang|page)\s{0,4}:?\s{0,4}(\d{1,6})\s{0,4}(?:/|tren|cua|of)\s{0,4}(?:tong\D{0,10})?\d{1,6}"
 )
 _CURRENT = re.compile(
     r"(?:^|[\s_-])(?:active|current|selected|cur|on|sel|disabled)(?:page|$|[\s_-])", re.IGNORECASE

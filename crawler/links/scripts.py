@@ -21,7 +21,7 @@ from storage.records import Discovery, LinkKind
 #: What ends the frontier's key of a fragment.
 MORE = "#more"
 _LISTED = re.compile(
-    rf"(?:https?://[\w.-]+)?/+(?:{'|'.join((*ARTICLE_SEGMENTS, SECTION_SEGMENT))})/"
+    rf"(?:https?://[\w.-]{{1,100}})?/{{1,4}}(?:{'|'.join((*ARTICLE_SEGMENTS, SECTION_SEGMENT))})/"
     rf"[^\s\"'<>\\?#]{{1,600}}?-{ID_DIGITS}(?!\d)",
     re.IGNORECASE,
 )
@@ -42,8 +42,8 @@ _EXPRESSION = re.compile(
 _PIECES = re.compile(_PIECE)
 _HOLE = re.compile(r"\$\{([^{}]{1,60})\}|\{(\w{1,20})\}")
 _PAGE_NAME = re.compile(
-    r"(?!.*(?:size|total|count|max|last|per))(?:.*[^a-z])?(?:(?:n|i|p|pg|num|idx)$"
-    r"|\w*(?:pag(?:e|ing)|trang|index|next))",
+    r"(?!.{0,60}(?:size|total|count|max|last|per))(?:.{0,60}[^a-z])?(?:(?:n|i|p|pg|num|idx)$"
+    r"|\w{0,60}(?:pag(?:e|ing)|trang|index|next))",
     re.IGNORECASE,
 )
 #: Parameters of an address that count pages, or items.

@@ -24,7 +24,7 @@ Parts = dict[str, str]
 Fields = dict[HtmlElement, list[tuple[str, str]]]
 
 #: A handler that names the page it goes to: ``goPage(2)``, ``data-page="2"``.
-_CALL = re.compile(r"\w[\w.]*\([^()]*\d[^()]*\)")
+_CALL = re.compile(r"\w[\w.]{0,80}\([^()\d]{0,400}\d[^()]{0,400}\)")
 _PAGE_DATA = ("data-page", "data-pageindex", "data-page-index", "data-trang")
 _VOID = re.compile(r"void\s*\(\s*0?\s*\)")
 #: How the field of a form is called that names a page.

@@ -61,7 +61,7 @@ def parse_response(
         return parsed
     if status == HTTPStatus.OK and not body.strip():
         return ParsedResponse(page=EMPTY)
-    if asked_for(response) in TELLING:
+    if asked_for(response) in TELLING and status == HTTPStatus.OK:
         return _told(body, response, status)
     page, links = _parse_page(body, response, status, profile)
     return ParsedResponse(page=judge(page, links, response), links=links)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime, timedelta
 
-from crawler.links.sitemaps import as_sitemap
 from crawler.options import CrawlOptions, Mode
-from crawler.site.urls import HOME
 from storage import runs
 from storage.archive import Connection
 from storage.frontier import listings, queue
@@ -17,8 +15,6 @@ from storage.runs import FinishReason, RunKind
 LONGEST_CRAWL = timedelta(days=30)
 #: In this time, half a day, every list is once looked at beyond what is known of it.
 DEEPEN_PERIOD = timedelta(hours=12)
-#: Where a sitemap is looked for that robots.txt does not name.
-SITEMAP = f"{HOME}sitemap.xml"
 #: Runs that are looked at for the one with which this crawl began.
 _MOST_RUNS = 200
 
@@ -32,7 +28,7 @@ def begin(
     below which it looks a page deeper than it must.
     """
     began = _began(connection, options, run_id, now)
-    queue.open_run(connection, [*options.fronts, *filter(None, [as_sitemap(SITEMAP)])], now=now)
+    queue.open_run(connection, options.fronts, now=now)
     if options.mode is Mode.FULL:
         queue.make_everything_due(connection, not_since=began, now=now)
     if options.mode is Mode.UPDATE:

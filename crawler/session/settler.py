@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
+from crawler.links.sitemaps import as_sitemap
 from crawler.monitors.completeness import check_list
 from crawler.monitors.dead_ends import DeadEnds
 from crawler.monitors.figures import Figures
@@ -19,7 +20,7 @@ from crawler.session.tally import tally
 from crawler.session.traps import BARREN_CHAIN, GROWING_PATH, Chains
 from crawler.session.walks import NOT_THERE, NOTHING_NEW, Step, Walks, shown_by
 from crawler.site.calendar import estimate_date
-from crawler.site.urls import preferred
+from crawler.site.urls import HOME, preferred
 from storage import sections
 from storage.archive import Archive, Connection
 from storage.articles import aliases, removal
@@ -34,6 +35,8 @@ from storage.records import Discovery, LinkKind, Outcome, PageKind, Visit
 MOST_REMEMBERED = 10_000
 #: A page of no known kind that shows so many articles is a list.
 MANY = 5
+#: Where a sitemap is looked for that robots.txt does not name.
+SITEMAP = f"{HOME}sitemap.xml"
 #: Sitemap indexes that are followed one below the other.
 DEEPEST_SITEMAP = 3
 #: Pages whose texts are compared with others at once, as they come from a polite crawl: from a
@@ -181,6 +184,8 @@ class Settler:
             step = self._read_list(connection, answer, now) if answer.is_list else Step()
             if answer.visit is not None:
                 shown.append(self._shown_by(answer, answer.visit, outcome, step.further))
+            if answer.lease.kind is LinkKind.HOME:
+                shown.append(self._sitemap(answer))
             further += step.further
             if step.is_beyond:
                 beyond.add(answer.lease.id)
@@ -197,6 +202,11 @@ class Settler:
             ],
             now=now,
         )
+
+    def _sitemap(self, answer: Answer) -> Shown:
+        """Look for a sitemap that robots.txt does not name, once the site's front page is there."""
+        found = filter(None, [as_sitemap(SITEMAP)])
+        return Shown(discoveries=self._additions.fresh(list(found)), parent=answer.lease.url)
 
     def _note_unmodified(self, connection: Connection, answer: Answer) -> None:
         """Note that an article was there as it had been, where the site says so."""

@@ -54,22 +54,22 @@ _SESSION_SUFFIX = re.compile(r";\w*s(?:ess(?:ion)?_?)?id=[^;/]*", re.IGNORECASE)
 # A parameter that hangs at a path without "?": /tin-tuc/mot-bai-1491871594&fbclid=x
 _HANGING_QUERY = re.compile(r"&(?=[\w.%-]+=)")
 # What stands behind a copied address: spaces of all kinds, and the end of the sentence around it.
-_TRAILING = re.compile(r"(?:%20|%C2%A0|%E2%80%8B|[\s\u00a0])+$", re.IGNORECASE)
+_TRAILING = re.compile(r"(?:%20|%C2%A0|%E2%80%8B|[\s\u00a0]){1,60}$", re.IGNORECASE)
 _SLASHES = re.compile(r"[/\\]+|%5C", re.IGNORECASE)
 # Letters, digits, "-", ".", "_" and "~", which need no escape (RFC 3986, section 2.3).
 _NEEDLESS = re.compile(r"%(2D|2E|5F|7E|3[0-9]|[46][1-9A-F]|[57][0-9A])", re.IGNORECASE)
 #: Query parameters that name the visitor, not the page.
 VISITOR_PARAMETERS = re.compile(
-    r"(?:fb|g|d|ms)clid|zarsrc|utm_\w+|mc_[ce]id|_ga|_gl|aspxautodetectcookiesupport"
-    r"|(?:php|j)sess(?:ion)?_?id|_*sess(?:ion)?_?id|asp\.net_sessionid|aspsessionid\w*"
+    r"(?:fb|g|d|ms)clid|zarsrc|utm_\w{1,60}|mc_[ce]id|_ga|_gl|aspxautodetectcookiesupport"
+    r"|(?:php|j)sess(?:ion)?_?id|_{0,4}sess(?:ion)?_?id|asp\.net_sessionid|aspsessionid\w{0,60}"
     r"|cfid|cftoken",
     re.IGNORECASE,
 )
 #: Query parameters that may name the visitor, or the section where the path does not: see
 #: `visitor_parameters`.
-_DOUBTFUL = re.compile(r"_*s_?id|ref", re.IGNORECASE)
+_DOUBTFUL = re.compile(r"_{0,4}s_?id|ref", re.IGNORECASE)
 # A session's name as servers draw it by lot; a section's is short, or a word.
-_DRAWN_BY_LOT = re.compile(r"(?=.*\d)(?=.*[a-z])[\w-]{16,}", re.IGNORECASE)
+_DRAWN_BY_LOT = re.compile(r"(?=[\w-]{0,200}\d)(?=[\w-]{0,200}[a-z])[\w-]{16,200}", re.IGNORECASE)
 #: So many links of a page tell what they have in common.
 _ENOUGH_LINKS = 10
 
