@@ -22,7 +22,7 @@ from typing import Any
 ROOMS = ("vietnamese", "storage", "crawler", "cli", "replica")
 MODULES = ("config", "scheduler")
 #: Characters of a text; a repetition within another would not end at a thousandth of them.
-LONG, SHORT = 16_000, 30
+LONG, SHORT = 24_000, 30
 #: Seconds of one processor that a text of that length may take; a square takes ten times as many.
 PATIENCE = 0.4
 _ENDS = ("\x00", "", "\n!")

@@ -24,7 +24,7 @@ _DATE = re.compile(r"\d{1,4}[-/._]\d{1,2}[-/._]\d{1,4}$|(?:19|20)\d{2}[01]\d[0-3
 #: Parts of an address that name a day, a month, a year, or how many items a page shows.
 _NO_PAGE = re.compile(
     r"(?:day|date|d|ngay|month|thang|m|year|nam|y|quy|quarter|week|tuan|limit|size|page_?size"
-    r"|per_?page|delta|count|\w*_delta|sort|order|rating|star|vote)",
+    r"|per_?page|delta|count|\w{0,40}_delta|sort|order|rating|star|vote)",
     re.IGNORECASE,
 )
 _YEARS = range(1990, 2101)

@@ -42,8 +42,8 @@ _EXPRESSION = re.compile(
 _PIECES = re.compile(_PIECE)
 _HOLE = re.compile(r"\$\{([^{}]{1,60})\}|\{(\w{1,20})\}")
 _PAGE_NAME = re.compile(
-    r"(?!.{0,60}(?:size|total|count|max|last|per))(?:.{0,60}[^a-z])?(?:(?:n|i|p|pg|num|idx)$"
-    r"|\w{0,60}(?:pag(?:e|ing)|trang|index|next))",
+    r"(?!.{0,30}(?:size|total|count|max|last|per))(?:.{0,30}[^a-z])?(?:(?:n|i|p|pg|num|idx)$"
+    r"|\w{0,20}(?:pag(?:e|ing)|trang|index|next))",
     re.IGNORECASE,
 )
 #: Parameters of an address that count pages, or items.

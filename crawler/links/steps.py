@@ -26,7 +26,7 @@ Fields = dict[HtmlElement, list[tuple[str, str]]]
 #: A handler that names the page it goes to: ``goPage(2)``, ``data-page="2"``.
 _CALL = re.compile(r"\w[\w.]{0,80}\([^()\d]{0,400}\d[^()]{0,400}\)")
 _PAGE_DATA = ("data-page", "data-pageindex", "data-page-index", "data-trang")
-_VOID = re.compile(r"void\s*\(\s*0?\s*\)")
+_VOID = re.compile(r"void\s{0,4}\(\s{0,4}0?\s{0,4}\)")
 #: How the field of a form is called that names a page.
 _PAGE_FIELD = re.compile(r"pag(?:e|ing)|trang|^p$|^pg$", re.IGNORECASE)
 _PRESSABLE = ("a", "button", "input", "select")

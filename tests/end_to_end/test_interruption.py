@@ -35,12 +35,15 @@ AT_WORK = f"""
 {HEEDED}
 import time
 from cli import commands
+from cli.app import run
+
+commands.load()
 
 def command(*words, **options):
     print("at work", flush=True)
     time.sleep(100)
 
-commands.run.__globals__["app"] = command
+run.__globals__["app"] = command
 signal.signal(signal.SIGHUP, signal.{{hang_up}})
 """
 
@@ -86,7 +89,7 @@ def command(*words, **options):
     del closing
     work()
 
-commands.run.__globals__["app"] = command
+run.__globals__["app"] = command
 """
     done = python(*altered(AT_WORK.format(hang_up="SIG_DFL") + closing))
     assert (done.code, done.err) == (130, "thanhuy: đã dừng · interrupted\n")

@@ -32,7 +32,7 @@ _LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:]*+)([^<>]{4000,})")
 _VALUE = re.compile(r"=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s\"']++)")
 _LONG_VALUE = 1000
 _FEW_ATTRIBUTES = re.compile(
-    r"(?:\s++[\w:-]++\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'<>]++)){1,8}+\s*+/?"
+    r"(?<!\s)(?:\s++[\w:-]++\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'<>]++)){1,8}+\s*+/?"
 )
 _TAG = re.compile(r"<")
 # No XML holds these, so no tree made of them can be written; a browser shows nothing either.
