@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 with atheris.instrument_imports(include=["crawler", "storage", "vietnamese"]):
     from crawler.parsing.response import parse_response
-    from storage.duplicates.facts import Wording
+    from storage.duplicates.facts import Statement
     from storage.duplicates.similarity import keys
     from tests.crawler.parsing.responses import html_response
     from vietnamese.words import cut
@@ -43,7 +43,7 @@ def read_one(data: bytes) -> None:
     for link in reading.links.found:
         link.url.encode("ascii")
     if article is not None:
-        keys(Wording(article.text))
+        keys(Statement(article.text))
         cut(article.text)
 
 
