@@ -58,10 +58,8 @@ class DeadEnds:
         if not others_lead_on:
             is_cut_off = len(stuck) >= _ALIKE or (length or 0) >= _SURELY_FULL
             return set(stuck) if is_cut_off else set()
-        # A list may have just as many articles as a page holds: it then reaches back like others,
-        # or is the only one of so many.
-        short = {url for url, front in stuck.items() if _is_short(front, oldest, now)}
-        return short if len(short) > 1 or len(self.fronts) <= _ALIKE else set()
+        # A list may have just as many articles as a page holds: it then reaches back like others.
+        return {url for url, front in stuck.items() if _is_short(front, oldest, now)}
 
     def _full_length(self) -> int | None:
         """Return how many articles a full first page shows, if that can be told."""

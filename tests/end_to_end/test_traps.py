@@ -7,7 +7,7 @@ from replica.traps import KINDS
 from tests.commands import contents, crawl, rows, run, skipped
 
 #: Traps that a crawl by the URL grammar does not even see.
-UNSEEN = {"calendar", "growing-section", "session-ids", "session-queries"}
+UNSEEN = {"calendar", "session-ids", "session-queries"}
 #: Requests that it takes to see a trap that no address betrays; all lists have shown some phantoms
 #: until then, and those are asked for, too.
 LONG = {"endless-sections": MOST_BARREN, "endless-copies": MOST_BARREN, "phantoms": 3 * MOST_DENIED}
