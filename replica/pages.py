@@ -187,10 +187,15 @@ class Pages:
             number=number,
             last=last,
             address=lambda n: section.path + template.PAGE_ADDRESS.format(n),
-            heads=self.traps.links(section.path, asked)
+            heads=self.traps.links(section.path, asked, self._after(section).path)
             + (self.traps.phantoms(section.path, number) if number > shown else ""),
         )
         return page(self.traps.mark(template.listing(listing)))
+
+    def _after(self, section: Section) -> Section:
+        """Return the section that stands next in the menu, the first one after the last."""
+        sections = self.site.sections
+        return sections[(sections.index(section) + 1) % len(sections)]
 
     def _home(self, number: int) -> Answer:
         template = self._templates[min(1, len(self._templates) - 1)]
@@ -208,7 +213,7 @@ class Pages:
             number=number,
             last=last,
             address=lambda n: "/" + template.PAGE_ADDRESS.format(n).lstrip("/"),
-            heads=self.traps.links("/", "/"),
+            heads=self.traps.links("/", "/", "/"),
         )
         return page(self.traps.mark(template.listing(listing)))
 

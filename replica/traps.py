@@ -12,7 +12,7 @@ CALENDAR = "calendar"  #: a month that links to the next one, without end
 ENDLESS_PAGING = "endless-paging"  #: a next page after the last, with the last one's items
 SESSION_IDS = "session-ids"  #: every link bears a session id, another at every load
 GROWING_PATH = "growing-path"  #: a relative link that makes the path longer each time
-GROWING_SECTION = "growing-section"  #: a list that links to itself one folder deeper each time
+GROWING_SECTION = "growing-section"  #: a list that links to another one folder deeper each time
 SESSION_QUERIES = "session-queries"  #: as session-ids, but in the query, as PHP does it
 QUERY_PERMUTATIONS = "query-permutations"  #: the next page, with its filters in every order
 ENDLESS_SECTIONS = "endless-sections"  #: a section without articles that leads to the next one
@@ -57,11 +57,15 @@ class Traps:
             html = _LINK.sub(_with_session, html)
         return html
 
-    def links(self, path: str, asked: str) -> str:
-        """Return what the list of *path*, *asked* for there, adds to lead into the traps."""
+    def links(self, path: str, asked: str, other: str) -> str:
+        """Return what the list of *path*, *asked* for there, adds to lead into the traps.
+
+        *other* is the path of another list.
+        """
         html = ""
         if GROWING_SECTION in self.kinds and path != "/":
-            html += f'<a href="{asked.replace("/nhom-tin", "/nhom-tin/chuyen-muc")}">Tin khác</a>'
+            deeper = "/chuyen-muc" * (asked.count("/chuyen-muc") + 1)
+            html += f'<a href="/nhom-tin{deeper}/{other.rpartition("/")[2]}">Tin khác</a>'
         if QUERY_PERMUTATIONS in self.kinds:
             for filters in permutations(_FILTERS):
                 html += f'<a href="{path}?{"&amp;".join(filters)}">Trang sau</a>'

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from crawler.monitors.dead_ends import TRIED, DeadEnds, told
 from crawler.monitors.figures import Figures
-from crawler.site.calendar import estimate_date
 from crawler.site.urls import HOME
 from storage import captures
 from storage.archive import Connection
@@ -108,12 +107,12 @@ def _check_lists(connection: Connection, figures: Figures, run_id: int) -> None:
 
 def _check_ends(connection: Connection, figures: Figures, ends: DeadEnds) -> None:
     """Raise an alarm for lists that cannot be followed; what they show is no known ground."""
-    oldest = listings.oldest_shown(connection)
-    full = ends.full(
-        estimate_date(oldest) if oldest else None,
-        others_lead_on=listings.any_leads_on(connection),
-        now=datetime.now(VIETNAM),
-    )
+    others_lead_on = listings.any_leads_on(connection)
+    full = set()
+    for front, oldest in ends.full(others_lead_on=others_lead_on).items():
+        newer = listings.share_newer(connection, front, than=oldest)
+        if not others_lead_on or (newer is not None and ends.is_cut_off(front, newer)):
+            full.add(front)
     if ends.scripted:
         figures.alarm(
             f"{len(ends.scripted)} lists lead on in a way that cannot be followed: "
@@ -122,7 +121,7 @@ def _check_ends(connection: Connection, figures: Figures, ends: DeadEnds) -> Non
     if full:
         figures.alarm(
             f"{len(full)} lists show a full page that leads nowhere, and reach back less far than "
-            f"the id calendar lets expect: {told(full)}; tried: {TRIED}"
+            f"other lists do: {told(full)}; tried: {TRIED}"
         )
     for front in {*ends.scripted, *full}:
         listings.forget_walk(connection, front)

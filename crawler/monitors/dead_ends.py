@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
-
-from crawler.site.calendar import estimate_date
 
 #: What is tried to find the next page of a list.
 TRIED = "rel=next, numbers, words, signs, forms and addresses in scripts"
@@ -17,13 +14,17 @@ _FULL = 10
 #: one that shows so many articles.
 _ALIKE = 3
 _SURELY_FULL = 20
+#: Where others lead on, a list may happen to have just as many articles as a page holds. It shows
+#: all that it has if its articles could have been drawn from those of the other lists: that all of
+#: them are that new by chance is less likely than this for a list that is cut off.
+_CHANCE = 0.001
 _MOST_NAMED = 5  # lists in one alarm
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Front:
     count: int  # articles that it shows itself
-    oldest: datetime | None  # about when the oldest of them was published
+    oldest: int  # the smallest id of those
     leads_on: bool
 
 
@@ -36,30 +37,32 @@ class DeadEnds:
 
     def note(self, url: str, ids: Collection[int], *, leads_on: bool, is_scripted: bool) -> None:
         """Note what the first page of a list shows."""
-        dated = [moment for moment in map(estimate_date, ids) if moment is not None]
-        self.fronts[url] = _Front(
-            count=len(ids), oldest=min(dated, default=None), leads_on=leads_on
-        )
+        self.fronts[url] = _Front(count=len(ids), oldest=min(ids, default=0), leads_on=leads_on)
         if is_scripted and not leads_on:
             self.scripted.add(url)
 
-    def full(self, oldest: datetime | None, *, others_lead_on: bool, now: datetime) -> set[str]:
-        """Return the fronts that are full, and that nothing leads on from.
+    def full(self, *, others_lead_on: bool) -> dict[str, int]:
+        """Return the fronts that are full and that nothing leads on from, with their oldest ids.
 
-        *oldest* is about when the oldest article was published that a list has shown;
-        *others_lead_on* says whether any list of the site has further pages.
+        *others_lead_on* says whether any list of the site has further pages. Whether such a list
+        then is cut off, or has no more articles, `is_cut_off` tells.
         """
         length = self._full_length()
         stuck = {
-            url: front
+            url: front.oldest
             for url, front in self.fronts.items()
             if front.count == length and not front.leads_on and url not in self.scripted
         }
-        if not others_lead_on:
-            is_cut_off = len(stuck) >= _ALIKE or (length or 0) >= _SURELY_FULL
-            return set(stuck) if is_cut_off else set()
-        # A list may have just as many articles as a page holds: it then reaches back like others.
-        return {url for url, front in stuck.items() if _is_short(front, oldest, now)}
+        is_surely_full = len(stuck) >= _ALIKE or (length or 0) >= _SURELY_FULL
+        return stuck if others_lead_on or is_surely_full else {}
+
+    def is_cut_off(self, url: str, newer: float) -> bool:
+        """Say whether a full list shows less than it has.
+
+        *newer* is the share of the articles of other lists (0 to 1) that are newer than the oldest
+        that this one shows.
+        """
+        return newer ** self.fronts[url].count < _CHANCE
 
     def _full_length(self) -> int | None:
         """Return how many articles a full first page shows, if that can be told."""
@@ -67,13 +70,6 @@ class DeadEnds:
         longest = max((front.count for front in self.fronts.values()), default=0)
         likely = leading.most_common(1)[0][0] if leading else longest
         return likely if likely >= _FULL else None
-
-
-def _is_short(front: _Front, oldest: datetime | None, now: datetime) -> bool:
-    """Say whether a list reaches back less than half as far as the lists together do."""
-    if front.oldest is None or oldest is None:
-        return False
-    return now - front.oldest < (now - oldest) / 2
 
 
 def told(urls: Collection[str]) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import Connection, exists, func, select, update
+from sqlalchemy import Connection, case, exists, func, select, update
 
 from storage.database.connection import upsert
 from storage.database.models import Article, Frontier, Listing
@@ -147,9 +147,20 @@ def any_walked(connection: Connection) -> bool:
     return bool(connection.execute(select(is_walked)).scalar())
 
 
-def oldest_shown(connection: Connection) -> int | None:
-    """Return the smallest id of an article that a list has shown; None if there is none."""
-    return connection.execute(select(func.min(Listing.article_id))).scalar()
+def share_newer(connection: Connection, front: str, *, than: int) -> float | None:
+    """Return which share of the articles of other lists have a larger id; None if there are none.
+
+    The share is 0 to 1.
+    """
+    is_newer = case((Listing.article_id > than, 1), else_=0)
+    others = (
+        select(is_newer.label("is_newer"), Listing.article_id)
+        .where(Listing.front != front)
+        .distinct()
+        .subquery()
+    )
+    share = connection.execute(select(func.avg(others.c.is_newer))).scalar()
+    return None if share is None else float(share)
 
 
 def note_deepened(connection: Connection, front: str, *, now: datetime) -> None:

@@ -242,6 +242,25 @@ def test_full_first_pages_that_lead_nowhere_are_an_alarm_each_time(crawl):
     assert walk.archived() >= walk.lists.reachable()
 
 
+def test_one_full_list_that_leads_nowhere_among_others_that_do_is_an_alarm(crawl):
+    walk = crawl("rel-next", lists=4, per_page=12, articles=120)
+    plain = walk.lists.answer
+    broken = []
+
+    def answer(target):
+        answered = plain(target)
+        if "/nhom-tin/" not in target or answered is None:
+            return None
+        broken[:] = broken or [target]
+        body = b"".join(answered.parts)
+        return answered.status, body.replace(b'rel="next"', b"x") if target in broken else body
+
+    walk.answer = answer
+    alarms = walk.run().figures.alarms
+    assert [broken[0] in alarm for alarm in alarms] == [True]
+    assert "leads nowhere" in alarms[0]
+
+
 def test_every_slug_that_led_to_an_article_is_entered(crawl):
     walk = crawl()
     article = walk.site.ids()[0]

@@ -145,3 +145,12 @@ def test_an_article_that_was_denied_is_due_at_once_where_a_list_shows_it_again(c
 
 def _is_due(connection):
     return connection.execute(select(Frontier.state)).scalar_one() == "due"
+
+
+def test_the_share_of_the_others_articles_that_are_newer(connection):
+    enter(connection, section("quan-1"), section("quan-6"))
+    listings.note_shown(connection, FRONT, {7, 8, 9}, now=NOW)
+    assert listings.share_newer(connection, FRONT, than=6) is None
+    listings.note_shown(connection, OTHER, {1, 5, 6, 9}, now=NOW)
+    listings.note_shown(connection, section("quan-7").url, {1, 5}, now=NOW)
+    assert listings.share_newer(connection, FRONT, than=6) == 0.25, "each article counts once"
