@@ -24,7 +24,7 @@ from storage.records import Article, Page, PageKind
 
 if TYPE_CHECKING:
     from crawler.extraction.profile import SiteProfile
-    from crawler.spiders.check import FetchedPage
+    from crawler.runs.check import FetchedPage
 
 #: Articles that are looked at where none is named.
 LOOKED_AT = 5
@@ -42,9 +42,9 @@ def check(
 ) -> int:
     """Xem trang thật còn đọc được không. · Do live pages still read, and does the profile hold?"""
     from crawler.options import CrawlOptions, require_contact
+    from crawler.runs.check import fetch
     from crawler.runs.crawl import check_reachable
     from crawler.runs.learn import load_profile
-    from crawler.spiders.check import fetch
 
     config = configure(archive, database, contact)
     options = CrawlOptions.parse(origin=origin)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -49,6 +48,7 @@ def extract(
     from crawler.extraction.explain import Explanation
     from crawler.extraction.explain import explain as explain_page
     from crawler.extraction.extract import extract as extract_page
+    from crawler.extraction.record import as_json
     from crawler.parsing.bounds import PAGE_TIMEOUT, TooCostly, within_bounds
     from crawler.runs.learn import load_profile
     from crawler.site.urls import read_url
@@ -95,24 +95,6 @@ def _print_explanation(explanation: Explanation) -> None:
         if table.row_count:
             out.print(table)
     out.print(f"{explanation.date_reason}\n{explanation.body_path}")
-
-
-def as_json(page: Page, url: str) -> dict[str, Any]:
-    """Return the object that ``extract`` prints; for a page that is no article, mostly nulls."""
-    article = page.article
-    kind = {"kind": page.kind.public, "kind_detail": page.kind.value, "kind_reason": page.reason}
-    if article is None:
-        empty: dict[str, Any] = dict.fromkeys(_FIELDS)
-        return {**empty, "url": url, "images": [], "attachments": [], "links": [], **kind}
-    fields = asdict(article)
-    fields["published_at"] = article.published_at and article.published_at.isoformat()
-    return {name: fields[name] for name in (*_FIELDS, "evidence", "extractor")} | kind
-
-
-_FIELDS = (
-    "id", "url", "title", "lead", "text", "author", "source", "section", "published_at",
-    "published_precision", "published_evidence", "images", "attachments", "links",
-)  # fmt: skip
 
 
 def _read(file: str) -> bytes:

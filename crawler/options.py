@@ -142,7 +142,7 @@ class CrawlOptions:
 
     def scrapy_settings(self) -> dict[str, Any]:
         """Return the Scrapy settings that follow from these options."""
-        settings: dict[str, Any] = {}
+        settings: dict[str, Any] = {"THANHUY_ORIGIN": self.origin}
         if self.rate:
             settings["DOWNLOAD_DELAY"] = 1 / self.rate
             settings["AUTOTHROTTLE_START_DELAY"] = 1 / self.rate
@@ -153,10 +153,6 @@ class CrawlOptions:
             settings["AUTOTHROTTLE_ENABLED"] = False
             settings["CONCURRENT_REQUESTS"] = _UNBOUNDED_CONCURRENCY
             settings["CONCURRENT_REQUESTS_PER_DOMAIN"] = _UNBOUNDED_CONCURRENCY
-        if self.origin:
-            handler = "crawler.downloader.origin.OriginDownloadHandler"
-            settings["DOWNLOAD_HANDLERS"] = {"http": handler, "https": handler}
-            settings["THANHUY_ORIGIN"] = self.origin
         return settings
 
     def as_arguments(self) -> dict[str, Any]:

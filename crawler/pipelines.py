@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, NotConfigured
+from typing import Any
 
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
+
+from crawler.extraction.record import as_json
 from crawler.session.answers import Answer
 from crawler.session.session import CrawlSession, session_of
 from crawler.session.threads import StorageFailed
@@ -39,10 +42,15 @@ class ArchivePipeline:
         except StorageFailed as error:
             raise CloseSpider(FinishReason.STORAGE_FAILED) from error
 
-    async def process_item(self, item: Answer) -> Answer:
-        """Take in one answer."""
+    async def process_item(self, item: Answer) -> dict[str, Any]:
+        """Take in one answer, and hand its article on to whoever else wants it (``scrapy -O``).
+
+        :raises DropItem: if it is none
+        """
         await self._session.settle(item)
-        return item
+        if not item.is_stored or item.visit is None or item.visit.page.article is None:
+            raise DropItem(f"no article: {item.lease.url}")
+        return as_json(item.visit.page, item.visit.page.article.url)
 
     async def close_spider(self) -> None:
         """Commit what is in hand and end the run."""

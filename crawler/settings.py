@@ -1,9 +1,9 @@
 """Scrapy's settings for this project. Each line that differs says Scrapy's default, and why."""
 
+import os
 from typing import Any
 
-from config import verifies_certificates
-from storage.software import SOFTWARE
+from config import user_agent, verifies_certificates
 from storage.warc.coding import LIMIT
 
 BOT_NAME = "thanhuy-archive"
@@ -14,8 +14,8 @@ COMMANDS_MODULE = "crawler.commands"
 
 # --- polite ---------------------------------------------------------------------------------------
 # Default "Scrapy/VERSION": whoever runs the site shall know who asks, and whom to write to. The
-# spider adds the operator's contact.
-USER_AGENT = SOFTWARE
+# spider takes `--contact` before this.
+USER_AGENT = user_agent(os.environ.get("THANHUY_CONTACT"))
 # Default False.
 ROBOTSTXT_OBEY = True
 # Default 0 s: one request a second. `--rate` sets it.
@@ -47,8 +47,11 @@ DEFAULT_REQUEST_HEADERS = {
 # Default 1 GiB, before and after decompression: no page of a news site is that large.
 DOWNLOAD_MAXSIZE = LIMIT
 DOWNLOAD_WARNSIZE = 0
-# Default HTTP11DownloadHandler, which keeps as many headers as come, gigabytes if need be.
-DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.downloader.handlers.BoundedHandler")
+# Default HTTP11DownloadHandler, which keeps as many headers as come, gigabytes if need be, and asks
+# nobody else in the site's place.
+DOWNLOAD_HANDLERS = dict.fromkeys(
+    ("http", "https"), "crawler.downloader.origin.OriginDownloadHandler"
+)
 # Default 180 s.
 DOWNLOAD_TIMEOUT = 30
 # Default 20: the site's own redirects are one or two.
@@ -87,6 +90,10 @@ SPIDER_MIDDLEWARES: dict[str, Any] = {
 # Default Downloader, which waits at Ctrl-C until everything has come or timed out.
 DOWNLOADER = "crawler.downloader.shutdown.ImpatientDownloader"
 ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 300}
+# Default "WARNING": lists, pictures and what failed are no articles, which is no news.
+DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
+# Default None, which is ASCII with escapes in JSON.
+FEED_EXPORT_ENCODING = "utf-8"
 EXTENSIONS: dict[str, Any] = {"crawler.extensions.progress.Progress": 500}
 # Default RFPDupeFilter, which remembers in memory: the frontier hands out each URL once.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
@@ -101,5 +108,6 @@ STATS_DUMP = False
 LOG_VERSIONS: list[str] = []
 # Default 60 s: the progress display replaces it.
 LOGSTATS_INTERVAL = 0
-# The base URL that stands in for the site; set by the spider from `--origin`.
+# The base URL that stands in for the site; set by the spider from `--origin`, and for `scrapy
+# shell`, `fetch` and `parse` by `-s THANHUY_ORIGIN=http://…`.
 THANHUY_ORIGIN: str | None = None

@@ -47,10 +47,21 @@ class FinishReason(StrEnum):
     BLOCKED = "blocked"  #: nothing but refusals came
     ASKED_TO_WAIT = "asked to wait"  #: the site asked for a long time without requests
     STORAGE_FAILED = "storage failed"  #: the disk is full or broken
+    # Bounds that were set by Scrapy's settings, in Scrapy's own words.
+    PAGE_COUNT = "closespider_pagecount"
+    PAGE_COUNT_NO_ITEM = "closespider_pagecount_no_item"
+    ITEM_COUNT = "closespider_itemcount"
+    ERROR_COUNT = "closespider_errorcount"
+    TIMEOUT = "closespider_timeout"
+    TIMEOUT_NO_ITEM = "closespider_timeout_no_item"
+    MEMORY = "memusage_exceeded"
 
 
 #: Those of a crawl that came as far as it was meant to.
-_GOOD_REASONS = (FinishReason.FINISHED, FinishReason.MAX_PAGES, FinishReason.OUTSIDE_WINDOW)
+_GOOD_REASONS = (
+    FinishReason.FINISHED, FinishReason.MAX_PAGES, FinishReason.OUTSIDE_WINDOW,
+    FinishReason.PAGE_COUNT, FinishReason.ITEM_COUNT, FinishReason.TIMEOUT,
+)  # fmt: skip
 
 
 class RunUnderWay:

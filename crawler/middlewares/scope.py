@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import logging
 import socket
 
 from scrapy import Request
@@ -18,6 +19,8 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.site.urls import is_site_address
 
+logger = logging.getLogger(__name__)
+
 #: One queue for all of the site's hosts: they are one server to be polite to.
 SLOT = "site"
 
@@ -31,6 +34,7 @@ class SiteOnlyMiddleware:
         :raises IgnoreRequest: if its address is not one of the site's
         """
         if not is_site_address(request.url):
+            logger.info("%s is outside the site, and not asked for", request.url)
             raise IgnoreRequest(f"outside the site: {request.url}")
         request.meta["download_slot"] = SLOT
 

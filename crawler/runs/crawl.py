@@ -172,6 +172,10 @@ _EXIT_CODES = {
     FinishReason.SITE_DOWN: 3,
     FinishReason.BLOCKED: 1,
     FinishReason.ASKED_TO_WAIT: 1,
+    FinishReason.ERROR_COUNT: 1,
+    FinishReason.PAGE_COUNT_NO_ITEM: 1,
+    FinishReason.TIMEOUT_NO_ITEM: 1,
+    FinishReason.MEMORY: 1,
 }
 _HINT = "try `make demo` for the main job without the network"
 

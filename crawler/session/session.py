@@ -147,7 +147,7 @@ class CrawlSession:
         )
 
     async def close(self, *, hurried: Callable[[], bool]) -> None:
-        """Commit what is in hand, give back what was not asked for, and end the run.
+        """Commit what is in hand, and give back what was not asked for; `leave` ends the run.
 
         What can be made up for is left once *hurried* says that somebody wants it to end.
         """
@@ -158,7 +158,6 @@ class CrawlSession:
         if self.opened:
             with suppress(StorageFailed):
                 await self._end(hurried)
-        self.leave()
 
     async def _end(self, hurried: Callable[[], bool]) -> None:
         if self.broken is None:

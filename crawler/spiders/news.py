@@ -49,6 +49,8 @@ _UNVERIFIED = (
 _COOKIE_WALL = (
     "a cookie wall: the site redirects to the same page again and again, whatever cookie it gets"
 )
+#: How Scrapy itself may end a run: `CLOSESPIDER_…` and `MEMUSAGE_…`.
+_BOUNDS = {each for each in FinishReason if each.startswith(("closespider_", "memusage_"))}
 #: Arguments that say where the archive is and who asks, not what is crawled.
 _INSTALLATION = ("archive", "database", "contact")
 
@@ -233,6 +235,12 @@ class NewsSpider(Spider):
         yield answer
         if answer.has_failed:
             self._heed(answer)
+
+    def closed(self, reason: str) -> None:
+        """End the run; where Scrapy's own bounds have ended it, in Scrapy's words."""
+        if reason in _BOUNDS and self.session.finish_reason == FinishReason.INTERRUPTED:
+            self.session.finish_reason = FinishReason(reason)
+        self.session.leave()
 
 
 def _given_up(lease: Lease) -> Answer:
