@@ -61,11 +61,16 @@ def _check_export(params: Mapping[str, Any], _config: Config) -> None:
     query(**{name: value for name, value in _fitting(query, params).items() if name != "words"})
 
 
+def _check_backup(params: Mapping[str, Any], _config: Config) -> None:
+    if not params["directory"].is_absolute():
+        raise BadInput(f"{params['directory']}: a scheduled backup names its whole path, /mnt/…")
+
+
 def _check_nothing(_params: Mapping[str, Any], _config: Config) -> None:
     """See to nothing: its options were parsed, and there is no more to them."""
 
 
-_CHECKS = {"crawl": _check_crawl, "export": _check_export}
+_CHECKS = {"backup": _check_backup, "crawl": _check_crawl, "export": _check_export}
 
 
 def _fitting(function: Callable[..., Any], params: Mapping[str, Any]) -> dict[str, Any]:

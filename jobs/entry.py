@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 #: What can be scheduled: commands of ``thanhuy``.
-KINDS = ("crawl", "export", "reextract", "verify")
+KINDS = ("backup", "crawl", "export", "reextract", "verify")
 #: Seconds; longer than a full crawl of 200,000 articles at the polite rate.
 TIME_LIMIT = 4 * 24 * 3600
 _SHORTEST_LIMIT, _LONGEST_LIMIT = 1, 366 * 24 * 3600
