@@ -28,3 +28,17 @@ def test_the_rehearsal_of_the_docs(site, archive, tmp_path):
         assert done.code == 0, (line, done.err)
     (job,) = rows(tmp_path / "srv" / "rehearsal", "SELECT name, paused FROM schedule")
     assert job == ("backup", 1)
+
+
+def test_a_damaged_backup_is_restored_as_far_as_it_goes_and_named(crawled, tmp_path):
+    copy = tmp_path / "copy"
+    assert run("backup", copy, "--archive", crawled).code == 0
+    (file,) = (copy / "warc").iterdir()
+    with file.open("r+b") as stream:
+        stream.seek(file.stat().st_size // 2)
+        stream.write(b"damage")
+    done = run("restore", copy, "--archive", tmp_path / "back")
+    assert done.code == 1
+    assert f"{file}: it is not what was backed up" in done.out
+    assert f"warc/{file.name}" in done.out
+    assert run("status", "--archive", tmp_path / "back").code == 0
