@@ -4,10 +4,13 @@ import os
 import re
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import apscheduler.schedulers.base
@@ -17,10 +20,10 @@ from sqlalchemy import text
 from config import Config
 from scheduler import Service
 from storage.database.lock import writing
-from storage.errors import BadInput
+from storage.errors import ArchiveBusy, BadInput, StorageRefused
 from storage.schedule import aside, attempts, jobs
 from storage.schedule.attempts import AttemptEnd
-from tests.scheduled import scheduled, wait_for
+from tests.scheduled import QUICK, scheduled, wait_for
 from vietnamese.time import VIETNAM
 
 
@@ -50,7 +53,7 @@ def test_a_start_that_is_due_happens_once_and_is_on_record(schedule):
     assert attempt.finish_reason == AttemptEnd.FINISHED
     assert "started" in attempt.last_lines
     assert attempt.started_at <= attempt.ended_at
-    assert schedule.witnessed() == [attempt.pid]
+    assert schedule.witnessed() == [attempt.id]
     log = (schedule.directory / "logs" / attempt.log_file).read_text()
     assert re.match(r"[0-9T:-]+\+07:00 day/1 \| started", log)
     wait_for(lambda: "day: attempt 1 ended: finished, exit code 3" in schedule.said())
@@ -148,6 +151,56 @@ def test_a_service_that_hangs_loses_the_lease_and_starts_nothing(local):
     one.send_signal(signal.SIGCONT)
     wait_for(lambda: "the lease was lost" in local.said())
     assert len(local.history()) == len(local.witnessed()) == 1
+
+
+@pytest.mark.slow
+def test_a_service_that_is_stopped_in_the_midst_of_a_write_keeps_nobody_from_writing(local):
+    local.add("day")
+    one = local.serve(replace(QUICK, look=0.05, renewal=0))
+    wait_for(lambda: "sees to the schedule of" in local.said())
+    wait_for(lambda: stopped_while_it_writes(local, one))
+    local.serve(replace(QUICK, lapse=3))
+    wait_for(lambda: not is_locked(local), 20)
+    local.make_due("day")
+    wait_for(is_over(local))
+    assert len(local.history()) == len(local.witnessed()) == 1
+
+
+def stopped_while_it_writes(schedule, service):
+    """Stop a service at any moment; let it go on if that was none of a write."""
+    time.sleep(0.03)
+    service.send_signal(signal.SIGSTOP)
+    os.waitid(os.P_PID, service.pid, os.WSTOPPED)
+    if is_locked(schedule):
+        return True
+    service.send_signal(signal.SIGCONT)
+    return False
+
+
+def is_locked(schedule):
+    with closing(sqlite3.connect(schedule.directory / "archive.db", timeout=0.2)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+    return False
+
+
+def test_a_service_waits_for_a_database_that_is_away_when_it_starts(local, monkeypatch):
+    """A server may start later than this does."""
+    answers = [StorageRefused("away"), ArchiveBusy("in use"), None]
+
+    def open_(_self):
+        if (answer := answers.pop(0)) is not None:
+            raise answer
+        return local.open()
+
+    monkeypatch.setattr(Service, "_open", open_)
+    service = Service(Config(archive=local.directory))
+    service._check_archive()
+    service._check_archive()
+    service._check_archive()
+    assert not answers
 
 
 def test_a_child_outlives_a_service_that_is_killed_and_is_not_started_again(local):

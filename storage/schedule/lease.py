@@ -10,12 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from storage.database.connection import upsert
 from storage.database.models import ScheduleLease
 
 _TABLE = ScheduleLease.__table__
+#: Seconds for which a transaction of the holder may stand idle on a server, before it is undone. On
+#: SQLite a holder that is stopped in the midst of a write is woken (`jobs.watch.wake`).
+LONGEST_IDLE = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +42,7 @@ def read(connection: Connection) -> Lease | None:
 
 def take(connection: Connection, mine: Lease, former: Lease | None) -> bool:
     """Take the lease from *former*; False if somebody else was faster, or *former* lives."""
+    _do_not_hang(connection)
     values = {name: getattr(mine, name) for name in Lease.__slots__}
     if former is None:
         added = upsert(connection, ScheduleLease).values(id=1, **values).on_conflict_do_nothing()
@@ -52,6 +56,7 @@ def renew(connection: Connection, holder: str, *, now: datetime) -> bool:
 
     Within a transaction that does more, it makes sure that all of it is done by the holder.
     """
+    _do_not_hang(connection)
     renewed = connection.execute(
         update(ScheduleLease)
         .where(_TABLE.c.holder == holder)
@@ -63,3 +68,11 @@ def renew(connection: Connection, holder: str, *, now: datetime) -> bool:
 def release(connection: Connection, holder: str) -> None:
     """Give the lease back, so that another process takes it at once."""
     connection.execute(delete(ScheduleLease).where(_TABLE.c.holder == holder))
+
+
+def _do_not_hang(connection: Connection) -> None:
+    """See that a holder which hangs in the midst of its transaction does not keep the row."""
+    if connection.dialect.name == "postgresql":
+        limit = f"{LONGEST_IDLE}s"
+        name = "idle_in_transaction_session_timeout"
+        connection.execute(select(func.set_config(name, limit, True)))
