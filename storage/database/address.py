@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
-from storage.database.models import VERSION_TABLE
+from storage.database.columns import VERSION_TABLE
 from storage.database.refusals import is_no_space
 from storage.errors import BadInput, NotAnArchive
 from storage.own_files import NotOurs, check_own

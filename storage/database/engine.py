@@ -14,7 +14,7 @@ from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.database.address import address_of, check_file, name_of
-from storage.database.models import UnreadableValue
+from storage.database.columns import UnreadableValue
 from storage.database.refusals import clear_errors
 from storage.database.version import bring_up_to_date
 from storage.errors import BadInput

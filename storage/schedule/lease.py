@@ -13,9 +13,8 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select, update
 
 from storage.database.connection import upsert
-from storage.database.models import ScheduleLease
+from storage.database.schedule_tables import LEASE as _TABLE
 
-_TABLE = ScheduleLease.__table__
 #: Seconds for which a transaction of the holder may stand idle on a server, before it is undone. On
 #: SQLite a holder that is stopped in the midst of a write is woken (`jobs.watch.wake`).
 LONGEST_IDLE = 20
@@ -45,10 +44,10 @@ def take(connection: Connection, mine: Lease, former: Lease | None) -> bool:
     _do_not_hang(connection)
     values = {name: getattr(mine, name) for name in Lease.__slots__}
     if former is None:
-        added = upsert(connection, ScheduleLease).values(id=1, **values).on_conflict_do_nothing()
+        added = upsert(connection, _TABLE).values(id=1, **values).on_conflict_do_nothing()
         return connection.execute(added.returning(_TABLE.c.id)).first() is not None
     still = (_TABLE.c.holder == former.holder) & (_TABLE.c.beat == former.beat)
-    return connection.execute(update(ScheduleLease).where(still).values(values)).rowcount == 1
+    return connection.execute(update(_TABLE).where(still).values(values)).rowcount == 1
 
 
 def renew(connection: Connection, holder: str, *, now: datetime) -> bool:
@@ -58,7 +57,7 @@ def renew(connection: Connection, holder: str, *, now: datetime) -> bool:
     """
     _do_not_hang(connection)
     renewed = connection.execute(
-        update(ScheduleLease)
+        update(_TABLE)
         .where(_TABLE.c.holder == holder)
         .values(beat=_TABLE.c.beat + 1, renewed_at=now)
     )
@@ -67,7 +66,7 @@ def renew(connection: Connection, holder: str, *, now: datetime) -> bool:
 
 def release(connection: Connection, holder: str) -> None:
     """Give the lease back, so that another process takes it at once."""
-    connection.execute(delete(ScheduleLease).where(_TABLE.c.holder == holder))
+    connection.execute(delete(_TABLE).where(_TABLE.c.holder == holder))
 
 
 def _do_not_hang(connection: Connection) -> None:
