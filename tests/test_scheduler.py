@@ -1,5 +1,6 @@
 """The service keeps its word: each start happens once, whoever dies, and is on record."""
 
+import logging
 import os
 import re
 import resource
@@ -12,12 +13,14 @@ import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
+from io import StringIO
 
 import apscheduler.schedulers.base
 import pytest
 from sqlalchemy import text
 
 from config import Config
+from jobs.log import formatter
 from scheduler import Service
 from storage.database.lock import writing
 from storage.errors import ArchiveBusy, BadInput, StorageRefused
@@ -25,6 +28,8 @@ from storage.schedule import aside, attempts, jobs
 from storage.schedule.attempts import AttemptEnd
 from tests.scheduled import QUICK, scheduled, wait_for
 from vietnamese.time import VIETNAM
+
+DAY = 24 * 3600  #: seconds
 
 
 @pytest.fixture
@@ -427,11 +432,21 @@ def test_a_start_that_finds_the_archive_in_use_waits_its_turn(local, tmp_path):
     assert "later/1 run 1 | " in log
 
 
-def test_nothing_is_said_while_nothing_happens(local):
+def test_a_day_without_a_start_leaves_hardly_a_log(local, monkeypatch):
+    """Of a service that leads and of a standby, by a clock that jumps ten minutes a look."""
     local.add("day")
-    service = Service(Config(archive=local.directory))
-    service.look()
-    before = len(local.said())
-    for _ in range(50):
-        service.look()
-    assert len(local.said()) == before
+    passed = iter(range(10**9))
+    monkeypatch.setattr("time.monotonic", lambda: next(passed))
+    said = StringIO()
+    handler = logging.StreamHandler(said)
+    handler.setFormatter(formatter("text", "%(asctime)s %(name)s: %(message)s"))
+    monkeypatch.setattr(logging.root, "handlers", [handler])
+    monkeypatch.setattr(logging.root, "level", logging.INFO)
+    services = [Service(Config(archive=local.directory)) for _ in range(2)]
+    while next(passed) < DAY:
+        for service in services:
+            service.look()
+        passed = iter(range(next(passed) + 600, 10**9))
+    assert "sees to the schedule of" in said.getvalue()
+    assert "this one waits to take over" in said.getvalue()
+    assert len(said.getvalue()) < 1000

@@ -104,7 +104,7 @@ def pause(connection: Connection, name: str) -> None:
 
 
 def pause_all(connection: Connection) -> None:
-    """Keep all jobs from starting: those of a copy that is a backup, until somebody says so."""
+    """Keep all jobs from starting until they are resumed."""
     for job in everything(connection):
         pause(connection, job.name)
 
