@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.errors import BadInput
-from storage.software import SOFTWARE
 
 DEFAULT_ARCHIVE = Path("archive")
 
 
 def user_agent(contact: str | None) -> str:
     """Return the honest user agent: what asks, and whom to write to."""
+    from storage.software import SOFTWARE  # noqa: PLC0415  # it takes a while to ask for the version
+
     return f"{SOFTWARE} (+{contact})" if contact else SOFTWARE
 
 

@@ -12,7 +12,6 @@ import os
 import queue
 import secrets
 import signal
-import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -28,7 +27,7 @@ from config import Config
 from jobs import cron, entry, log, program, watch
 from jobs.children import Children, Pace, tell_end
 from storage.archive import Archive
-from storage.errors import BadInput, ThanhuyError
+from storage.errors import ArchiveBusy, BadInput, StorageRefused, ThanhuyError
 from storage.schedule import aside, attempts, jobs, lease
 from storage.schedule.attempts import Attempt
 from storage.schedule.jobs import Job
@@ -133,6 +132,8 @@ class Service:
             waits = f"{other} sees to the schedule; this one waits to take over"
             self._voice.say("standby", waits, level=logging.INFO)
             return False
+        if held is not None:
+            watch.wake(held.pid, held.host)
         mine = self._new_lease()
         with archive.transaction() as connection:
             self._leads = lease.take(connection, mine, held)
@@ -149,7 +150,7 @@ class Service:
     def _new_lease(self) -> Lease:
         now = datetime.now(VIETNAM)
         return Lease(
-            holder=self._name, pid=os.getpid(), host=socket.gethostname(), since=now,
+            holder=self._name, pid=os.getpid(), host=watch.here(), since=now,
             renewed_at=now, beat=0,
         )  # fmt: skip
 
@@ -213,6 +214,8 @@ class Service:
             return
         self._others.add(attempt.id)
         still = self._watch.stands_still(attempt.id, attempt.beat)
+        if still:
+            watch.wake(attempt.pid, attempt.host)
         if still or watch.is_gone(attempt.pid, attempt.host):
             with archive.transaction() as connection:
                 attempts.close_killed(connection, attempt, now=datetime.now(VIETNAM))
@@ -301,7 +304,9 @@ class Service:
             raise BadInput(
                 f"there is no archive in {self._config.archive}; `thanhuy crawl` makes one"
             )
-        self._open().close()
+        # What is in use or away now will answer later, as it does for `look`.
+        with suppress(ArchiveBusy, StorageRefused):
+            self._open().close()
 
 
 def _must_be_reckoned(job: Job, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 What pages, headers, files and databases say is printed like any other text. `run` puts these
 streams in place of stdout and stderr, so that nothing that is printed can go past them; tables and
-colours are rich's, whose strings go through `TextConsole`.
+colours are rich's, whose strings go through `cli.text_console`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any, BinaryIO, TextIO
-
-from rich.console import Console
-from rich.text import Text
+from typing import BinaryIO, TextIO
 
 #: Controls but newline and tab (C0, C1), and what turns the direction of text around.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -95,14 +92,3 @@ def _made_inert(stream: TextIO) -> TextIO:
 def for_machines(stream: TextIO) -> TextIO:
     """Return where every character is written as it is; on a terminal, where it is inert."""
     return stream if stream.isatty() or not isinstance(stream, InertStream) else stream.plain
-
-
-class TextConsole(Console):
-    """A console whose strings are text: no markup, no names of emoji, no controls."""
-
-    def __init__(self, *, file: IO[str], **options: Any) -> None:
-        super().__init__(file=file, markup=False, emoji=False, highlight=False, **options)
-
-    def render_str(self, text: str, **options: Any) -> Text:
-        """Return *text*, inert, as rich prints it."""
-        return super().render_str(inert(text), **options)

@@ -10,11 +10,11 @@ import typer
 
 from config import Config
 from storage.errors import BadInput
-from storage.records import ArticleQuery
 from storage.typed_dates import read_date
 
 if TYPE_CHECKING:
     from storage.archive import Archive
+    from storage.records import ArticleQuery
 
 
 class Format(StrEnum):
@@ -141,6 +141,8 @@ def query(
 
     :raises BadInput: if a date is none, or the range is empty
     """
+    from storage.records import ArticleQuery
+
     start, end = read_date("--since", since), read_date("--until", until, end=True)
     if start and end and start >= end:
         raise BadInput(f"--since {since} is after --until {until}; exchange them")

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
 
 from cli.app import Commands, app, example
 from cli.attempts import as_json, outcome_of, result_of
@@ -27,9 +26,10 @@ from cli.tables import moment, print_columns, print_json, print_table
 from config import Config
 from jobs import cron, entry
 from jobs.log import LogFormat
+from storage.database import former_jobs
 from storage.database.address import make_directory
 from storage.database.connection import snapshot, transaction
-from storage.database.engine import open_engine
+from storage.database.engine import connect, open_engine
 from storage.errors import BadInput
 from storage.schedule import aside, attempts, jobs, lease
 from storage.schedule.attempts import Attempt
@@ -146,6 +146,8 @@ def show(
         print_json(_as_json(job, last))
         return
     fault = _fault(job)
+    from rich.table import Table
+
     table = Table.grid(padding=(0, 2))
     table.add_row("cron", job.cron)
     table.add_row("nghĩa là · in words", fault or cron.read(job.cron).in_words())
@@ -302,6 +304,12 @@ def _change(
 
 @contextmanager
 def _reading(config: Config) -> Iterator[Connection]:
+    engine = connect(config.archive, config.database, create=False, read_only=True)
+    try:
+        with snapshot(engine) as connection:
+            former_jobs.refuse(connection)
+    finally:
+        engine.dispose()
     engine = open_engine(config.archive, config.database, create=False, read_only=True)
     try:
         with snapshot(engine) as connection:

@@ -7,15 +7,17 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
-from rich.console import Console
-from rich.table import Table
 
-from cli.inert import TextConsole, escaped, for_machines
+from cli.inert import escaped, for_machines
 from cli.options import Format
 from vietnamese.time import VIETNAM
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 #: Columns where stdout is no terminal: nothing is cut off in a pipe or a file.
 PIPE_WIDTH = 200
@@ -25,6 +27,8 @@ _LONGEST_CELL = 160
 
 def console() -> Console:
     """Return a console on stdout, wide where it is no terminal."""
+    from cli.text_console import TextConsole  # rich takes a tenth of a short command
+
     plain = TextConsole(file=sys.stdout)
     return plain if plain.is_terminal else TextConsole(file=sys.stdout, width=PIPE_WIDTH)
 

@@ -11,7 +11,6 @@ import logging
 import os
 import queue
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -23,7 +22,7 @@ from datetime import datetime
 from typing import IO
 
 from config import Config
-from jobs import cron, lifeline, log, program
+from jobs import cron, lifeline, log, program, watch
 from jobs.entry import TIME_LIMIT
 from storage import runs
 from storage.archive import Archive, Connection
@@ -264,9 +263,7 @@ def _see_to(
     )  # fmt: skip
     now = datetime.now(VIETNAM)
     with archive.transaction() as connection:
-        attempt = attempts.begin(
-            connection, number, pid=os.getpid(), host=socket.gethostname(), now=now
-        )
+        attempt = attempts.begin(connection, number, pid=os.getpid(), host=watch.here(), now=now)
         job = jobs.get(connection, waiting.job)
         if attempt and job:
             # It stands for the starts that came due while it waited.

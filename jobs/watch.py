@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import time
 from contextlib import suppress
+from pathlib import Path
+
+#: The namespace of processes in which a machine begins, as Linux names it.
+_FIRST_NAMESPACE = "pid:[4026531836]"
+
+
+def here() -> str:
+    """Return the name of where processes have the numbers that they have here.
+
+    Containers may share the name of their machine; each counts its processes by itself.
+    """
+    try:
+        namespace = str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        namespace = _FIRST_NAMESPACE
+    name = socket.gethostname()
+    return name if namespace == _FIRST_NAMESPACE else f"{name} {namespace}"
 
 
 class Watch:
@@ -31,7 +49,7 @@ class Watch:
 
 def is_gone(pid: int | None, host: str | None) -> bool:
     """Say whether a process is known not to live any more: it was of this machine."""
-    if not pid or pid < 0 or host != socket.gethostname():
+    if not pid or pid < 0 or host != here():
         return False
     try:
         os.kill(pid, 0)
@@ -40,6 +58,16 @@ def is_gone(pid: int | None, host: str | None) -> bool:
     except (OSError, OverflowError):
         return False
     return False
+
+
+def wake(pid: int | None, host: str | None) -> None:
+    """Let a process of this machine go on, if it has been stopped.
+
+    It may have been in the midst of a write, and then nobody else can write to the database.
+    """
+    if pid and pid > 1 and host == here():
+        with suppress(OSError, OverflowError):
+            os.kill(pid, signal.SIGCONT)
 
 
 def reap(own: set[int]) -> None:

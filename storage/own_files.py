@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -24,6 +25,35 @@ class NotOurs(OSError):
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(errno.EINVAL, reason, str(path))
         self.strerror: str = reason
+
+
+#: What stands in an archive's directory under a name of ours, and is written to or read from.
+_DIRECTORIES = ("warc", "logs")
+_FILES = ("writer.json", "writer.lock")
+
+
+def check_place(directory: Path) -> None:
+    """See that what stands in an archive's directory under our names is what we put there.
+
+    :raises NotOurs: if it leads out of there, or is of another kind
+    """
+    for name in (*_DIRECTORIES, *_FILES):
+        check_own(directory / name)
+    for name in _DIRECTORIES:
+        if (directory / name).exists() and not (directory / name).is_dir():
+            raise NotOurs(directory / name, "it is no directory")
+    for name in _FILES:
+        check_regular(directory / name)
+
+
+def check_regular(path: Path) -> None:
+    """See that *path*, if it is there, is a regular file.
+
+    :raises NotOurs: if it is something else
+    """
+    with suppress(FileNotFoundError, NotADirectoryError):
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise NotOurs(path, "it is no regular file")
 
 
 def own_path(directory: Path, name: str) -> Path:
@@ -51,6 +81,15 @@ def append_to_own(path: Path) -> TextIO:
     :raises OSError: if it is a link, or no regular file
     """
     return open(path, "a", encoding="utf-8", opener=_open_itself)  # the caller closes it
+
+
+def write_own(path: Path, text: str) -> None:
+    """Write a small file anew.
+
+    :raises OSError: if it is a link, or no regular file
+    """
+    with open(path, "w", encoding="utf-8", opener=_open_itself) as stream:
+        stream.write(text)
 
 
 def check_own(path: Path) -> None:

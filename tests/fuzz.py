@@ -28,13 +28,18 @@ from protego import Protego
 
 from cli.inert import inert
 from crawler.extraction.profile import SiteProfile
+from crawler.links.feeds import read_feed
+from crawler.links.saved import addresses
+from crawler.links.sitemaps import read_sitemap
 from crawler.middlewares.robots_lines import cautious
 from crawler.parsing.response import parse_response
+from crawler.runs.add import AddReport, read_addresses
 from crawler.runs.learn import load_profile
 from jobs import cron
 from storage.errors import BadInput
 from storage.export.csv import armed, disarmed
 from storage.search.query import parse
+from storage.warc.coding import TooLarge
 from storage.warc.packages import warc_files
 from storage.warc.parser import Record, records_of
 from storage.warc.responses import CapturedResponse, understand
@@ -56,7 +61,9 @@ _TOKENS = [
     *(b"Content-Length: 99999999999\r\n", b"WARC-Date: 9999-12-31T23:59:59-14:00\r\n", b"="),
     *(b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06", b"//*[count(//*)>0]", b"title = [", b'"'),
     *(b"*/99999 ", b"-", b"OR AND NOT NEAR(", b"title:", b";", b",", b"{", b"[" * 500, b"'"),
-    *(b"\x1f\x8b\x08", b"9" * 5000),
+    *(b"\x1f\x8b\x08", b"9" * 5000, b'"', b"\n", b" CDX a", b'{"url": ' * 5000, b"<![CDATA["),
+    *(b"<!DOCTYPE a [<!ENTITY b 'c'><!ENTITY d '&b;&b;&b;'>]>", b"&d;", b"<?xml version='1.0'"),
+    *(b" encoding='utf-7'?>", b"<loc>", b"</url>", b"<link>", b"\xff\xfe<\0", b"https://a\x00["),
 ]  # fmt: skip
 _STORY = "<p>Sáng 3/11, tại trụ sở Thành ủy TPHCM, đồng chí Nguyễn Văn A chủ trì hội nghị.</p>" * 4
 _PAGE = f"<html><title>Nhà văn</title><h1>Nhà văn Nguyễn Nhật Ánh</h1>{_STORY}<i>Đình Lý</i></html>"
@@ -99,6 +106,22 @@ def _read_list(data: bytes) -> None:
 
 def _read_robots(data: bytes) -> None:
     Protego.parse(cautious(data.decode("utf-8", "replace"))).can_fetch(ARTICLE, "thanhuy")
+
+
+def _read_sitemap(data: bytes) -> None:
+    with suppress(ValueError, TooLarge):
+        read_sitemap(data, "https://thanhuytphcm.vn/sitemap.xml")
+
+
+def _read_feed(data: bytes) -> None:
+    with suppress(ValueError):
+        read_feed(data, "https://thanhuytphcm.vn/rss.xml")
+
+
+def _read_saved_list(data: bytes) -> None:
+    with suppress(BadInput):
+        for _ in read_addresses(addresses(BytesIO(data), "a"), AddReport()):
+            pass
 
 
 def _read_records(data: bytes) -> None:
@@ -146,6 +169,14 @@ def _package() -> bytes:
     return file.getvalue()
 
 
+_ENTRY = f"<url><loc>{ARTICLE}</loc><lastmod>2026-11-01</lastmod></url>"
+_SITEMAP = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{_ENTRY * 3}</urlset>'
+_NEWS = f"<item><title>Tin</title><link>{ARTICLE}</link><pubDate>Sun, 01 Nov 2026</pubDate></item>"
+_FEED = f'<rss version="2.0"><channel><title>Tin</title>{_NEWS * 3}</channel></rss>'
+_ATOM = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="{ARTICLE}"/></entry></feed>'
+_CDX = f" CDX N b a m s k r M S V g\ncom,a)/ 20210803 {ARTICLE} text/html 200 - - - 1 1 a.gz\n"
+_CDXJ = f'vn,thanhuytphcm)/ 20210803000000 {{"url": "{ARTICLE}", "status": "200"}}\n'
+_CSV = f'id,url,title\r\n1,{ARTICLE},"Tin, ""mới"""\r\n'
 _PROFILE = SiteProfile(title=("//h1",), body=("//div[@class='a']",), drop=(".//aside",))
 _LIST = "".join(_ITEM % (i, i) for i in range(9)) + _PAGER
 _ROBOTS = b"User-agent: *\nDisallow: /a*b$\nCrawl-delay: 3"
@@ -153,6 +184,17 @@ TARGETS = {
     "page": Target(read=_read_page, samples=[_PAGE.encode(), gzip.compress(_PAGE.encode())]),
     "list": Target(read=_read_list, samples=[_LIST.encode()]),
     "robots": Target(read=_read_robots, samples=[_ROBOTS]),
+    "sitemap": Target(
+        read=_read_sitemap, samples=[_SITEMAP.encode(), gzip.compress(_SITEMAP.encode())]
+    ),
+    "feed": Target(read=_read_feed, samples=[_FEED.encode(), _ATOM.encode()]),
+    "saved list": Target(
+        read=_read_saved_list,
+        samples=[
+            *(text.encode() for text in (_CDX, _CDXJ, _CSV, _SITEMAP, ARTICLE)),
+            gzip.compress(_CDXJ.encode()),
+        ],
+    ),
     "warc": Target(read=_read_records, samples=[gzip.compress(_record()) * 3, _record() * 3]),
     "wacz": Target(read=_read_records, samples=[_package()]),
     "profile": Target(read=_read_profile, samples=[_PROFILE.to_toml().encode()]),

@@ -1,7 +1,8 @@
 """A service of the schedule at a quick pace, whose commands bear witness instead of working.
 
-``python -m tests.scheduled ARCHIVE DATABASE WITNESS`` is the service. What it starts writes its
-parent's number, the one that is on record with the attempt, into the file WITNESS.
+``python -m tests.scheduled ARCHIVE DATABASE WITNESS`` is the service. What it starts writes the
+number of the attempt into the file WITNESS, which its parent was given: a process's number comes
+back on a busy machine.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ ROOT = Path(__file__).parent.parent
 QUICK = Pace(look=0.2, renewal=1, lapse=20, turn=0.5, grace=8)
 _WITNESS = """
 import os, select, signal, sys, time
-parent, lifeline = os.getppid(), int(os.environ["THANHUY_LIFELINE"])
+with open(f"/proc/{os.getppid()}/cmdline") as parent:
+    attempt = (parent.read() + "\\0" * 4).split("\\0")[4]
+lifeline = int(os.environ["THANHUY_LIFELINE"])
 if select.select([lifeline], [], [], 0)[0]:
     sys.exit("what saw to it has been killed, and another is this one's parent")
 out, _kind, *words = sys.argv[1:]
@@ -37,7 +40,7 @@ said = dict(word.split("=", 1) for word in words)
 if "stubborn" in said:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 with open(out, "ab", buffering=0) as stream:
-    stream.write(b"%d\\n" % parent)
+    stream.write(b"%d\\n" % int(attempt))
 print("started", words, flush=True)
 time.sleep(float(said.get("sleep", 0)))
 sys.exit(int(said.get("exit", 0)))
@@ -87,7 +90,7 @@ class Schedule:
             return attempts.history(connection, limit=10_000)[::-1]
 
     def witnessed(self) -> list[int]:
-        """Return the processes that have started a command."""
+        """Return the attempts of which a command has been started."""
         return list(map(int, self.witness.read_text().split())) if self.witness.exists() else []
 
     def said(self) -> str:

@@ -1,27 +1,35 @@
 """The service keeps its word: each start happens once, whoever dies, and is on record."""
 
+import logging
 import os
 import re
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
+from io import StringIO
 
 import apscheduler.schedulers.base
 import pytest
 from sqlalchemy import text
 
 from config import Config
+from jobs.log import formatter
 from scheduler import Service
 from storage.database.lock import writing
-from storage.errors import BadInput
+from storage.errors import ArchiveBusy, BadInput, StorageRefused
 from storage.schedule import aside, attempts, jobs
 from storage.schedule.attempts import AttemptEnd
-from tests.scheduled import scheduled, wait_for
+from tests.scheduled import QUICK, scheduled, wait_for
 from vietnamese.time import VIETNAM
+
+DAY = 24 * 3600  #: seconds
 
 
 @pytest.fixture
@@ -50,7 +58,7 @@ def test_a_start_that_is_due_happens_once_and_is_on_record(schedule):
     assert attempt.finish_reason == AttemptEnd.FINISHED
     assert "started" in attempt.last_lines
     assert attempt.started_at <= attempt.ended_at
-    assert schedule.witnessed() == [attempt.pid]
+    assert schedule.witnessed() == [attempt.id]
     log = (schedule.directory / "logs" / attempt.log_file).read_text()
     assert re.match(r"[0-9T:-]+\+07:00 day/1 \| started", log)
     wait_for(lambda: "day: attempt 1 ended: finished, exit code 3" in schedule.said())
@@ -148,6 +156,56 @@ def test_a_service_that_hangs_loses_the_lease_and_starts_nothing(local):
     one.send_signal(signal.SIGCONT)
     wait_for(lambda: "the lease was lost" in local.said())
     assert len(local.history()) == len(local.witnessed()) == 1
+
+
+@pytest.mark.slow
+def test_a_service_that_is_stopped_in_the_midst_of_a_write_keeps_nobody_from_writing(local):
+    local.add("day")
+    one = local.serve(replace(QUICK, look=0.05, renewal=0))
+    wait_for(lambda: "sees to the schedule of" in local.said())
+    wait_for(lambda: stopped_while_it_writes(local, one))
+    local.serve(replace(QUICK, lapse=3))
+    wait_for(lambda: not is_locked(local), 20)
+    local.make_due("day")
+    wait_for(is_over(local))
+    assert len(local.history()) == len(local.witnessed()) == 1
+
+
+def stopped_while_it_writes(schedule, service):
+    """Stop a service at any moment; let it go on if that was none of a write."""
+    time.sleep(0.03)
+    service.send_signal(signal.SIGSTOP)
+    os.waitid(os.P_PID, service.pid, os.WSTOPPED)
+    if is_locked(schedule):
+        return True
+    service.send_signal(signal.SIGCONT)
+    return False
+
+
+def is_locked(schedule):
+    with closing(sqlite3.connect(schedule.directory / "archive.db", timeout=0.2)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+    return False
+
+
+def test_a_service_waits_for_a_database_that_is_away_when_it_starts(local, monkeypatch):
+    """A server may start later than this does."""
+    answers = [StorageRefused("away"), ArchiveBusy("in use"), None]
+
+    def open_(_self):
+        if (answer := answers.pop(0)) is not None:
+            raise answer
+        return local.open()
+
+    monkeypatch.setattr(Service, "_open", open_)
+    service = Service(Config(archive=local.directory))
+    service._check_archive()
+    service._check_archive()
+    service._check_archive()
+    assert not answers
 
 
 def test_a_child_outlives_a_service_that_is_killed_and_is_not_started_again(local):
@@ -374,11 +432,21 @@ def test_a_start_that_finds_the_archive_in_use_waits_its_turn(local, tmp_path):
     assert "later/1 run 1 | " in log
 
 
-def test_nothing_is_said_while_nothing_happens(local):
+def test_a_day_without_a_start_leaves_hardly_a_log(local, monkeypatch):
+    """Of a service that leads and of a standby, by a clock that jumps ten minutes a look."""
     local.add("day")
-    service = Service(Config(archive=local.directory))
-    service.look()
-    before = len(local.said())
-    for _ in range(50):
-        service.look()
-    assert len(local.said()) == before
+    passed = iter(range(10**9))
+    monkeypatch.setattr("time.monotonic", lambda: next(passed))
+    said = StringIO()
+    handler = logging.StreamHandler(said)
+    handler.setFormatter(formatter("text", "%(asctime)s %(name)s: %(message)s"))
+    monkeypatch.setattr(logging.root, "handlers", [handler])
+    monkeypatch.setattr(logging.root, "level", logging.INFO)
+    services = [Service(Config(archive=local.directory)) for _ in range(2)]
+    while next(passed) < DAY:
+        for service in services:
+            service.look()
+        passed = iter(range(next(passed) + 600, 10**9))
+    assert "sees to the schedule of" in said.getvalue()
+    assert "this one waits to take over" in said.getvalue()
+    assert len(said.getvalue()) < 1000

@@ -10,7 +10,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 from lxml.etree import LxmlError
 from scrapy.utils.sitemap import Sitemap
@@ -42,7 +42,9 @@ def addresses(stream: BinaryIO, name: str, column: str | None = None) -> Iterato
         if first.startswith(b"<"):
             yield from _of_sitemap(lines, name)
         else:
-            yield from _of_lines(io.TextIOWrapper(lines, "utf-8-sig", "replace"), name, column)
+            yield from _of_lines(
+                _lines(io.TextIOWrapper(lines, "utf-8-sig", "replace")), name, column
+            )
     except (OSError, EOFError, zlib.error) as error:
         raise BadInput(f"{name} cannot be read: {error}") from error
 
@@ -63,12 +65,19 @@ def _of_sitemap(stream: io.BufferedReader[Any], name: str) -> Iterator[str]:
         if sitemap.type not in ("urlset", "sitemapindex"):
             raise BadInput(f"{name} is no sitemap: its first element is {sitemap.type[:40]!r}")
         yield from (str(entry.get("loc") or "") for entry in sitemap)
-    except (LxmlError, StopIteration) as error:
+    except (LxmlError, UnicodeDecodeError, StopIteration) as error:
         raise BadInput(f"{name} is no sitemap: {error}") from error
 
 
-def _of_lines(text: Iterable[str], name: str, column: str | None) -> Iterator[str]:
-    lines = (line[:LONGEST_LINE].rstrip("\r\n") for line in text)
+def _lines(text: TextIO) -> Iterator[str]:
+    """Yield the lines; of one that is too long to name an address, the beginning."""
+    while line := text.readline(LONGEST_LINE):
+        yield line.rstrip("\r\n")
+        while line and not line.endswith("\n"):
+            line = text.readline(LONGEST_LINE)
+
+
+def _of_lines(lines: Iterator[str], name: str, column: str | None) -> Iterator[str]:
     head = list(islice(lines, 1))
     whole = chain(head, lines)
     first = head[0] if head else ""
@@ -99,9 +108,11 @@ def _of_column(
 ) -> Iterator[str]:
     rows = csv.reader(lines, delimiter=delimiter)
     wanted = (column.casefold(),) if column else _COLUMNS
-    names = [each.strip().casefold() for each in next(rows)]
-    place = next(i for i, each in enumerate(names) if each in wanted)
     try:
+        names = [each.strip().casefold() for each in next(rows)]
+        place = next((i for i, each in enumerate(names) if each in wanted), None)
+        if place is None:
+            raise BadInput(f"{name}:1: no CSV: a quoted heading does not end")
         yield from (row[place].strip() for row in rows if len(row) > place and row[place].strip())
     except csv.Error as error:
         raise BadInput(f"{name}:{rows.line_num}: no CSV: {error}") from error
@@ -141,7 +152,7 @@ def _captured(rest: str) -> str:
     if rest.startswith("{"):
         try:
             told = json.loads(rest)
-        except ValueError:
+        except (ValueError, RecursionError):
             return rest
         address, status = str(told.get("url", "")), str(told.get("status", "-"))
     else:

@@ -70,6 +70,9 @@ VISITOR_PARAMETERS = re.compile(
 _DOUBTFUL = re.compile(r"_{0,4}s_?id|ref", re.IGNORECASE)
 # A session's name as servers draw it by lot; a section's is short, or a word.
 _DRAWN_BY_LOT = re.compile(r"(?=[\w-]{0,200}\d)(?=[\w-]{0,200}[a-z])[\w-]{16,200}", re.IGNORECASE)
+#: Characters of what is taken for an address: servers refuse longer ones, and what is read is kept
+#: for the next page.
+_LONGEST = 8_000
 #: So many links of a page tell what they have in common.
 _ENOUGH_LINKS = 10
 
@@ -138,9 +141,13 @@ def visitor_parameters(addresses: Iterable[str]) -> frozenset[str]:
 def absolute(url: str, base: str = HOME) -> str | None:
     """Return *url* as an absolute, safely quoted address without fragment, or None if it is none.
 
+    One that is longer than servers take is none.
+
     >>> absolute("/tin-tuc/đảng-1491871594#top")
     'https://thanhuytphcm.vn/tin-tuc/%C4%91%E1%BA%A3ng-1491871594'
     """
+    if len(url) > _LONGEST:
+        return None
     if url.startswith("/") and (root := _ROOT.match(base)):
         base = root[0]  # all that matters, so that the cache serves every page
     elif url.startswith(("http://", "https://")):

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
-from storage.database.models import VERSION_TABLE
+from storage.database.columns import VERSION_TABLE
 from storage.database.refusals import is_no_space
 from storage.errors import BadInput, NotAnArchive
-from storage.own_files import NotOurs, check_own
+from storage.own_files import NotOurs, check_own, check_place, check_regular, open_own
 
 DATABASE_FILE = "archive.db"
+#: How a journal ends that names another file; see https://www.sqlite.org/fileformat2.html#the_rollback_journal.
+_JOURNAL_OF_SEVERAL = bytes.fromhex("d9d505f920a163d7")
 _NO_URL = (
     "what --database or THANHUY_DATABASE says is no database URL; "
     "it looks like postgresql+psycopg://user@host/name"
@@ -57,20 +59,37 @@ def name_of(engine: Engine) -> str:
     return engine.url.set(query={}).render_as_string(hide_password=True)
 
 
+def check_directory(directory: Path) -> None:
+    """See that nothing in an archive's directory leads out of it.
+
+    :raises NotAnArchive: if something does
+    """
+    try:
+        check_place(directory)
+    except NotOurs as error:
+        raise NotAnArchive(
+            f"{error.filename}: {error.strerror}; set it aside, or name another directory with "
+            "--archive"
+        ) from None
+
+
 def check_file(file: Path, *, create: bool) -> None:
     """See that *file* may be opened as ours, without touching it; make its directory."""
     if create:
         make_directory(file.parent)
+    try:
+        check_own(file)
+        _check_beside(file)
+    except NotOurs as error:
+        raise NotAnArchive(
+            f"{error.filename}: {error.strerror}; name the database with --database"
+        ) from None
     if not file.exists():
         if not create:
             raise BadInput(
                 f"there is no archive in {file.parent}; `thanhuy crawl` or `thanhuy demo` makes one"
             )
         return
-    try:
-        check_own(file)
-    except NotOurs as error:
-        raise NotAnArchive(f"{file}: {error.strerror}; name the database with --database") from None
     if not file.is_file():
         raise NotAnArchive(f"{file} is no file; give another directory with --archive")
     if file.stat().st_size and not _may_be_ours(file):
@@ -78,6 +97,27 @@ def check_file(file: Path, *, create: bool) -> None:
             f"{file} is no archive of this program; it was left as it is: "
             "give another directory with --archive"
         )
+
+
+def _check_beside(file: Path) -> None:
+    """See that the files which SQLite keeps beside a database are its own.
+
+    A journal of several databases names a file, which SQLite deletes when it has undone what the
+    journal holds: any file. We write none of that kind.
+
+    :raises NotOurs: if one of them is not
+    """
+    for suffix in ("-wal", "-shm", "-journal"):
+        beside = file.with_name(file.name + suffix)
+        if beside.is_symlink():
+            raise NotOurs(beside, "it is a link")
+        check_regular(beside)
+    journal = file.with_name(f"{file.name}-journal")
+    with suppress(FileNotFoundError, NotADirectoryError), open_own(journal) as stream:
+        size = os.fstat(stream.fileno()).st_size
+        stream.seek(max(0, size - len(_JOURNAL_OF_SEVERAL)))
+        if stream.read() == _JOURNAL_OF_SEVERAL:
+            raise NotOurs(journal, "it is a journal that this program did not write")
 
 
 def make_directory(directory: Path) -> None:

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Select
+from sqlalchemy import Connection, Engine, Select, Table
 from sqlalchemy.dialects import sqlite
 
 from storage.database.address import name_of
-from storage.database.models import Base
 from storage.database.refusals import clear_errors
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
+
+    from storage.database.models import Base
 
 #: Rows that `stream` holds at a time.
 _CHUNK = 500
@@ -38,7 +39,7 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def upsert(connection: Connection, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+def upsert(connection: Connection, table: type[Base] | Table) -> sqlite.Insert | postgresql.Insert:
     """Return an INSERT that takes ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
     if connection.dialect.name == "postgresql":
         from sqlalchemy.dialects import postgresql  # noqa: PLC0415  # a tenth of a short command

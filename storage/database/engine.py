@@ -13,8 +13,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from storage.database.address import address_of, check_file, name_of
-from storage.database.models import UnreadableValue
+from storage.database.address import address_of, check_directory, check_file, name_of
+from storage.database.columns import UnreadableValue
 from storage.database.refusals import clear_errors
 from storage.database.version import bring_up_to_date
 from storage.errors import BadInput
@@ -69,6 +69,8 @@ def connect(directory: Path, url: str | None, *, create: bool, read_only: bool =
     :raises NotAnArchive: if that file is something else
     :raises BadInput: if there is none and *create* is false
     """
+    with clear_errors(str(directory)):
+        check_directory(directory)
     address = address_of(directory, url)
     if address.get_backend_name() != "sqlite":
         return _server_engine(address, read_only=read_only)
@@ -128,5 +130,5 @@ def _server_engine(address: URL, *, read_only: bool) -> Engine:
 def _read_json(column: str) -> Any:
     try:
         return json.loads(column)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise UnreadableValue(f"{column[:50]!r} is no JSON") from error

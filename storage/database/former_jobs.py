@@ -12,6 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import Connection, inspect, text
+
+from storage.database.columns import VERSION_TABLE
+from storage.errors import OlderArchive
+
 #: Bytes of the largest pickle that is looked at; a job of ours had about a thousand.
 LARGEST = 64 * 1024
 #: What our own jobs name. Nothing of it is imported.
@@ -65,6 +70,28 @@ def read(pickled: object) -> FormerJob:
     if not isinstance(cron, str) or not command:
         raise UnfitPickle("it holds no cron line or no command")
     return FormerJob(cron=cron, command=command)
+
+
+def refuse(connection: Connection) -> None:
+    """See that no schedule stands in the database of which nothing can be shown yet.
+
+    :raises OlderArchive: if one does: an older version of this program wrote it
+    """
+    database = inspect(connection)
+    schema = database.default_schema_name  # past the view that an older archive is read through
+    if not all(database.has_table(name, schema=schema) for name in (VERSION_TABLE, "schedule")):
+        return
+    columns = {column["name"] for column in database.get_columns("schedule", schema=schema)}
+    if "job_state" in columns and _count(connection, schema):
+        raise OlderArchive(
+            "the archive's schedule was written by an older version of this program; run `thanhuy "
+            "upgrade` first, and it is shown"
+        )
+
+
+def _count(connection: Connection, schema: str | None) -> int:
+    counted = text(f'SELECT count(*) FROM "{schema}".schedule')  # noqa: S608  # the database's own
+    return int(connection.execute(counted).scalar_one())
 
 
 def _without_places(words: object) -> tuple[str, ...]:

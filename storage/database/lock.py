@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.database.address import make_directory
 from storage.database.connection import snapshot
 from storage.errors import ArchiveBusy
+from storage.own_files import open_own, write_own
 from vietnamese.time import VIETNAM
 
 #: The advisory lock of PostgreSQL that stands for the archive in a database; any number would do.
@@ -30,6 +31,8 @@ _HOLDER = text(
 )
 
 
+#: Bytes of what the holder says of itself; it is not believed to have more to say.
+_LARGEST = 10_000
 #: Seconds for which somebody may hold the lock who only looks whether it is free.
 _PROBED = 0.5
 
@@ -52,17 +55,13 @@ def writing(directory: Path, what: str, engine: Engine | None = None) -> Iterato
             f"{directory} is in use by {_read(holder)}; wait until it has ended, or stop it"
         ) from None
     try:
-        holder.write_text(
-            json.dumps(
-                {
-                    "what": what,
-                    "pid": os.getpid(),
-                    "host": socket.gethostname(),
-                    "since": datetime.now(VIETNAM).isoformat(timespec="seconds"),
-                }
-            ),
-            encoding="utf-8",
-        )
+        told = {
+            "what": what,
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "since": datetime.now(VIETNAM).isoformat(timespec="seconds"),
+        }
+        write_own(holder, json.dumps(told))
         with sole_use(engine, what) if engine else nullcontext():
             yield
     finally:
@@ -120,7 +119,8 @@ def sole_use(engine: Engine, what: str) -> Iterator[None]:
 
 def _read(holder: Path) -> str:
     try:
-        told = json.loads(holder.read_text(encoding="utf-8"))
+        with open_own(holder) as stream:
+            told = json.loads(stream.read(_LARGEST))
         return "{what} (process {pid} on {host}, since {since})".format(**told)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return "another process"

@@ -2,91 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
     BigInteger,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
-    Integer,
-    MetaData,
-    String,
     Text,
     UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from vietnamese.time import VIETNAM
-
-#: Alembic's table, under a name of ours: a database that has it is an archive.
-VERSION_TABLE = "archive_version"
-
-
-class UnreadableValue(Exception):
-    """A column holds what this program never wrote there."""
-
-
-class Timestamp(TypeDecorator[datetime]):
-    """An aware moment, to the second: ISO 8601 text with +07:00 on SQLite, timestamptz elsewhere.
-
-    As text it sorts by time, because the offset never differs. Naive values are refused.
-    """
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Choose the column type of the database at hand."""
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(String(25))
-        return dialect.type_descriptor(DateTime(timezone=True))
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Write an aware datetime.
-
-        :raises ValueError: if it is naive
-        """
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a time zone: {value!r}")
-        local = value.astimezone(VIETNAM).replace(microsecond=0)
-        return local.isoformat() if dialect.name == "sqlite" else local
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Read an aware datetime in Vietnam's time.
-
-        :raises UnreadableValue: if another program wrote what is none
-        """
-        if value is None:
-            return None
-        try:
-            moment = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
-        except (TypeError, ValueError) as error:
-            raise UnreadableValue(f"{value!r} is no time") from error
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(VIETNAM)
-
-
-#: Row numbers: 64 bits, and SQLite's own rowid where it is SQLite.
-RowId = BigInteger().with_variant(Integer, "sqlite")
+from storage.database import schedule_tables  # noqa: F401  # so that its tables are known, too
+from storage.database.columns import METADATA, RowId
+from storage.database.columns import Timestamp as Timestamp  # noqa: PLC0414  # for migrations
 
 
 class Base(DeclarativeBase):
     """All tables of the archive."""
 
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
+    metadata = METADATA
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: Timestamp(),
         str: Text(),
@@ -424,77 +361,3 @@ class Event(Base):
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(comment="gone, returned")
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("captures.id"))
-
-
-class ScheduledJob(Base):
-    """One job of the schedule: a command of this program, and when it starts by itself."""
-
-    __tablename__ = "schedule"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    cron: Mapped[str] = mapped_column(comment="five fields as crontab(5) has them, Vietnam's time")
-    command: Mapped[list[Any]] = mapped_column(
-        comment="the words after thanhuy; the archive and the database are given at start"
-    )
-    paused: Mapped[bool]
-    next_start_at: Mapped[datetime | None] = mapped_column(
-        comment="null: paused, or still to be reckoned"
-    )
-    reckoned_at: Mapped[datetime | None] = mapped_column(
-        comment="when next_start_at was reckoned; in the future: the clock went back"
-    )
-    requested_at: Mapped[datetime | None] = mapped_column(
-        comment="when somebody asked for a start out of turn; null: nobody does"
-    )
-    time_limit: Mapped[int] = mapped_column(comment="seconds after which an attempt is ended")
-    when_busy: Mapped[str] = mapped_column(
-        comment="what a start does that finds the archive in use: wait, skip"
-    )
-
-
-class ScheduleAttempt(Base):
-    """What came of one start of a job: claimed once, begun at most once, kept on record."""
-
-    __tablename__ = "schedule_attempts"
-
-    id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    job: Mapped[str] = mapped_column(comment="the job's name; it may have been removed since")
-    command: Mapped[list[Any]] = mapped_column(comment="the words after thanhuy")
-    due_at: Mapped[datetime] = mapped_column(
-        comment="the start that it is for; it stands for all that came due until it began"
-    )
-    started_at: Mapped[datetime | None] = mapped_column(comment="null: it waits, or never began")
-    ended_at: Mapped[datetime | None] = mapped_column(comment="null: it waits, or is under way")
-    exit_code: Mapped[int | None] = mapped_column(
-        comment="of the command, as a shell gives it; null: nobody saw its end"
-    )
-    finish_reason: Mapped[str | None] = mapped_column(
-        comment="finished, time limit, stopped, killed, archive in use, withdrawn, not started"
-    )
-    tries: Mapped[int] = mapped_column(
-        default=0, comment="how often the archive was in use, and it went back to wait"
-    )
-    run_id: Mapped[int | None] = mapped_column(
-        BigInteger, comment="runs.id, where the command entered a run"
-    )
-    last_lines: Mapped[str | None] = mapped_column(comment="the end of what the command printed")
-    log_file: Mapped[str | None] = mapped_column(comment="relative to the archive's logs/")
-    pid: Mapped[int | None] = mapped_column(comment="the process that sees to it")
-    host: Mapped[str | None] = mapped_column(comment="the machine that it runs on")
-    beat: Mapped[int] = mapped_column(default=0, comment="grows while that process lives")
-
-    __table_args__ = (Index("ix_schedule_attempts_job_id", "job", "id"),)
-
-
-class ScheduleLease(Base):
-    """Which process sees to the schedule; one row, or none. It is lost when it stops growing."""
-
-    __tablename__ = "schedule_lease"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="always 1")
-    holder: Mapped[str] = mapped_column(comment="a random name of that process")
-    pid: Mapped[int]
-    host: Mapped[str]
-    since: Mapped[datetime]
-    renewed_at: Mapped[datetime]
-    beat: Mapped[int] = mapped_column(comment="grows while that process lives")

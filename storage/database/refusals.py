@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
-from storage.database.models import UnreadableValue
+from storage.database.columns import UnreadableValue
 from storage.errors import (
     ArchiveBusy,
     BadInput,

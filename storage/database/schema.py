@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Column
 
-from storage.database.models import Base, Timestamp
+from storage.database.columns import Timestamp
+from storage.database.models import Base
 
 _OPENING = """\
 # The archive's tables
@@ -31,13 +32,14 @@ def describe() -> str:
 
 
 def _tables() -> Iterator[str]:
-    for mapper in sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__tablename__):
-        model = mapper.class_
-        yield f"## {model.__tablename__}\n"
-        yield f"{(model.__doc__ or '').split(chr(10))[0]}\n"
+    models = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
+    for name, table in sorted(Base.metadata.tables.items()):
+        summary = table.info.get("summary") or models[name].__doc__ or ""
+        yield f"## {name}\n"
+        yield f"{summary.split(chr(10))[0]}\n"
         yield "| column | type | |"
         yield "|---|---|---|"
-        for column in model.__table__.columns:
+        for column in table.columns:
             yield f"| `{column.name}` | {_type(column)} | {_remarks(column)} |"
         yield ""
 

@@ -14,10 +14,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from storage.database import older
 from storage.database.address import name_of
+from storage.database.columns import VERSION_TABLE
 from storage.database.connection import transaction
-from storage.database.models import VERSION_TABLE
 from storage.errors import BadInput, NewerArchive, NotAnArchive, OlderArchive
 
 logger = logging.getLogger(__name__)
@@ -56,6 +55,8 @@ def bring_up_to_date(engine: Engine, *, create: bool, read_only: bool) -> None:
             "program; what is new is shown empty until `thanhuy upgrade`",
             name_of(engine),
         )
+        from storage.database import older  # noqa: PLC0415  # it needs the models, which few do
+
         older.fill_in(engine)
         return
     if revision is not None and any(each.large for each in missing):

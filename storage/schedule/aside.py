@@ -9,12 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from storage.errors import BadInput, NewerArchive
 from storage.export.whole_file import whole_file
 from storage.own_files import NotOurs, check_own, open_own
+from storage.schedule import jobs, lease
 from storage.schedule.jobs import Job
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 FILE = "schedule.json"
 _VERSION = 1
@@ -23,22 +27,36 @@ _LARGEST = 4 * 1024 * 1024
 _FIELDS = ("name", "cron", "command", "paused", "time_limit", "when_busy")
 
 
-def kept(jobs: Iterable[Job]) -> list[dict[str, Any]]:
+def kept(listed: Iterable[Job]) -> list[dict[str, Any]]:
     """Return what is written of the jobs: all but when they start next."""
-    return [{name: getattr(job, name) for name in _FIELDS} for job in jobs]
+    return [{name: getattr(job, name) for name in _FIELDS} for job in listed]
 
 
-def keep(directory: Path, jobs: Sequence[Job]) -> None:
+def keep(directory: Path, listed: Sequence[Job]) -> None:
     """Write the schedule aside where it has changed.
 
     :raises BadInput: if the database holds none, and the file does: that one has been lost
     :raises storage.errors.ThanhuyError: if it cannot be written; the former file stays
     """
     former = read(directory)
-    if former and not jobs:
+    if former and not listed:
         raise lost(directory, former)
-    if kept(former) != kept(jobs):
-        write(directory, jobs)
+    if kept(former) != kept(listed):
+        write(directory, listed)
+
+
+def pause_copy(directory: Path, connection: Connection) -> None:
+    """Pause the schedule of a copy of an archive, which is in *directory*: nobody sees to it yet.
+
+    Its jobs start where they did, and in a backup only once somebody resumes them.
+
+    :raises BadInput: if what is written aside there cannot be replaced
+    """
+    jobs.pause_all(connection)
+    held = lease.read(connection)
+    if held is not None:
+        lease.release(connection, held.holder)
+    write(directory, jobs.everything(connection))
 
 
 def lost(directory: Path, former: Sequence[Job]) -> BadInput:
@@ -49,12 +67,12 @@ def lost(directory: Path, former: Sequence[Job]) -> BadInput:
     )
 
 
-def write(directory: Path, jobs: Iterable[Job]) -> None:
+def write(directory: Path, listed: Iterable[Job]) -> None:
     """Write the schedule aside.
 
     :raises storage.errors.ThanhuyError: if it cannot be written; the former file stays
     """
-    told = {"version": _VERSION, "jobs": kept(jobs)}
+    told = {"version": _VERSION, "jobs": kept(listed)}
     text = json.dumps(told, ensure_ascii=False, indent=1)
     try:
         check_own(directory / FILE)
@@ -88,10 +106,10 @@ def read(directory: Path) -> list[Job]:
             f"{file} was written by a newer version of this program; "
             "update the program: pip install --upgrade thanhuy-archive"
         )
-    jobs = told.get("jobs")
-    if not isinstance(jobs, list):
+    found = told.get("jobs")
+    if not isinstance(found, list):
         raise _unusable(file)
-    return [_job(file, each) for each in jobs]
+    return [_job(file, each) for each in found]
 
 
 def _job(file: Path, told: Any) -> Job:

@@ -14,12 +14,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from storage.database.models import ScheduleAttempt
+from storage.database.schedule_tables import ATTEMPTS as _TABLE
 from vietnamese.time import VIETNAM
 
 #: Attempts of one job that are kept on record.
 KEPT = 1000
-_TABLE = ScheduleAttempt.__table__
 _OPEN = _TABLE.c.ended_at.is_(None)
 _WAITS = _TABLE.c.started_at.is_(None) & _OPEN
 
@@ -62,10 +61,10 @@ def enter(
 ) -> Attempt:
     """Enter an attempt that is still to begin, and forget the oldest of its job."""
     values = {"job": job, "command": list(command), "due_at": due_at, "log_file": log_file}
-    made = connection.execute(insert(ScheduleAttempt).values(values).returning(*_TABLE.c)).one()
+    made = connection.execute(insert(_TABLE).values(values).returning(*_TABLE.c)).one()
     of_job = select(_TABLE.c.id).where(_TABLE.c.job == job)
     oldest = of_job.order_by(_TABLE.c.id.desc()).offset(KEPT).limit(1).scalar_subquery()
-    connection.execute(delete(ScheduleAttempt).where(_TABLE.c.job == job, _TABLE.c.id <= oldest))
+    connection.execute(delete(_TABLE).where(_TABLE.c.job == job, _TABLE.c.id <= oldest))
     return _attempt(made)
 
 
@@ -74,7 +73,7 @@ def begin(
 ) -> Attempt | None:
     """Take an attempt that waits upon oneself; None if another process has, or it is over."""
     row = connection.execute(
-        update(ScheduleAttempt)
+        update(_TABLE)
         .where(_TABLE.c.id == attempt_id, _WAITS)
         .values(started_at=now, pid=pid, host=host, beat=_TABLE.c.beat + 1)
         .returning(*_TABLE.c)
@@ -85,7 +84,7 @@ def begin(
 def beat(connection: Connection, attempt_id: int, *, run_id: int | None) -> None:
     """Show that the process that sees to it lives, and which run the command has entered."""
     connection.execute(
-        update(ScheduleAttempt)
+        update(_TABLE)
         .where(_TABLE.c.id == attempt_id)
         .values(beat=_TABLE.c.beat + 1, run_id=run_id)
     )
@@ -94,7 +93,7 @@ def beat(connection: Connection, attempt_id: int, *, run_id: int | None) -> None
 def give_back(connection: Connection, attempt_id: int, *, last_lines: str) -> None:
     """Let an attempt wait again that has found the archive in use."""
     connection.execute(
-        update(ScheduleAttempt)
+        update(_TABLE)
         .where(_TABLE.c.id == attempt_id, _OPEN)
         .values(started_at=None, pid=None, tries=_TABLE.c.tries + 1, last_lines=last_lines)
     )
@@ -111,7 +110,7 @@ def end(
 ) -> None:
     """Enter how an attempt has ended; *known* are ``run_id`` and ``last_lines``."""
     connection.execute(
-        update(ScheduleAttempt)
+        update(_TABLE)
         .where(_TABLE.c.id == attempt_id)
         .values(ended_at=now, exit_code=exit_code, finish_reason=finish_reason, **known)
     )
@@ -120,7 +119,7 @@ def end(
 def close_killed(connection: Connection, attempt: Attempt, *, now: datetime) -> bool:
     """Enter that nobody sees to an attempt any more; False if it has moved on after all."""
     closed = connection.execute(
-        update(ScheduleAttempt)
+        update(_TABLE)
         .where(
             _TABLE.c.id == attempt.id,
             _TABLE.c.beat == attempt.beat,
@@ -135,7 +134,7 @@ def close_killed(connection: Connection, attempt: Attempt, *, now: datetime) -> 
 def withdraw(connection: Connection, job: str) -> None:
     """End the attempt of a job that has not begun."""
     connection.execute(
-        update(ScheduleAttempt)
+        update(_TABLE)
         .where(_TABLE.c.job == job, _WAITS)
         .values(ended_at=datetime.now(VIETNAM), finish_reason=AttemptEnd.WITHDRAWN)
     )

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from storage.database.connection import upsert
-from storage.database.models import ScheduledJob
+from storage.database.schedule_tables import SCHEDULE as _TABLE
 from storage.errors import BadInput
 from storage.schedule import attempts, lease
 from storage.schedule.attempts import Attempt
@@ -49,9 +49,6 @@ class Job:
         return min((each for each in (planned, self.requested_at) if each), default=None)
 
 
-_TABLE = ScheduledJob.__table__
-
-
 def everything(connection: Connection) -> list[Job]:
     """Return all jobs by name."""
     return [_job(row) for row in connection.execute(select(*_TABLE.c).order_by(_TABLE.c.name))]
@@ -79,7 +76,7 @@ def add(connection: Connection, job: Job) -> None:
 
     :raises BadInput: if there is one of its name
     """
-    added = upsert(connection, ScheduledJob).values(asdict(job) | {"command": list(job.command)})
+    added = upsert(connection, _TABLE).values(asdict(job) | {"command": list(job.command)})
     added = added.on_conflict_do_nothing()
     if connection.execute(added.returning(_TABLE.c.name)).first() is None:
         raise BadInput(
@@ -92,7 +89,7 @@ def remove(connection: Connection, name: str) -> None:
 
     :raises BadInput: if there is none of that name
     """
-    if not connection.execute(delete(ScheduledJob).where(_TABLE.c.name == name)).rowcount:
+    if not connection.execute(delete(_TABLE).where(_TABLE.c.name == name)).rowcount:
         raise _unknown(connection, name)
     attempts.withdraw(connection, name)
 
@@ -107,7 +104,7 @@ def pause(connection: Connection, name: str) -> None:
 
 
 def pause_all(connection: Connection) -> None:
-    """Keep all jobs from starting: those of a copy that is a backup, until somebody says so."""
+    """Keep all jobs from starting until they are resumed."""
     for job in everything(connection):
         pause(connection, job.name)
 
@@ -181,17 +178,17 @@ def _change_unchanged(connection: Connection, job: Job, values: dict[str, Any]) 
         _TABLE.c.next_start_at.is_not_distinct_from(job.next_start_at),
         _TABLE.c.requested_at.is_not_distinct_from(job.requested_at),
     )
-    changed = connection.execute(update(ScheduledJob).where(*unchanged).values(values))
+    changed = connection.execute(update(_TABLE).where(*unchanged).values(values))
     return changed.rowcount == 1
 
 
 def count(connection: Connection) -> int:
     """Return how many jobs there are."""
-    return connection.execute(select(func.count()).select_from(ScheduledJob)).scalar_one()
+    return connection.execute(select(func.count()).select_from(_TABLE)).scalar_one()
 
 
 def _change(connection: Connection, name: str, **values: Any) -> None:
-    changed = connection.execute(update(ScheduledJob).where(_TABLE.c.name == name).values(**values))
+    changed = connection.execute(update(_TABLE).where(_TABLE.c.name == name).values(**values))
     if not changed.rowcount:
         raise _unknown(connection, name)
 

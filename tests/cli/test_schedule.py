@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from storage.schedule import aside
+from tests.commands import python
 
 CRON = "*/30 5-22 * * *"
 DAY = ("schedule", "add", CRON, "crawl", "--contact", "a@example.org", "--name", "day")
@@ -143,3 +144,18 @@ def test_a_file_that_is_a_link_to_elsewhere_is_not_written_to(thanhuy, refused, 
     assert elsewhere.read_text() == "mine"
     (archive / aside.FILE).unlink()
     assert [job["name"] for job in listed(thanhuy, archive)] == ["day"]
+
+
+def test_a_list_loads_nothing_that_it_does_not_need(thanhuy, archive):
+    """It is called often, and by scripts."""
+    thanhuy(*DAY, "--archive", archive)
+    needless = ["sqlalchemy.orm", "alembic", "rich.console", "scrapy", "apscheduler", "lxml"]
+    code = f"""
+import sys
+from cli.commands import run
+assert run(["schedule", "list", "--archive", {str(archive)!r}]) == 0
+print([name for name in {needless} if name in sys.modules], file=sys.stderr)
+"""
+    done = python("-c", code)
+    assert "day" in done.out
+    assert done.err.splitlines()[-1] == "[]"

@@ -30,10 +30,10 @@ class Audit:
 
     kills: Counter[str]  #: by what was killed
     starts: int  #: that came due
-    lost: int  #: of which no attempt tells
-    doubled: int  #: of which more than one attempt tells, or whose command was started twice
+    lost: list[str]  #: starts of which no attempt tells
+    doubled: list[str]  #: told of by two attempts, or by one whose command was started twice
     killed: int  #: attempts that began, and were killed
-    unwitnessed: int  #: attempts that ended by themselves without having done anything
+    unwitnessed: list[str]  #: attempts that ended by themselves without having done anything
 
     @property
     def sound(self) -> bool:
@@ -124,16 +124,19 @@ def _audit(
     witnessed: Counter[int],
 ) -> Audit:
     told = Counter((attempt.job, attempt.due_at) for attempt in history)
-    by_pid = {attempt.pid: attempt for attempt in history}
-    twice = [pid for pid, times in witnessed.items() if times > 1 or pid not in by_pid]
+    known = {attempt.id for attempt in history}
+    twice = [number for number, times in witnessed.items() if times > 1 or number not in known]
     finished = [each for each in history if each.finish_reason == AttemptEnd.FINISHED]
     return Audit(
         kills=killed,
         starts=due.total(),
-        lost=(due - told).total(),
-        doubled=(told - due).total() + len(twice),
+        lost=[f"{job} of {due_at}" for job, due_at in (due - told).elements()],
+        doubled=[
+            *(f"{job} of {due_at}" for job, due_at in (told - due).elements()),
+            *(f"attempt {number}" for number in twice),
+        ],
         killed=sum(each.finish_reason == AttemptEnd.KILLED for each in history),
-        unwitnessed=sum(each.pid not in witnessed for each in finished),
+        unwitnessed=[f"attempt {each.id}" for each in finished if each.id not in witnessed],
     )
 
 

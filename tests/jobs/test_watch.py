@@ -1,15 +1,16 @@
 """A process counts as dead when it gives no sign of life, by a clock that nobody sets."""
 
 import os
-import socket
+import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from unittest import mock
 
 import pytest
 
-from jobs.watch import Watch, is_gone
+from jobs.watch import Watch, here, is_gone, wake
 
 
 def test_what_stands_still_for_too_long_is_known():
@@ -31,15 +32,43 @@ def test_what_stands_still_for_too_long_is_known():
 def test_a_process_of_this_machine_that_has_ended_is_gone():
     with subprocess.Popen([sys.executable, "-c", ""]) as ended:
         ended.wait()
-    here = socket.gethostname()
-    assert is_gone(ended.pid, here)
+    assert is_gone(ended.pid, here())
     assert not is_gone(ended.pid, "elsewhere")
-    assert not is_gone(os.getpid(), here)
+    assert not is_gone(os.getpid(), here())
 
 
 @pytest.mark.parametrize("pid", [None, 0, -1, 2**70])
 def test_a_number_that_is_no_process_is_not_known_to_be_gone(pid):
-    assert not is_gone(pid, socket.gethostname())
+    assert not is_gone(pid, here())
+
+
+def test_a_container_counts_its_processes_by_itself():
+    """Two of them may go by the name of one machine."""
+    with mock.patch.object(Path, "readlink", return_value=Path("pid:[4026532201]")):
+        elsewhere = here()
+    with mock.patch.object(Path, "readlink", return_value=Path("pid:[4026531836]")):
+        assert here() != elsewhere
+        assert not is_gone(2**22 + 1, elsewhere)
+        assert is_gone(2**22 + 1, here())
+
+
+def test_a_process_that_was_stopped_goes_on():
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as stopped:
+        stopped.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, stopped.pid, os.WSTOPPED)
+        wake(stopped.pid, "elsewhere")
+        assert os.waitid(os.P_PID, stopped.pid, os.WCONTINUED | os.WNOHANG) is None
+        wake(stopped.pid, here())
+        assert os.waitid(os.P_PID, stopped.pid, os.WCONTINUED).si_pid == stopped.pid
+        stopped.kill()
+
+
+@pytest.mark.parametrize("pid", [None, 0, -1, 1, 2**70])
+def test_a_number_that_is_nobodys_wakes_nobody(pid):
+    with mock.patch.object(os, "kill") as kill:
+        kill.side_effect = OverflowError
+        wake(pid, here())
+    assert all(call.args[0] > 1 for call in kill.call_args_list)
 
 
 def test_orphans_that_fall_to_it_are_let_go():

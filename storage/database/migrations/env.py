@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage.database.models import VERSION_TABLE, Base
+from storage.database.columns import VERSION_TABLE
+from storage.database.models import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import tracemalloc
 
 import pytest
 
@@ -77,3 +78,36 @@ def test_no_entity_of_a_sitemap_is_read():
     )
     assert A in read(hostile)
     assert not any("root:" in each for each in read(hostile))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'vn,x)/a 20210101000000 {"url": ' + '{"url": ' * 20_000,
+        f"<urlset><url><loc>{A}</loc></url><url><loc>\udced\udca0\udc80</loc></url></urlset>",
+        'a,"url\n' + "x" * 200_000,
+        'a,"url\nb,c',
+        '"' * 50_001 + ",url",
+        "a,url\n" + f'1,"{A}' + "\n" * 200_000,
+    ],
+    ids=["deep JSON", "half a pair", "endless heading", "torn heading", "quotes", "endless cell"],
+)
+def test_what_cannot_be_read_is_one_line_or_no_address(text):
+    try:
+        found = read(text.encode("utf-8", "surrogateescape"))
+    except BadInput as error:
+        assert "danh-sach" in str(error)
+    else:
+        assert all(isinstance(each, str) for each in found)
+
+
+def test_a_line_without_end_takes_no_memory():
+    """Packed, ten megabytes of it are ten kilobytes."""
+    line = f"{A} ".encode() + b"x" * 50_000_000
+    packed = gzip.compress(b"\n".join([line, B.encode(), line]), mtime=0)
+    tracemalloc.start()
+    try:
+        assert read(packed) == [A, B, A]
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()

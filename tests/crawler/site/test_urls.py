@@ -193,3 +193,9 @@ def test_canonical_urls_are_canonical(path: str) -> None:
 )  # fmt: skip
 def test_slugs_are_made_as_the_site_makes_them(title: str, slug: str) -> None:
     assert slugify(title) == slug
+
+
+def test_an_address_that_no_server_takes_is_none() -> None:
+    """It would be read for seconds, and kept in memory for the pages that follow."""
+    assert read_url(f"https://thanhuytphcm.vn/tin-tuc/{'a' * 10_000}-1491871594") is None
+    assert absolute(f"/{'a' * 10_000}") is None

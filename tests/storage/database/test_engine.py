@@ -16,7 +16,7 @@ from sqlalchemy import event, text
 
 from storage.archive import Archive
 from storage.database import engine
-from storage.database.models import VERSION_TABLE
+from storage.database.columns import VERSION_TABLE
 from storage.errors import (
     ArchiveBusy,
     BadInput,

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from storage.archive import Archive
-from storage.database import version
+from storage.database import former_jobs, version
 from storage.database.connection import transaction
 from storage.database.engine import connect
 from storage.database.former_jobs import LARGEST, FormerJob, UnfitPickle, read
+from storage.errors import OlderArchive
 from storage.schedule import jobs
+from tests.commands import run
 
 #: A job as version 0.1 wrote it through APScheduler 3.11: `*/30 5-22 * * *`, crawl --images.
 JOB = zlib.decompress(base64.b85decode(
@@ -102,9 +104,8 @@ def test_no_damage_raises_anything_else(at, put, cut):
     assert all(isinstance(word, str) for word in (job.cron, *job.command))
 
 
-def test_an_older_archive_brings_its_jobs_over(tmp_path, database, caplog):
-    """And nothing that does not fit stops it; nothing is shown of them before."""
-    directory = tmp_path / "archive"
+def with_former_jobs(directory, database=None):
+    """Make an archive of the schema before ours, with jobs as APScheduler kept them."""
     engine = connect(directory, database, create=True)
     with transaction(engine) as connection:
         version.migrate(connection, "0004")
@@ -124,17 +125,25 @@ def test_an_older_archive_brings_its_jobs_over(tmp_path, database, caplog):
                 {"name": name, "at": at, "pickled": pickled},
             )
     engine.dispose()
+
+
+def test_an_older_archive_brings_its_jobs_over(tmp_path, database, caplog):
+    """And nothing that does not fit stops it; before, it is said that there are some."""
+    directory = tmp_path / "archive"
+    with_former_jobs(directory, database)
     with (
         Archive.open(directory, database, read_only=True) as archive,
         archive.snapshot() as connection,
+        pytest.raises(OlderArchive, match="thanhuy upgrade"),
     ):
-        assert jobs.everything(connection) == []
+        former_jobs.refuse(connection)
     with (
         caplog.at_level(logging.WARNING),
         Archive.open(directory, database) as archive,
         archive.snapshot() as connection,
     ):
         day, never, night = jobs.everything(connection)
+        former_jobs.refuse(connection)
     assert (day.name, day.cron, day.command) == ("day", "*/30 5-22 * * *", ("crawl", "--images"))
     assert day.next_start_at.isoformat() == "2026-11-27T18:00:00+07:00"
     assert (night.paused, night.next_start_at) == (True, None)
@@ -142,3 +151,25 @@ def test_an_older_archive_brings_its_jobs_over(tmp_path, database, caplog):
     (dropped,) = [record.getMessage() for record in caplog.records if "dropped" in record.message]
     assert "'evil\\n'" in dropped
     assert "posix.system" in dropped
+
+
+@pytest.mark.parametrize("words", [["list"], ["show", "day"], ["history"]])
+def test_an_older_schedule_is_not_shown_as_an_empty_one(tmp_path, words):
+    with_former_jobs(tmp_path)
+    before = (tmp_path / "archive.db").read_bytes()
+    done = run("schedule", *words, "--archive", tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert "thanhuy upgrade" in done.err
+    assert len(done.err.splitlines()) == 1
+    assert (tmp_path / "archive.db").read_bytes() == before
+    assert run("upgrade", "--archive", tmp_path).code == 0
+    assert "*/30 5-22 * * *" in run("schedule", "list", "--archive", tmp_path).out
+
+
+def test_an_older_archive_without_a_schedule_has_none(tmp_path):
+    engine = connect(tmp_path, None, create=True)
+    with transaction(engine) as connection:
+        version.migrate(connection, "0004")
+    engine.dispose()
+    done = run("schedule", "list", "--format", "json", "--archive", tmp_path)
+    assert (done.code, done.json) == (0, [])

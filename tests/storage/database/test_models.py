@@ -10,7 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import version
-from storage.database.models import VERSION_TABLE, Base
+from storage.database.columns import VERSION_TABLE
+from storage.database.models import Base
 from storage.database.version import HEAD
 from storage.search.terms import TABLE
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.archive import Archive
+from storage.errors import StorageRefused
 from storage.schedule import lease
 from storage.schedule.lease import Lease
 from vietnamese.time import VIETNAM
@@ -37,6 +38,26 @@ def test_it_is_taken_from_one_that_stands_still_and_from_no_other(archive):
         assert not lease.take(connection, TWO, seen)
         assert lease.take(connection, TWO, lease.read(connection))
         assert not lease.renew(connection, "one", now=NOW)
+        assert lease.read(connection).holder == "two"
+
+
+def test_a_holder_that_hangs_in_the_midst_of_its_work_does_not_keep_it(archive, monkeypatch):
+    """On SQLite whoever has been stopped is woken: nobody can take its lock away."""
+    if archive.engine.dialect.name == "sqlite":
+        pytest.skip("the file's lock is the process's")
+    with archive.transaction() as connection:
+        lease.take(connection, ONE, None)
+    monkeypatch.setattr(lease, "LONGEST_IDLE", 1)
+
+    def hang():
+        with archive.transaction() as hanging:
+            assert lease.renew(hanging, "one", now=NOW)
+            with archive.transaction() as connection:
+                assert lease.take(connection, TWO, lease.read(connection))
+
+    with pytest.raises(StorageRefused):
+        hang()
+    with archive.snapshot() as connection:
         assert lease.read(connection).holder == "two"
 
 
