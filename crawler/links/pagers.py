@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from crawler.links import labels
 from crawler.links.anchors import Anchor
 from crawler.links.labels import Says
-from crawler.links.rows import Here, Row, calendars, current, rows
+from crawler.links.rows import Here, Row, calendars, current, is_of, rows, turns_time
 from crawler.links.steps import Step, may_be_list, parts_of, steps
 from crawler.site.urls import SiteUrl, absolute, read_url
 from storage.records import Discovery, LinkKind
@@ -134,7 +134,7 @@ def _by_numbers(
         if step is not None:
             name = f"{step.pager}" if step.post else f"{step.address}{step.parts}"
             turns.setdefault(name, _Turn(step, page))
-        else:
+        elif row.unlinked or row.is_posted or row.is_like(here.parts):
             lost += any(number > page for number in row.steps)
     return list(turns.values()), 0 if turns else lost
 
@@ -193,7 +193,7 @@ def _by_words(candidates: Sequence[Step], meaning: Says, here: Here) -> list[_Tu
     said = [
         step
         for step in candidates
-        if step.number is None and step.says is meaning and not _goes_back(step, here)
+        if step.number is None and step.says is meaning and _goes_on(step, here)
     ]
     if meaning is Says.MORE:
         said = [step for step in said if not labels.is_in_menu(step.element)]
@@ -206,14 +206,15 @@ def _by_sign(candidates: Sequence[Step], here: Here) -> list[_Turn]:
     signs = [
         step
         for step in candidates
-        if step.number is None and step.says is Says.SIGN and not _goes_back(step, here)
+        if step.number is None and step.says is Says.SIGN and _goes_on(step, here)
     ]
+    signs = [step for step in signs if step.is_blind or step.post or is_of(here, [step])]
     best = sorted(signs, key=_plainness)[:1]
     return [_Turn(step, _page_after(step, here)) for step in best]
 
 
 def _plainness(step: Step) -> tuple[bool, int]:
-    rank = labels.sign_rank(labels.label(step.element))
+    rank = labels.sign_rank(step.element)
     return step.is_blind, 0 if rank is None else rank
 
 
@@ -232,9 +233,14 @@ def _declared(tree: HtmlElement, base: str, place: SiteUrl, here: Here) -> list[
         if not address or site_url is None or not may_be_list(site_url, place):
             continue
         step = Step(element, None, parts_of(site_url.canonical), address, site_url)
-        if site_url.canonical != place.canonical and not _goes_back(step, here):
+        if site_url.canonical != place.canonical and _goes_on(step, here):
             return [_Turn(step, 2)]
     return []
+
+
+def _goes_on(step: Step, here: Here) -> bool:
+    """Say whether a step may lead to a later page: neither to an earlier one, nor to a month."""
+    return not (_goes_back(step, here) or turns_time(here, step))
 
 
 def _goes_back(step: Step, here: Here) -> bool:

@@ -29,6 +29,12 @@ _PAGE_DATA = ("data-page", "data-pageindex", "data-page-index", "data-trang")
 _VOID = re.compile(r"void\s{0,4}\(\s{0,4}0?\s{0,4}\)")
 #: How the field of a form is called that names a page.
 _PAGE_FIELD = re.compile(r"pag(?:e|ing)|trang|^p$|^pg$", re.IGNORECASE)
+#: Addresses behind which there is no list.
+NO_LIST = re.compile(
+    r"comment|binh-?luan|captcha|log-?in|dang-?nhap|\b(?:vote|rating|danh-?gia|print|in-?an)\b"
+    r"|weather|thoi-?tiet",
+    re.IGNORECASE,
+)
 _PRESSABLE = ("a", "button", "input", "select")
 _MAX_OPTIONS = 300  # of a drop-down
 
@@ -82,6 +88,8 @@ def may_be_list(site_url: SiteUrl, here: SiteUrl) -> bool:
     if site_url.kind is LinkKind.SECTION:
         same = number_of(site_url.canonical) == number_of(here.canonical)
         return same and urlsplit(site_url.canonical).path != urlsplit(here.canonical).path
+    if NO_LIST.search(site_url.canonical):
+        return False
     return site_url.kind in (None, LinkKind.LISTING) and site_url.canonical != HOME
 
 
