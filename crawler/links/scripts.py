@@ -36,8 +36,22 @@ _PIECE = (
 )
 _EXPRESSION = re.compile(
     rf"""(?P<head>'(?:https?:/)?[/?][^'\n]{{1,300}}'|"(?:https?:/)?[/?][^"\n]{{1,300}}"
-    |`(?:https?:/)?[/?][^`\n]{{1,300}}`)(?P<tail>(?:\s*\+\s*(?:{_PIECE})){{0,8}})""",
+    |`(?:(?:https?:/)?[/?]|\$\{{\w{{1,40}}\}}[/?])[^`\n]{{1,300}}`
+    |\b\w{{1,40}}(?=\s{{0,4}}\+\s{{0,4}}['"][/?&]))(?P<tail>(?:\s*\+\s*(?:{_PIECE})){{0,8}})""",
     re.VERBOSE,
+)
+#: What jQuery and axios are told beside an address: "{url: '/tin', data: {cate: 5, page: page}}".
+_ASKED_WITH = re.compile(
+    r"""(?P<quote>['"])(?P<address>(?:https?:/)?/[^'"\s]{1,300})(?P=quote)\s{0,9},
+    (?P<between>[^{}]{0,200}?)(?:(?:data|params)\s{0,4}:\s{0,4})?(?:\{\s{0,9}params\s{0,4}:\s{0,4})?
+    \{(?P<data>[^{}]{1,300})\}""",
+    re.VERBOSE,
+)
+_POSTS = re.compile(r"\bpost\b|\.post\s{0,4}\(", re.IGNORECASE)
+_MEMBER = re.compile(r"""['"]?([\w-]{1,40})['"]?\s{0,4}(?::\s{0,4}([^,]{1,80}))?(?:,|$)""")
+#: As in "var cate = 5;", "zone: '12'", "const api = '/api/tin';".
+_VALUE = re.compile(
+    r"""\b(\w{1,40})\s*[=:]\s*(['"]?)(?:([\w-]{1,100})|((?:https?:/)?/[\w./?=&%-]{1,200}))\2\s*[,;}\n]"""
 )
 _PIECES = re.compile(_PIECE)
 _HOLE = re.compile(r"\$\{([^{}]{1,60})\}|\{(\w{1,20})\}")
@@ -55,7 +69,7 @@ _ITEMS = re.compile(r"(?:start|offset|skip|from|begin)", re.IGNORECASE)
 #: What scripts ask for that is no list.
 _NO_LIST = re.compile(
     r"comment|binh-?luan|search|tim-?kiem|log-?in|dang-?nhap|captcha|count|vote|rating|weather"
-    r"|thoi-?tiet|\.(?:js|css|json\?v)\b",
+    r"|thoi-?tiet|\.(?:js|css|json\?v)\b|[?&](?:s|q|key\w{0,20}|query)=\0",
     re.IGNORECASE,
 )
 _ZONE = re.compile(r"zone|cate?|section|nhom|chuyen-?muc|id$", re.IGNORECASE)
@@ -99,7 +113,7 @@ def more_of(
     values = _values(tree, scripts)
     found = [
         address
-        for template in [*_attributes(tree), *_expressions(unescape(scripts), values)]
+        for template in _templates(tree, unescape(scripts), values)
         if (address := _address(template, base, values)) is not None
     ]
     own = re.search(rf"-({ID_DIGITS})$", urlsplit(here.canonical).path)
@@ -142,9 +156,12 @@ def after(address: str, shown: int) -> Discovery | None:
 def _values(tree: HtmlElement, scripts: str) -> dict[str, str]:
     """Return what names stand for in the scripts: variables, and fields of the page."""
     values: dict[str, str] = {}
-    pattern = re.compile(r"""\b(\w{1,40})\s*[=:]\s*(['"]?)([\w-]{1,100})\2\s*[,;}\n]""")
-    for match in islice(pattern.finditer(scripts), 2000):
-        values.setdefault(match[1], match[3])
+    for match in islice(_VALUE.finditer(scripts), 2000):
+        values.setdefault(match[1], match[3] or match[4])
+    for element in tree.xpath("//@*[starts-with(name(), 'data-')]/..")[:_MAX_EXPRESSIONS]:
+        for name, value in element.items():
+            if str(name).startswith("data-") and str(value).isalnum():
+                values.setdefault(str(name)[5:], str(value))
     for field in islice(tree.iter("input"), 500):
         for name in filter(None, (field.get("id"), field.get("name"))):
             values.setdefault(str(name), field.get("value") or "")
@@ -161,6 +178,25 @@ def _attributes(tree: HtmlElement) -> Iterator[str]:
                     yield _HOLE.sub(_PAGE, text) if len(_HOLE.findall(text)) == 1 else text
                 elif text.endswith("=") and _PAGES.fullmatch(re.split(r"[?&]", text)[-1][:-1]):
                     yield text + _PAGE
+
+
+def _templates(tree: HtmlElement, scripts: str, values: dict[str, str]) -> Iterator[str]:
+    yield from _attributes(tree)
+    yield from _asked_with(scripts, values)
+    yield from _expressions(scripts, values)
+
+
+def _asked_with(scripts: str, values: dict[str, str]) -> Iterator[str]:
+    """Yield the addresses that scripts ask for by GET with the members of an object."""
+    for match in islice(_ASKED_WITH.finditer(scripts), _MAX_EXPRESSIONS):
+        before = scripts[max(0, match.start() - 60) : match.start()]
+        if _POSTS.search(before) or _POSTS.search(match["between"]):
+            continue
+        members = [(m[1], m[2] or m[1]) for m in _MEMBER.finditer(match["data"].strip())]
+        known = [(name, _evaluate(value.strip(), values)) for name, value in members]
+        if known and all(value is not None for _, value in known):
+            joint = "&" if "?" in match["address"] else "?"
+            yield match["address"] + joint + "&".join(f"{name}={value}" for name, value in known)
 
 
 def _expressions(scripts: str, values: dict[str, str]) -> Iterator[str]:
@@ -182,10 +218,10 @@ def _evaluate(piece: str, values: dict[str, str]) -> str | None:
         )
     if piece.isdecimal():
         return piece
-    if piece[0] == "(":  # "(page + 1)"
-        piece = re.split(r"[^\w.$]", piece[1:].strip(), maxsplit=1)[0]
-    field = re.search(r"""#([\w-]+)|ById\(['"]([\w-]+)""", piece)
-    name = (field[1] or field[2]) if field else piece.partition("(")[0].rpartition(".")[2]
+    piece = piece.lstrip("(+- ")  # "(page + 1)", "++page"
+    told = re.search(r"""#([\w-]+)|(?:ById|data|attr)\(['"](?:data-)?([\w-]+)""", piece)
+    plain = re.split(r"[^\w.$]", piece, maxsplit=1)[0]
+    name = (told[1] or told[2]) if told else plain.rpartition(".")[2]
     if _PAGE_NAME.match(name):
         return _PAGE
     return values.get(name)

@@ -41,6 +41,14 @@ def more(markup: str) -> list[str]:
         ('<script>var nextUrl = "\\/ajax\\/tin?cat=5\\u0026page=2"; $(window).scroll(load)</script>',
          "/ajax/tin?cat=5&page=2"),
         ('<a href="#" data-href="/ajax/tin?cat=5&page=2">Xem thêm</a>', "/ajax/tin?cat=5&page=2"),
+        ('<button hx-get="/ajax/tin?cat=5&page=2">Xem thêm</button>', "/ajax/tin?cat=5&page=2"),
+        (f'{MORE}<script>fetch("/api/tin?muc=quan-1&trang=" + (++page))</script>', "/api/tin?muc=quan-1&trang=2"),
+        (f'{MORE}<script>const api = "/api/tin/9"; fetch(`${{api}}?page=${{++page}}`)</script>', "/api/tin/9?page=2"),
+        (f'{MORE}<script>const api = "/api/tin/9"; fetch(api + "?page=" + page)</script>', "/api/tin/9?page=2"),
+        ('<button data-page="1" data-cate="55">Xem thêm tin</button><script>$.ajax({url: "/Home/More", data: {cate: $(this).data("cate"), page: page}})</script>',
+         "/Home/More?cate=55&page=2"),
+        (f'{MORE}<script>var cate = 7; $.get("/Home/More", {{cate, page}}, show)</script>', "/Home/More?cate=7&page=2"),
+        (f'{MORE}<script>axios.get("/api/tin", {{params: {{cate: 7, page: page}}}})</script>', "/api/tin?cate=7&page=2"),
     ],
 )  # fmt: skip
 def test_what_a_script_takes_next_is_found(markup: str, address: str) -> None:
@@ -52,6 +60,9 @@ def test_what_a_script_takes_next_is_found(markup: str, address: str) -> None:
     [
         '<script>$(window).scroll(load); $.get("/ajax/comment?page=" + page)</script>',
         '<script>$.get("/ajax/tin?page=" + page)</script>',
+        '<script>$(window).scroll(load); $.post("/Home/More", {cate: 7, page: page})</script>',
+        '<script>$(window).scroll(load); $.ajax({url: "/Home/More", type: "POST", data: {page: page}})</script>',
+        '<script>$(window).scroll(load)</script><script type="application/ld+json">{"target": "https://thanhuytphcm.vn/?s={search_term_string}"}</script>',
         '<script>$(window).scroll(load); $.get("https://evil.example/tin?page=" + page)</script>',
         '<script>$(window).scroll(load); $.get("/ajax/tin?cat=" + unknown() + "&page=" + page)</script>',
     ],
