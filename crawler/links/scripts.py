@@ -6,6 +6,7 @@ stands in the page: whole, or put together from pieces and a page's number.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 from lxml.html import HtmlElement
 
 from crawler.links.anchors import unescape
+from crawler.links.items import items_of
 from crawler.site.thanhuytphcm import ARTICLE_SEGMENTS, ID_DIGITS, SECTION_SEGMENT
 from crawler.site.urls import SiteUrl, absolute, read_url
 from storage.records import Discovery, LinkKind
@@ -76,6 +78,7 @@ _ZONE = re.compile(r"zone|cate?|section|nhom|chuyen-?muc|id$", re.IGNORECASE)
 _PAGE = "\0"
 _MAX_SCRIPTS = 100
 _MAX_SCRIPT = 200_000  # characters
+_LARGEST_DATA = 2_000_000  # characters
 _MAX_LINKS = 2000
 _MAX_EXPRESSIONS = 500
 
@@ -101,6 +104,17 @@ def scripts_of(tree: HtmlElement) -> str:
     return "\n".join((script.text or "")[:_MAX_SCRIPT] for script in scripts)[:_MAX_SCRIPT]
 
 
+def items_in(tree: HtmlElement) -> Iterator[Discovery]:
+    """Yield the articles that the data of a page names without their addresses."""
+    for script in islice(tree.iter("script"), _MAX_SCRIPTS):
+        if (script.get("type") or "").strip().lower() == "application/json":
+            try:
+                data = json.loads((script.text or "")[:_LARGEST_DATA])
+            except (ValueError, RecursionError):
+                continue
+            yield from items_of(data)
+
+
 def more_of(
     tree: HtmlElement, scripts: str, base: str, here: SiteUrl, *, asked: bool
 ) -> tuple[Discovery, ...]:
@@ -118,6 +132,7 @@ def more_of(
     ]
     own = re.search(rf"-({ID_DIGITS})$", urlsplit(here.canonical).path)
     found.sort(key=lambda each: own is None or own[1] not in each)
+    found = [each for each in found if urlsplit(each).path != "/"]
     first = fragment(found[0]) if found else None
     return () if first is None else (first,)
 
@@ -230,6 +245,8 @@ def _evaluate(piece: str, values: dict[str, str]) -> str | None:
 def _address(template: str, base: str, values: dict[str, str]) -> str | None:
     """Return the address of the next items, with the number of the page after this one."""
     template = _fill_holes(template, values)
+    if not template.startswith(("/", "?", "http")):
+        return None
     is_numbered = any(map(_is_numbered, urlsplit(template).query.split("&")))
     if (template.count(_PAGE) != 1 and not is_numbered) or _NO_LIST.search(template):
         return None

@@ -78,6 +78,13 @@ def test_articles_in_a_scripts_data_are_found() -> None:
     assert links.listed == (1491871592,)
 
 
+def test_articles_without_addresses_in_a_pages_data_have_the_sites_own() -> None:
+    data = '{"props": {"items": [{"id": 1491871592, "title": "Bài hai"}]}}'
+    markup = f'<script id="__NEXT_DATA__" type="application/json">{data}</script>'
+    (link,) = discover(html.fromstring(f"<html><body>{markup}</body></html>"), SECTION).found
+    assert (link.url, link.title) == (f"{SITE}/tin-tuc/bai-hai-1491871592", "Bài hai")
+
+
 def fragment(text: str) -> tuple[list[int | None], list[str]]:
     url = f"{SITE}/ajax/tin?cat=5&page=2"
     links = discover_fragment(text, url, lambda piece: parse(piece.encode()).tree)
@@ -96,6 +103,10 @@ NEXT = "/ajax/tin?cat=5&page=3"
         ('{"html": "<li><a href=\\"/tin-tuc/bai-mot-1491871591\\">Bài</a></li>"}', [1491871591], [NEXT]),
         ('{"url": "/tin-tuc/bai-mot-1491871591", "hasMore": false}', [1491871591], []),
         ('{"url": "/tin-tuc/bai-mot-1491871591", "next": "/ajax/tin?tu=99"}', [1491871591], ["/ajax/tin?tu=99"]),
+        ('{"data": [{"id": 1491871591, "slug": "bai-mot", "title": "Bài một", "zoneId": 1197604608}]}', [1491871591], [NEXT]),
+        ('[{"newsId": "1491871591", "tieuDe": "Bài một"}]', [1491871591], [NEXT]),
+        ('[{"slug": "bai-mot-1491871591"}]', [1491871591], [NEXT]),
+        ('[{"id": 1197604608, "name": "Quận 1"}, {"id": 7, "title": "Bài một"}]', [], []),
         ("[]", [], []),
         ("", [], []),
         ("Không còn tin", [], []),
