@@ -14,7 +14,7 @@ from crawler.site.urls import SiteUrl, absolute, is_image, read_url
 from vietnamese.letters import clean
 
 _FOLLOWED = XPath(  # conditions on all elements would take longer
-    "//a | //area | //option | //@onclick/.. | //@*[starts-with(name(), 'data-')]/.."
+    "//a | //area | //option | //@onclick/.. | //@*[starts-with(name(), 'data-')]/.. | //@hx-get/.."
 )
 _SCRIPT = re.compile(r"^\s*javascript:", re.IGNORECASE)
 #: As in ``location.href='/nhom-tin/quan-1-1197604608?page=2'`` or ``more("?page=2")``.
@@ -106,13 +106,14 @@ def _target(element: HtmlElement) -> str | None:
     if href and not href.startswith("#") and not _SCRIPT.match(href):
         return href
     given = next(filter(_is_address, _values(element)), None)
-    return given or quoted_address(element.get("onclick") or href)
+    quoted = given or quoted_address(element.get("onclick") or href)
+    return None if quoted is None or _LACKS.search(quoted) else quoted
 
 
 def _values(element: HtmlElement) -> Iterator[str]:
     """Yield what stands in attributes that may hold an address."""
     for name, value in element.items():
-        if str(name).startswith("data-"):
+        if str(name).startswith(("data-", "hx-get")):
             yield str(value)
     if element.tag == "option":
         yield element.get("value") or ""

@@ -16,7 +16,7 @@ from crawler.links.anchors import Anchor, anchors, base_of, first_text
 from crawler.links.hops import is_cookie_wall, leads_on
 from crawler.links.region import listed
 from crawler.links.rooms import rooms
-from crawler.links.scripts import links_in, more_of, scripts_of
+from crawler.links.scripts import items_in, links_in, more_of, scripts_of
 from crawler.links.steps import may_be_list
 from crawler.site.urls import SiteUrl, read_url, visitor_parameters
 from storage.records import Discovery, LinkKind
@@ -69,6 +69,8 @@ def discover(tree: HtmlElement, url: str, *, key: str | None = None) -> Links:
     further = pagers.further(tree, leading, base, place, key or place.canonical)
     scripts = scripts_of(tree)
     found = distinct([*_grammatical(leading, place), *links_in(scripts, base)])
+    if not any(link.kind is LinkKind.ARTICLE for link in found):
+        found = distinct([*found, *items_in(tree)])
     pages = distinct(further.pages)
     if not pages and place.kind in _LISTS:
         pages = more_of(tree, scripts, base, place, asked=bool(further.unfollowable))

@@ -11,6 +11,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler.links.discover import NO_LINKS, Links, discover, distinct
+from crawler.links.items import items_of
 from crawler.links.scripts import after, fragment, links_in
 from crawler.site.urls import absolute
 from storage.records import Discovery
@@ -59,7 +60,7 @@ def _in_json(data: Any, url: str, parse: Parse) -> tuple[Links, str | bool | Non
             found += _in_markup(value, url, parse).found
         elif isinstance(value, str):
             found += links_in(value, url)
-    return replace(NO_LINKS, found=distinct(found)), _following(members)
+    return replace(NO_LINKS, found=distinct(found or items_of(data))), _following(members)
 
 
 def _following(members: Sequence[tuple[str, Any]]) -> str | bool | None:

@@ -27,20 +27,34 @@ _ITEMS = r"(?:(?:cac |nhung )?(?:trang|bai|tin|muc)(?: viet| tuc| bai)? )"
 _NEXT = re.compile(
     rf"(?:(?:den|toi|sang|xem) )?{_ITEMS}?"
     r"(?:sau|toi|tiep(?: theo)?|ke(?: tiep| sau)?|cu hon|da (?:dua|dang))"
+    r"|(?:cac |nhung )?(?:tin|bai)(?: viet| tuc)? cu"
     r"|(?:next|older)(?: page| posts| news| entries)?"
 )
 _MORE = re.compile(
     r"(?:xem|tai|doc|hien thi) (?:them|tiep)(?: (?:cac )?(?:bai|tin)(?: viet| tuc)?(?: khac| cu)?)?"
     r"|tiep tuc|xem (?:tat ca|toan bo)(?: (?:cac )?(?:bai|tin)(?: viet| tuc)?)?"
+    r"|(?:cac |nhung )?(?:tin|bai)(?: viet| tuc)? khac"
     r"|(?:load|show|view) more|more(?: news)?"
 )
 #: Signs for the next page, the plainer first: beside ``›``, ``»`` leads to the last page.
-_SIGNS = (">", "›", "❯", "⟩", "→", "▶", "►", "▸", "»", ">>", "››", "»»", "▶▶", "►►")
+_SIGNS = (
+    ">", "›", "❯", "⟩", "→", "▶", "►", "▸", "»", ">>", "››", "»»", "▶▶", "►►",
+)  # fmt: skip
+#: Icons that stand for a sign, by their class or, in fonts of ligatures, by their name.
+_ICONS = (
+    ("›", re.compile(
+        r"(?:^|[\s_-])(?:angle|chevron|caret|(?:long-)?arrow)(?:-circle)?(?:-alt)?-right(?:$|\s)"
+        r"|^(?:chevron_right|navigate_next|arrow_forward(?:_ios)?|keyboard_arrow_right)$")),
+    ("»", re.compile(
+        r"(?:^|[\s_-])(?:(?:angle|chevron)-double|double-angle|angles)-right(?:$|\s)"
+        r"|^keyboard_double_arrow_right$")),
+)  # fmt: skip
 _GAPS = ("...", "…", "....", "..")
 #: As in ``class="page-next"``, ``id="btnNext"``: how an arrow that is only drawn is told.
 _DRAWN = re.compile(
     r"(?:^|[\s_$:-])(?:\w*?(?:page|pager|paging|btn|lnk|link|lb|img|ib|rg|_))?next"
-    r"(?:_?(?:page|control|button|link|btn))?(?:$|[\s_$:-])",
+    r"(?:_?(?:page|control|button|link|btn))?(?:$|[\s_$:-])"
+    r"|(?:^|[\s_-])(?:trang-?(?:sau|tiep)|tiep-?theo)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 #: How a link to the last page is named; its sign may be that of others for the next.
@@ -51,7 +65,7 @@ _PICTURE = re.compile(
 )
 #: A page's number, "2", "[2]", "Trang 2", "1.423".
 _NUMBER = re.compile(
-    r"[\[( ]{0,4}(?:(?:trang|page) ?)?(\d{1,3}(?:[., ]\d{3}){1,3}|\d{1,6})[\]) ]{0,4}$"
+    r"[\[( –-]{0,4}(?:(?:trang|page) ?)?(\d{1,3}(?:[., ]\d{3}){1,3}|\d{1,6})[\]) –-]{0,4}$"
 )
 #: The items of a page, "31 - 60", by which SharePoint names it.
 _ITEMS_OF = re.compile(r"(\d{1,6}) ?[-–] ?(\d{1,6})$")
@@ -81,7 +95,7 @@ def label(element: HtmlElement) -> str:
     if any(map(str.isalnum, shown)):
         return shown
     pictures = [picture.get("alt") for picture in element.iter("img")]
-    told = (element.get("aria-label"), element.get("title"), element.get("value"), *pictures)
+    told = [element.get(name) for name in ("aria-label", "title", "value", "alt")] + pictures
     return next((clean(words) for words in told if words and words.strip()), shown)
 
 
@@ -115,14 +129,18 @@ def says(element: HtmlElement) -> Says:
         return Says.GAP
     if any(map(_LAST.search, _names(element))):
         return Says.OTHER
-    if sign_rank(words) is not None:
+    if sign_rank(element) is not None:
         return Says.SIGN
     return Says.NEXT if _is_drawn_next(element) else Says.OTHER
 
 
-def sign_rank(words: str) -> int | None:
+def sign_rank(element: HtmlElement) -> int | None:
     """Return how plainly an arrow means the next page, 0 the most; None: it is no arrow."""
+    words = label(element)
     sign = words.replace(" ", "")
+    if sign not in _SIGNS and (not any(map(str.isalnum, words)) or "_" in words):
+        drawn = [words, *(each.get("class") or "" for each in islice(element.iter(), _INSIDE))]
+        sign = next((sign for sign, icon in _ICONS if any(map(icon.search, drawn))), "")
     return _SIGNS.index(sign) if sign in _SIGNS else None
 
 

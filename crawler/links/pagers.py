@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
 from crawler.links import labels
 from crawler.links.anchors import Anchor
 from crawler.links.labels import Says
-from crawler.links.rows import Here, Row, calendars, current, rows
-from crawler.links.steps import Step, may_be_list, parts_of, steps
+from crawler.links.region import FEWEST
+from crawler.links.rows import Here, Row, calendars, current, is_of, rows, turns_time
+from crawler.links.steps import Step, may_be_list, parts_of, steps, typed
 from crawler.site.urls import SiteUrl, absolute, read_url
 from storage.records import Discovery, LinkKind
 
@@ -51,7 +53,7 @@ def further(
         # What these numbers' pager says itself has been heard.
         others = [step for step in found if not any(row.is_like(step.parts) for row in pagers)]
         turns = _by_wording(others, tree, base, place, here)
-    return _followed(turns[:_MOST_LISTS], lost)
+    return _followed(_not_twice(turns, anchors)[:_MOST_LISTS], lost)
 
 
 def _followed(turns: Sequence[_Turn], lost: int) -> Further:
@@ -59,6 +61,29 @@ def _followed(turns: Sequence[_Turn], lost: int) -> Further:
     pages = [page for turn in leading if (page := turn.discovery()) is not None]
     elements = tuple(turn.step.element for turn in leading)
     return Further(tuple(pages), elements, len(turns) - len(pages) + lost)
+
+
+def _not_twice(turns: list[_Turn], anchors: Sequence[Anchor]) -> list[_Turn]:
+    """Leave out what is pressed below a list, where the same can be pressed above it."""
+    kept: list[_Turn] = []
+    for turn in turns:
+        alike = (each for each in kept if each.page == turn.page and each.step.post)
+        if not (turn.step.post and any(_frame_one_list(each, turn, anchors) for each in alike)):
+            kept.append(turn)
+    return kept
+
+
+def _frame_one_list(upper: _Turn, lower: _Turn, anchors: Sequence[Anchor]) -> bool:
+    """Say whether no list stands above *upper*, in what holds both."""
+    within = set(lower.step.element.iterancestors())
+    both = next((each for each in upper.step.element.iterancestors() if each in within), None)
+    if both is None:
+        return False
+    above: set[int | None] = set()
+    articles = {anchor.element: anchor.site_url.article_id for anchor in anchors}
+    for element in takewhile(lambda each: each is not upper.step.element, both.iter()):
+        above.add(articles.get(element))
+    return len(above - {None}) < FEWEST
 
 
 def key_of(place: SiteUrl, pager: str, page: int) -> str:
@@ -134,7 +159,7 @@ def _by_numbers(
         if step is not None:
             name = f"{step.pager}" if step.post else f"{step.address}{step.parts}"
             turns.setdefault(name, _Turn(step, page))
-        else:
+        elif row.unlinked or row.is_posted or row.is_like(here.parts):
             lost += any(number > page for number in row.steps)
     return list(turns.values()), 0 if turns else lost
 
@@ -186,6 +211,7 @@ def _by_wording(
         or _declared(tree, base, place, here)
         or _by_words(candidates, Says.MORE, here)
         or _by_sign(candidates, here)
+        or [_Turn(step, page) for step, page in typed(tree, base)][:1]
     )
 
 
@@ -193,7 +219,7 @@ def _by_words(candidates: Sequence[Step], meaning: Says, here: Here) -> list[_Tu
     said = [
         step
         for step in candidates
-        if step.number is None and step.says is meaning and not _goes_back(step, here)
+        if step.number is None and step.says is meaning and _goes_on(step, here)
     ]
     if meaning is Says.MORE:
         said = [step for step in said if not labels.is_in_menu(step.element)]
@@ -206,14 +232,15 @@ def _by_sign(candidates: Sequence[Step], here: Here) -> list[_Turn]:
     signs = [
         step
         for step in candidates
-        if step.number is None and step.says is Says.SIGN and not _goes_back(step, here)
+        if step.number is None and step.says is Says.SIGN and _goes_on(step, here)
     ]
+    signs = [step for step in signs if step.is_blind or step.post or is_of(here, [step])]
     best = sorted(signs, key=_plainness)[:1]
     return [_Turn(step, _page_after(step, here)) for step in best]
 
 
 def _plainness(step: Step) -> tuple[bool, int]:
-    rank = labels.sign_rank(labels.label(step.element))
+    rank = labels.sign_rank(step.element)
     return step.is_blind, 0 if rank is None else rank
 
 
@@ -232,9 +259,14 @@ def _declared(tree: HtmlElement, base: str, place: SiteUrl, here: Here) -> list[
         if not address or site_url is None or not may_be_list(site_url, place):
             continue
         step = Step(element, None, parts_of(site_url.canonical), address, site_url)
-        if site_url.canonical != place.canonical and not _goes_back(step, here):
+        if site_url.canonical != place.canonical and _goes_on(step, here):
             return [_Turn(step, 2)]
     return []
+
+
+def _goes_on(step: Step, here: Here) -> bool:
+    """Say whether a step may lead to a later page: neither to an earlier one, nor to a month."""
+    return not (_goes_back(step, here) or turns_time(here, step))
 
 
 def _goes_back(step: Step, here: Here) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from lxml import html
 from lxml.etree import tostring
@@ -101,6 +101,15 @@ def chosen(select: HtmlElement, name: str, value: str, url: str) -> Postback | N
     return Postback(form, action, _CONTROL.sub("", name), value, fields)
 
 
+def submission(form: HtmlElement, fields: dict[str, str], url: str) -> Postback | None:
+    """Return what a form posts whose *fields* are filled in, the first of which tells the page."""
+    action = _own_action(form, url)
+    if action is None:
+        return None
+    name, value = next(iter(fields.items()))
+    return Postback(form, action, name, value, tuple(fields.items()))
+
+
 def fields_of(form: HtmlElement) -> list[tuple[str, str]]:
     """Return the fields of a form as they stand, without those that would have to be pressed."""
     markup = tostring(form, encoding="unicode", method="html", with_tail=False)
@@ -111,7 +120,8 @@ def fields_of(form: HtmlElement) -> list[tuple[str, str]]:
 def _script(element: HtmlElement) -> str:
     for name in ("href", "onclick", "onchange"):
         if "ostBack" in (script := element.get(name) or ""):
-            return unescape(script[:_MAX_SCRIPT])
+            script = script[:_MAX_SCRIPT]
+            return unescape(unquote(script) if name == "href" else script)
     return ""
 
 

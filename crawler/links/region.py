@@ -18,7 +18,7 @@ from crawler.links.anchors import Anchor, text
 from vietnamese.letters import fold
 
 #: So many articles make a list; a pager that stands alone with fewer is one of a box.
-_LIST = 3
+FEWEST = 3
 #: What opens a box of the list's own older items.
 _OLDER = re.compile(r"\b(?:khac|cu|cu hon|da (?:dua|dang)|truoc(?: do)?|tiep theo)\b")
 #: Elements that hold no list, and how boxes beside it are named.
@@ -66,7 +66,7 @@ def _ids_inside(articles: Sequence[Anchor]) -> Ids:
 def _region(pager: HtmlElement, inside: Ids) -> HtmlElement | None:
     """Return the smallest element around a pager in which a list can stand."""
     everything = max(map(len, inside.values()), default=0)
-    enough = min(_LIST, everything)
+    enough = min(FEWEST, everything)
     around = (element for element in _upwards(pager) if len(inside.get(element, ())) >= enough)
     return next(around, None) if enough else None
 
@@ -76,7 +76,7 @@ def _own_ids(region: HtmlElement, articles: Sequence[Anchor], title: str) -> lis
     verdicts: dict[HtmlElement, bool] = {region: False}
     inside = [a for a in articles if region in _upwards(a.element)]
     own = [_id(a) for a in inside if not _is_beside(a.element, region, title, verdicts)]
-    enough = min(_LIST, len({_id(a) for a in inside}))
+    enough = min(FEWEST, len({_id(a) for a in inside}))
     return own if len(set(own)) >= enough else [_id(a) for a in inside]
 
 
@@ -139,7 +139,7 @@ def _above(
     above = {_id(a) for a in articles if order.get(a.element, last) < last}
     before = [each for each in own if each in above]
     below = set(own) - above
-    return before if len(set(before)) >= max(_LIST, len(below)) else own
+    return before if len(set(before)) >= max(FEWEST, len(below)) else own
 
 
 def _upwards(element: HtmlElement) -> list[HtmlElement]:

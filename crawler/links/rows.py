@@ -1,14 +1,15 @@
 """Which row of numbers is a pager, and at which of its pages are we?
 
-A row of numbers is a pager only if one part of the addresses varies with it. What the numbers and
-that part have to do with each other is found out, not assumed: offsets, a first page 0, tokens.
+A row of numbers is a pager only if one part of the addresses varies with it, or several that go
+together. What the numbers and that part have to do with each other is found out, not assumed:
+offsets, a first page 0, tokens.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
@@ -17,6 +18,7 @@ from lxml.html import HtmlElement
 
 from crawler.links.labels import number
 from crawler.links.steps import Parts, Step
+from crawler.site.urls import number_of
 from storage.records import LinkKind
 from vietnamese.letters import fold
 
@@ -27,6 +29,8 @@ _NO_PAGE = re.compile(
     r"|per_?page|delta|count|\w{0,40}_delta|sort|order|rating|star|vote)",
     re.IGNORECASE,
 )
+#: How a part of an address is called, or begins, that counts pages.
+_PAGES = re.compile(r"pag(?:e|ing|$)|trang|start|offset|cur|(?:^|[?-])p(?:$|\d)", re.IGNORECASE)
 _YEARS = range(1990, 2101)
 _PLACE = re.compile(
     r"\b(?:trang|page)\s{0,4}:?\s{0,4}(\d{1,6})\s{0,4}(?:/|tren|cua|of)\s{0,4}(?:tong\D{0,10})?\d{1,6}"
@@ -78,17 +82,20 @@ class Row:
             name for each in others for name in {*first, *each} if first.get(name) != each.get(name)
         }
 
-    @property
+    @cached_property
     def part(self) -> str | None:
-        """The one part that varies; None where there is none, or more than one."""
-        return next(iter(self.varying)) if len(self.varying) == 1 else None
+        """The part that varies, as the page's number and its offset do together; None: no such."""
+        if len(self.varying) > 1 and not all(map(self._law_of, self.varying)):
+            return None
+        return min(self.varying, default=None)
 
     @cached_property
     def law(self) -> tuple[int, int] | None:
         """Step and start by which the varying part follows from the number; None: by no rule."""
-        if self.part is None:
-            return None
-        values = ((n, self.value(parts)) for n, parts in self._known)
+        return self._law_of(self.part) if self.part is not None else None
+
+    def _law_of(self, part: str) -> tuple[int, int] | None:
+        values = ((n, self._value_of(part, parts)) for n, parts in self._known)
         known = [(n, value) for n, value in values if value is not None]
         laws = {_law(*pair) for pair in pairwise(known) if pair[0][0] != 1 or len(known) == 2}
         return laws.pop() if len(laws) == 1 else None
@@ -105,18 +112,20 @@ class Row:
 
     def value(self, parts: Parts) -> int | None:
         """Return the number in the varying part of an address."""
-        text = parts.get(self.part or "")
+        return self._value_of(self.part or "", parts)
+
+    def _value_of(self, part: str, parts: Parts) -> int | None:
+        text = parts.get(part)
         if text is None:
             return None
-        before, after = self._frame
+        before, after = self._frame(part)
         inner = text[len(before) : len(text) - len(after)]
         framed = text.startswith(before) and text.endswith(after)
         return int(inner) if framed and inner.isdecimal() and len(inner) < 10 else None
 
-    @cached_property
-    def _frame(self) -> tuple[str, str]:
+    def _frame(self, part: str) -> tuple[str, str]:
         """Return what stands before and behind the number, the same in all addresses."""
-        texts = [text for _, parts in self._known if (text := parts.get(self.part or ""))]
+        texts = [text for _, parts in self._known if (text := parts.get(part))]
         before = re.sub(r"\d+$", "", _common(texts))
         after = re.sub(r"^\d+", "", _common([text[::-1] for text in texts])[::-1])
         return before, after
@@ -124,7 +133,7 @@ class Row:
     def is_like(self, parts: Parts) -> bool:
         """Say whether an address differs from the row's in the varying part only."""
         model = next(step.parts for n, step in self.steps.items() if n != 1 or len(self.steps) == 1)
-        names = {*model, *parts} - {self.part}
+        names = {*model, *parts} - self.varying
         return all(model.get(name) == parts.get(name) for name in names)
 
 
@@ -228,15 +237,17 @@ def _leads(element: HtmlElement) -> bool:
 
 def _is_pager(row: Row, here: Here) -> bool:
     """Say whether a row counts pages: one part varies, and the numbers go on from one another."""
-    if len(row.varying) > 1 or (row.part is None and len(row.steps) > 1):
+    if row.part is None and len(row.steps) > 1:
         return False
     numbers = {*row.steps, *row.unlinked}
+    if _are_days(row) or _counts_something_else(row, numbers):
+        return False
+    if not (_names_pages(row) or row.unlinked or is_of(here, row.steps.values())):
+        return False
     if here.kind in (LinkKind.HOME, LinkKind.SECTION):
         numbers.add(1)
     in_sequence = any(n + 1 in numbers for n in numbers)
-    if not in_sequence and not (row.part in here.parts and row.is_like(here.parts)):
-        return False
-    return not (_are_days(row) or _counts_something_else(row, numbers))
+    return in_sequence or (row.part in here.parts and row.is_like(here.parts))
 
 
 def calendars(tree: HtmlElement) -> set[HtmlElement]:
@@ -260,11 +271,38 @@ def _are_days(row: Row) -> bool:
 
 
 def _counts_something_else(row: Row, numbers: set[int]) -> bool:
-    """Say whether the numbers are days, years or sizes by the name of what varies."""
-    name = (row.part or "").lstrip("?/")
-    if _NO_PAGE.fullmatch(name):
+    """Say whether the numbers are days, years or sizes, by the name of what varies or by all."""
+    if any(_NO_PAGE.fullmatch(name.lstrip("?/")) for name in row.varying):
         return True
-    return all(n in _YEARS for n in numbers) and not re.search(r"pag|trang|^p$|start|cur", name)
+    are_days = numbers >= _MONTH and max(numbers) <= 31
+    return (are_days or all(n in _YEARS for n in numbers)) and not _names_pages(row)
+
+
+def _names_pages(row: Row) -> bool:
+    """Say whether what varies is called a page, or is what a script or a form is told."""
+    if any(step.site_url is None or step.post for step in row.steps.values()):
+        return True
+    texts = [step.parts.get(name, "") for step in row.steps.values() for name in row.varying]
+    return any(map(_PAGES.search, [*row.varying, *texts]))
+
+
+def is_of(here: Here, steps: Iterable[Step]) -> bool:
+    """Say whether a step's address has to do with this page's: its path, its id, or all but one."""
+    own = [text for name, text in here.parts.items() if name.startswith("/") and text]
+    number = number_of(own[-1]) if own else None
+    for step in steps:
+        path = [text for name, text in step.parts.items() if name.startswith("/")]
+        if _differs_in_one(step.parts, here.parts) or (own and path[: len(own)] == own):
+            return True
+        if number is not None and any(number in text for text in step.parts.values()):
+            return True
+    return False
+
+
+def turns_time(here: Here, step: Step) -> bool:
+    """Say whether a step leads to another day, month or year rather than to another page."""
+    names = {n for n in {*step.parts, *here.parts} if step.parts.get(n) != here.parts.get(n)}
+    return bool(names) and all(_NO_PAGE.fullmatch(name.lstrip("?/")) for name in names)
 
 
 def _by_address(row: Row, here: Here) -> int | None:

@@ -6,6 +6,7 @@ stands in the page: whole, or put together from pieces and a page's number.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 from lxml.html import HtmlElement
 
 from crawler.links.anchors import unescape
+from crawler.links.items import items_of
 from crawler.site.thanhuytphcm import ARTICLE_SEGMENTS, ID_DIGITS, SECTION_SEGMENT
 from crawler.site.urls import SiteUrl, absolute, read_url
 from storage.records import Discovery, LinkKind
@@ -36,8 +38,22 @@ _PIECE = (
 )
 _EXPRESSION = re.compile(
     rf"""(?P<head>'(?:https?:/)?[/?][^'\n]{{1,300}}'|"(?:https?:/)?[/?][^"\n]{{1,300}}"
-    |`(?:https?:/)?[/?][^`\n]{{1,300}}`)(?P<tail>(?:\s*\+\s*(?:{_PIECE})){{0,8}})""",
+    |`(?:(?:https?:/)?[/?]|\$\{{\w{{1,40}}\}}[/?])[^`\n]{{1,300}}`
+    |\b\w{{1,40}}(?=\s{{0,4}}\+\s{{0,4}}['"][/?&]))(?P<tail>(?:\s*\+\s*(?:{_PIECE})){{0,8}})""",
     re.VERBOSE,
+)
+#: What jQuery and axios are told beside an address: "{url: '/tin', data: {cate: 5, page: page}}".
+_ASKED_WITH = re.compile(
+    r"""(?P<quote>['"])(?P<address>(?:https?:/)?/[^'"\s]{1,300})(?P=quote)\s{0,9},
+    (?P<between>[^{}]{0,200}?)(?:(?:data|params)\s{0,4}:\s{0,4})?(?:\{\s{0,9}params\s{0,4}:\s{0,4})?
+    \{(?P<data>[^{}]{1,300})\}""",
+    re.VERBOSE,
+)
+_POSTS = re.compile(r"\bpost\b|\.post\s{0,4}\(", re.IGNORECASE)
+_MEMBER = re.compile(r"""['"]?([\w-]{1,40})['"]?\s{0,4}(?::\s{0,4}([^,]{1,80}))?(?:,|$)""")
+#: As in "var cate = 5;", "zone: '12'", "const api = '/api/tin';".
+_VALUE = re.compile(
+    r"""\b(\w{1,40})\s*[=:]\s*(['"]?)(?:([\w-]{1,100})|((?:https?:/)?/[\w./?=&%-]{1,200}))\2\s*[,;}\n]"""
 )
 _PIECES = re.compile(_PIECE)
 _HOLE = re.compile(r"\$\{([^{}]{1,60})\}|\{(\w{1,20})\}")
@@ -55,13 +71,14 @@ _ITEMS = re.compile(r"(?:start|offset|skip|from|begin)", re.IGNORECASE)
 #: What scripts ask for that is no list.
 _NO_LIST = re.compile(
     r"comment|binh-?luan|search|tim-?kiem|log-?in|dang-?nhap|captcha|count|vote|rating|weather"
-    r"|thoi-?tiet|\.(?:js|css|json\?v)\b",
+    r"|thoi-?tiet|\.(?:js|css|json\?v)\b|[?&](?:s|q|key\w{0,20}|query)=\0",
     re.IGNORECASE,
 )
 _ZONE = re.compile(r"zone|cate?|section|nhom|chuyen-?muc|id$", re.IGNORECASE)
 _PAGE = "\0"
 _MAX_SCRIPTS = 100
 _MAX_SCRIPT = 200_000  # characters
+_LARGEST_DATA = 2_000_000  # characters
 _MAX_LINKS = 2000
 _MAX_EXPRESSIONS = 500
 
@@ -87,6 +104,17 @@ def scripts_of(tree: HtmlElement) -> str:
     return "\n".join((script.text or "")[:_MAX_SCRIPT] for script in scripts)[:_MAX_SCRIPT]
 
 
+def items_in(tree: HtmlElement) -> Iterator[Discovery]:
+    """Yield the articles that the data of a page names without their addresses."""
+    for script in islice(tree.iter("script"), _MAX_SCRIPTS):
+        if (script.get("type") or "").strip().lower() == "application/json":
+            try:
+                data = json.loads((script.text or "")[:_LARGEST_DATA])
+            except (ValueError, RecursionError):
+                continue
+            yield from items_of(data)
+
+
 def more_of(
     tree: HtmlElement, scripts: str, base: str, here: SiteUrl, *, asked: bool
 ) -> tuple[Discovery, ...]:
@@ -99,11 +127,12 @@ def more_of(
     values = _values(tree, scripts)
     found = [
         address
-        for template in [*_attributes(tree), *_expressions(unescape(scripts), values)]
+        for template in _templates(tree, unescape(scripts), values)
         if (address := _address(template, base, values)) is not None
     ]
     own = re.search(rf"-({ID_DIGITS})$", urlsplit(here.canonical).path)
     found.sort(key=lambda each: own is None or own[1] not in each)
+    found = [each for each in found if urlsplit(each).path != "/"]
     first = fragment(found[0]) if found else None
     return () if first is None else (first,)
 
@@ -142,9 +171,12 @@ def after(address: str, shown: int) -> Discovery | None:
 def _values(tree: HtmlElement, scripts: str) -> dict[str, str]:
     """Return what names stand for in the scripts: variables, and fields of the page."""
     values: dict[str, str] = {}
-    pattern = re.compile(r"""\b(\w{1,40})\s*[=:]\s*(['"]?)([\w-]{1,100})\2\s*[,;}\n]""")
-    for match in islice(pattern.finditer(scripts), 2000):
-        values.setdefault(match[1], match[3])
+    for match in islice(_VALUE.finditer(scripts), 2000):
+        values.setdefault(match[1], match[3] or match[4])
+    for element in tree.xpath("//@*[starts-with(name(), 'data-')]/..")[:_MAX_EXPRESSIONS]:
+        for name, value in element.items():
+            if str(name).startswith("data-") and str(value).isalnum():
+                values.setdefault(str(name)[5:], str(value))
     for field in islice(tree.iter("input"), 500):
         for name in filter(None, (field.get("id"), field.get("name"))):
             values.setdefault(str(name), field.get("value") or "")
@@ -161,6 +193,25 @@ def _attributes(tree: HtmlElement) -> Iterator[str]:
                     yield _HOLE.sub(_PAGE, text) if len(_HOLE.findall(text)) == 1 else text
                 elif text.endswith("=") and _PAGES.fullmatch(re.split(r"[?&]", text)[-1][:-1]):
                     yield text + _PAGE
+
+
+def _templates(tree: HtmlElement, scripts: str, values: dict[str, str]) -> Iterator[str]:
+    yield from _attributes(tree)
+    yield from _asked_with(scripts, values)
+    yield from _expressions(scripts, values)
+
+
+def _asked_with(scripts: str, values: dict[str, str]) -> Iterator[str]:
+    """Yield the addresses that scripts ask for by GET with the members of an object."""
+    for match in islice(_ASKED_WITH.finditer(scripts), _MAX_EXPRESSIONS):
+        before = scripts[max(0, match.start() - 60) : match.start()]
+        if _POSTS.search(before) or _POSTS.search(match["between"]):
+            continue
+        members = [(m[1], m[2] or m[1]) for m in _MEMBER.finditer(match["data"].strip())]
+        known = [(name, _evaluate(value.strip(), values)) for name, value in members]
+        if known and all(value is not None for _, value in known):
+            joint = "&" if "?" in match["address"] else "?"
+            yield match["address"] + joint + "&".join(f"{name}={value}" for name, value in known)
 
 
 def _expressions(scripts: str, values: dict[str, str]) -> Iterator[str]:
@@ -182,10 +233,10 @@ def _evaluate(piece: str, values: dict[str, str]) -> str | None:
         )
     if piece.isdecimal():
         return piece
-    if piece[0] == "(":  # "(page + 1)"
-        piece = re.split(r"[^\w.$]", piece[1:].strip(), maxsplit=1)[0]
-    field = re.search(r"""#([\w-]+)|ById\(['"]([\w-]+)""", piece)
-    name = (field[1] or field[2]) if field else piece.partition("(")[0].rpartition(".")[2]
+    piece = piece.lstrip("(+- ")  # "(page + 1)", "++page"
+    told = re.search(r"""#([\w-]+)|(?:ById|data|attr)\(['"](?:data-)?([\w-]+)""", piece)
+    plain = re.split(r"[^\w.$]", piece, maxsplit=1)[0]
+    name = (told[1] or told[2]) if told else plain.rpartition(".")[2]
     if _PAGE_NAME.match(name):
         return _PAGE
     return values.get(name)
@@ -194,6 +245,8 @@ def _evaluate(piece: str, values: dict[str, str]) -> str | None:
 def _address(template: str, base: str, values: dict[str, str]) -> str | None:
     """Return the address of the next items, with the number of the page after this one."""
     template = _fill_holes(template, values)
+    if not template.startswith(("/", "?", "http")):
+        return None
     is_numbered = any(map(_is_numbered, urlsplit(template).query.split("&")))
     if (template.count(_PAGE) != 1 and not is_numbered) or _NO_LIST.search(template):
         return None

@@ -6,29 +6,36 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.links import labels
 from crawler.links.anchors import Anchor, text
+from crawler.links.calls import Functions, call_of, functions_of, handlers
+from crawler.links.forms import PAGE_FIELD, Forms, filled_in, page_boxes
 from crawler.links.labels import Says
-from crawler.links.postbacks import Postback, chosen, fields_of, is_scripted, postback
+from crawler.links.postbacks import Postback, chosen, is_scripted, postback, submission
+from crawler.links.scripts import scripts_of
 from crawler.site.urls import HOME, SiteUrl, absolute, number_of, read_url
-from storage.records import LONGEST_URL, LinkKind
+from storage.records import LinkKind
 from vietnamese.letters import fold
 
 #: The parts of an address: query parameters by name, the path's segments by place.
 Parts = dict[str, str]
-#: The forms of a page that have been read, with their fields: reading one takes its whole markup.
-Fields = dict[HtmlElement, list[tuple[str, str]]]
 
 #: A handler that names the page it goes to: ``goPage(2)``, ``data-page="2"``.
 _CALL = re.compile(r"\w[\w.]{0,80}\([^()\d]{0,400}\d[^()]{0,400}\)")
 _PAGE_DATA = ("data-page", "data-pageindex", "data-page-index", "data-trang")
+#: As in "#!page=2": a script reads it. Pictures that slide are numbered in the same way.
+_PAGE_FRAGMENT = re.compile(r"#.{0,20}(?:page|trang|p=).{0,20}\d$", re.IGNORECASE)
 _VOID = re.compile(r"void\s{0,4}\(\s{0,4}0?\s{0,4}\)")
-#: How the field of a form is called that names a page.
-_PAGE_FIELD = re.compile(r"pag(?:e|ing)|trang|^p$|^pg$", re.IGNORECASE)
+#: Addresses behind which there is no list.
+NO_LIST = re.compile(
+    r"comment|binh-?luan|captcha|log-?in|dang-?nhap|\b(?:vote|rating|danh-?gia|print|in-?an)\b"
+    r"|weather|thoi-?tiet",
+    re.IGNORECASE,
+)
 _PRESSABLE = ("a", "button", "input", "select")
 _MAX_OPTIONS = 300  # of a drop-down
 
@@ -60,17 +67,26 @@ class Step:
         return self.post.pager if self.post is not None else None
 
 
+class _Page:
+    """What is known of the page at *base* on which something is pressed."""
+
+    def __init__(self, base: str, functions: Functions) -> None:
+        self.base = base
+        self.functions = functions
+        self.forms = Forms(base)
+
+
 def steps(tree: HtmlElement, anchors: Sequence[Anchor], base: str, here: SiteUrl) -> list[Step]:
     """Return what may lead to another page of a list, in page order, if a reader can see it."""
     linked = {anchor.element: anchor for anchor in anchors}
     found: list[Step] = []
-    read: Fields = {}
+    page = _Page(base, functions_of(scripts_of(tree)))
     for element in tree.iter():
         anchor = linked.get(element)
         if anchor is not None and may_be_list(anchor.site_url, here):
             found.append(_linked(anchor))
         elif anchor is None and element.tag in _PRESSABLE:
-            found += _pressed(element, base, read)
+            found += _pressed(element, page)
     return [step for step in found if labels.is_shown(step.element)]
 
 
@@ -82,6 +98,8 @@ def may_be_list(site_url: SiteUrl, here: SiteUrl) -> bool:
     if site_url.kind is LinkKind.SECTION:
         same = number_of(site_url.canonical) == number_of(here.canonical)
         return same and urlsplit(site_url.canonical).path != urlsplit(here.canonical).path
+    if NO_LIST.search(site_url.canonical):
+        return False
     return site_url.kind in (None, LinkKind.LISTING) and site_url.canonical != HOME
 
 
@@ -102,21 +120,19 @@ def _linked(anchor: Anchor) -> Step:
     )
 
 
-def _pressed(element: HtmlElement, base: str, read: Fields) -> Iterator[Step]:
+def _pressed(element: HtmlElement, page: _Page) -> Iterator[Step]:
     """Yield what follows from pressing an element that is no link, if that may turn the page."""
     if element.tag == "select":
-        yield from _chosen(element, base, read)
+        yield from _chosen(element, page)
         return
     number = labels.number(labels.label(element))
     if number is None and labels.says(element) is Says.OTHER:
         return
-    post = postback(element, base)
+    post = postback(element, page.base)
     if post is not None and not _goes_on_elsewhere(element):
-        yield Step(element, number, _parts_of_post(post), post.action, read_url(post.action), post)
-    elif address := _submitted(element, base, read):
-        site_url = read_url(address)
-        if site_url is not None:
-            yield Step(element, number, parts_of(site_url.canonical), address, site_url)
+        yield _posted(element, number, post)
+    elif step := _called(element, number, page) or _submitted(element, number, page):
+        yield step
     elif _is_blind(element, number):
         yield Step(element, number, _parts_of_call(element))
 
@@ -126,65 +142,88 @@ def _goes_on_elsewhere(element: HtmlElement) -> bool:
     return not is_scripted(element) and fold(labels.label(element)) == "tiep tuc"
 
 
-def _parts_of_post(post: Postback) -> Parts:
-    return {"pager": post.pager, "value": post.value}
+def _posted(element: HtmlElement, number: int | None, post: Postback) -> Step:
+    parts = {"pager": post.pager, "value": post.value}
+    return Step(element, number, parts, post.action, read_url(post.action), post)
 
 
-# --- forms ----------------------------------------------------------------------------------------
+def _got(element: HtmlElement, number: int | None, address: str | None) -> Step | None:
+    """Return the step to an address of the site."""
+    site_url = read_url(address) if address else None
+    if address is None or site_url is None or NO_LIST.search(site_url.canonical):
+        return None
+    return Step(element, number, parts_of(site_url.canonical), address, site_url)
 
 
-def _chosen(select: HtmlElement, base: str, read: Fields) -> Iterator[Step]:
+def _called(element: HtmlElement, number: int | None, page: _Page) -> Step | None:
+    """Return what the page's own script does: it goes on, or fills in a form and submits it."""
+    call = call_of(element, page.functions)
+    if call is None:
+        return None
+    if call.address is not None:
+        return _got(element, number, absolute(call.address, page.base))
+    form, fields = filled_in(element, call.fields)
+    turns = any(map(PAGE_FIELD.search, fields)) or str(number) in fields.values()
+    return _filled(element, number, form, fields, page) if form is not None and turns else None
+
+
+def _submitted(element: HtmlElement, number: int | None, page: _Page) -> Step | None:
+    return _got(element, number, page.forms.submitted(element))
+
+
+def _filled(
+    element: HtmlElement,
+    number: int | None,
+    form: HtmlElement,
+    fields: dict[str, str],
+    page: _Page,
+) -> Step | None:
+    """Return the step that a form makes whose *fields* are filled in."""
+    post = submission(form, fields, page.base)
+    if post is not None:
+        return _posted(element, number, post)
+    return _got(element, number, page.forms.asked_for(form, fields))
+
+
+# --- drop-downs, and boxes in which a page is typed -----------------------------------------------
+
+
+def _chosen(select: HtmlElement, page: _Page) -> Iterator[Step]:
     """Yield the pages that a drop-down offers, if it is one of pages."""
-    name = select.get("name") or ""
     options = list(select.iter("option"))[:_MAX_OPTIONS]
     numbers = [labels.number(text(option)) for option in options]
-    if not _PAGE_FIELD.search(name) or None in numbers or numbers[:2] not in ([1, 2], [0, 1]):
+    if None in numbers or numbers[:2] not in ([1, 2], [0, 1]):
         return
     for option, number in zip(options, numbers, strict=True):
-        field = (name, option.get("value") or text(option))
-        step = _option(select, option, field, base, read)
-        if step is not None and option.get("selected") is None:
+        if option.get("selected") is None and (step := _option(select, option, page)) is not None:
             yield replace(step, number=number)
 
 
-def _option(
-    select: HtmlElement, option: HtmlElement, field: tuple[str, str], base: str, read: Fields
-) -> Step | None:
+def _option(select: HtmlElement, option: HtmlElement, page: _Page) -> Step | None:
     """Return what choosing an option asks for, by the drop-down's script or its form."""
-    if is_scripted(select) and (post := chosen(select, *field, base)) is not None:
-        return Step(option, None, _parts_of_post(post), post.action, read_url(post.action), post)
+    name, value = select.get("name") or "", option.get("value") or text(option)
+    if is_scripted(select) and (post := chosen(select, name, value, page.base)) is not None:
+        return _posted(option, None, post) if PAGE_FIELD.search(name) else None
+    # As in "this.options[this.selectedIndex].value".
+    call = call_of(select, page.functions, {"this.value": value, "this.options": value})
+    if call is not None and call.address is not None:
+        return _got(option, None, absolute(call.address, page.base))
     form = next(select.iterancestors("form"), None)
-    address = _got(form, base, read, field) if form is not None else None
-    site_url = read_url(address) if address else None
-    if address is None or site_url is None:
+    if form is None or not PAGE_FIELD.search(name):
         return None
-    return Step(option, None, parts_of(site_url.canonical), address, site_url)
+    return _got(option, None, page.forms.asked_for(form, {name: value}))
 
 
-def _submitted(element: HtmlElement, base: str, read: Fields) -> str | None:
-    """Return the address that a button of a form asks for by GET."""
-    is_submit = element.get("type", "submit" if element.tag == "button" else "") == "submit"
-    if not is_submit:
-        return None
-    form = next(element.iterancestors("form"), None)
-    if form is None:
-        return None
-    name = element.get("name")
-    pressed = (name, element.get("value") or "") if name else None
-    return _got(form, base, read, pressed)
-
-
-def _got(form: HtmlElement, base: str, read: Fields, pressed: tuple[str, str] | None) -> str | None:
-    """Return the address that a form asks for by GET, with the field that is *pressed*."""
-    if (form.get("method") or "get").lower() != "get":
-        return None
-    name = pressed[0] if pressed else None
-    if form not in read:
-        read[form] = fields_of(form)
-    fields = [(key, value) for key, value in read[form] if key != name]
-    query = urlencode([*fields, *([pressed] if pressed else [])])
-    action = absolute(form.get("action") or base, base)
-    return f"{action.partition('?')[0]}?{query}" if action and len(query) < LONGEST_URL else None
+def typed(tree: HtmlElement, base: str) -> Iterator[tuple[Step, int]]:
+    """Yield what typing the number of the next page asks for, and that number."""
+    page = _Page(base, {})
+    for box, button, number in page_boxes(tree):
+        pressed = {button.get("name") or "": button.get("value") or ""}
+        fields = {box.get("name") or "": str(number)} | {k: v for k, v in pressed.items() if k}
+        form = next(box.iterancestors("form"))
+        step = _filled(box, None, form, fields, page)
+        if step is not None:
+            yield step, number
 
 
 # --- what only a script could follow --------------------------------------------------------------
@@ -207,5 +246,9 @@ def _parts_of_call(element: HtmlElement) -> Parts:
     for name in _PAGE_DATA:
         if value := element.get(name):
             return {name: value}
-    call = _CALL.search(element.get("onclick") or element.get("href") or "")
-    return {"call": call[0]} if call and not _VOID.search(call[0]) else {}
+    for script in handlers(element):
+        call = _CALL.search(script)
+        if call and not _VOID.search(call[0]):
+            return {"call": call[0]}
+    fragment = _PAGE_FRAGMENT.match(element.get("href") or "")
+    return {"fragment": fragment[0]} if fragment else {}

@@ -55,6 +55,8 @@ class Walks:
         self._largest: dict[str, int] = {}  # front → articles on the largest of its further pages
         self._promised: dict[str, bool] = {}  # page → whether its list is sure to have it
         self._before: dict[str, set[int]] = {}  # page → what the further page before it shows
+        # Page → what those show to which the same page leads: two pagers may turn the same list.
+        self._beside: dict[str, list[set[int]]] = {}
         self._touched: set[str] = set()  # fronts of the lists that this batch is about
         self._resumed: set[str] = set()  # fronts whose walk an earlier run began
         # Pages of those that lie above where their walk goes on.
@@ -78,9 +80,10 @@ class Walks:
         return replace(answer, disposition=Disposition.FAILED, reason=reason)
 
     def _repeats_last(self, answer: Answer) -> bool:
-        """Say whether a page shows just what the further page before it did: beyond the end."""
+        """Say whether a page shows just what the one before or beside it did."""
         before = self._before.get(answer.lease.url)
-        return answer.is_stored and before is not None and shown_by(answer.links) == before
+        known = [*self._beside.get(answer.lease.url, ()), *([] if before is None else [before])]
+        return answer.is_stored and shown_by(answer.links) in known
 
     def _is_barren(self, answer: Answer) -> bool:
         return not shown_by(answer.links) - self._seen_in(answer.lease.list_front)
@@ -98,6 +101,8 @@ class Walks:
         ids = shown_by(links)
         is_beyond = answer.lease.kind is LinkKind.LISTING and not ids - self._seen_in(front)
         self._seen_in(front).update(ids)
+        if (beside := self._beside.get(answer.lease.url)) is not None and ids:
+            beside.append(ids)
         stops = self._is_known(connection, answer, ids)
         listings.note_shown(connection, front, ids, now=now)
         if links.next_pages and phantoms:
@@ -181,15 +186,17 @@ class Walks:
             is_full, is_counted = len(ids) >= _FULL * largest, False
         else:
             is_full, is_counted = len(ids) >= FULL_FRONT, True
+        beside: list[set[int]] = []
         for link in answer.links.next_pages:
+            if len(answer.links.next_pages) > 1:
+                self._beside[link.url] = beside
             counted = is_counted or any(map(str.isdigit, link.title))
             self._promised[link.url] = is_full and counted
             if lease.kind is LinkKind.LISTING:
                 self._before[link.url] = ids
-        while len(self._before) > _MOST_REMEMBERED:
-            self._before.pop(next(iter(self._before)))
-        while len(self._promised) > _MOST_REMEMBERED:
-            self._promised.pop(next(iter(self._promised)))
+        for remembered in (self._before, self._beside, self._promised):
+            while len(remembered) > _MOST_REMEMBERED:
+                remembered.pop(next(iter(remembered)))
 
     def _is_beyond_since(self, shown: Sequence[Discovery]) -> bool:
         """Say whether everything on the list page is older than ``--since``."""

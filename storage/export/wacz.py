@@ -20,7 +20,7 @@ from itertools import groupby, islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from sqlalchemy import Connection, func, select
 
@@ -31,6 +31,7 @@ from storage.errors import NotAnArchive
 from storage.export.whole_file import whole_file
 from storage.records import ArticleQuery, Capture, PageKind
 from storage.warc.files import open_file
+from storage.warc.requests import posted_between
 
 _VERSION = "1.1.1"
 _BLOCK = 1 << 20
@@ -40,10 +41,14 @@ _LINES = 100_000
 _LINES_A_MEMBER = 1024
 #: Rows that are asked for at a time.
 _CHUNK = 500
+#: What stays as it is in a key.
+_PRINTABLE = "".join(chr(n) for n in range(0x21, 0x7F) if chr(n) not in "#%")
 _PORTS = {"http": 80, "https": 443}
 # ASP.NET's session in the path, which replayers leave out of the key.
 _SESSION = re.compile(r"/\((?:[a-z]\([0-9a-z]{24}\))+\)(?=/)")
 
+#: A capture, as it lies in the package, and what was posted for it.
+_Packed = tuple[Capture, str | None]
 #: Puts bytes into the part of a package that is being written.
 Put = Callable[[bytes], object]
 
@@ -76,9 +81,9 @@ def export_wacz(
             else _put_captures(package, connection, warc, ids)
         )
         count = 0
-        for capture in packed:
+        for capture, posted in packed:
             if capture.status != HTTPStatus.NOT_MODIFIED:  # what it repeats is shown in its place
-                index.add(capture)
+                index.add(capture, posted)
             count += 1
         index.put(package)
         with package.part("pages/pages.jsonl", packed=True) as put:
@@ -135,7 +140,7 @@ class _Package:
 # --- captures ---------------------------------------------------------------------------------
 
 
-def _put_files(package: _Package, connection: Connection, warc: Path) -> Iterator[Capture]:
+def _put_files(package: _Package, connection: Connection, warc: Path) -> Iterator[_Packed]:
     """Put whole WARC files in, as far as the database knows them; yield the captures."""
     table = models.Capture
     end = func.max(table.warc_offset + table.warc_length)
@@ -146,9 +151,20 @@ def _put_files(package: _Package, connection: Connection, warc: Path) -> Iterato
         with _open(warc, name) as file, package.part(f"archive/{name}") as put:
             # What a crawl may be appending just now is not part of it.
             _copy(file, put, None if (warc / name).exists() else size)
-        in_file = select(*captures.COLUMNS).where(table.warc_file == name)
-        with connection.execute(in_file, execution_options={"yield_per": _CHUNK}) as stream:
-            yield from map(captures.to_capture, stream)
+        in_file = select(table.article_id, *captures.COLUMNS).where(table.warc_file == name)
+        with (
+            _open(warc, name) as file,
+            connection.execute(
+                in_file.order_by(table.warc_offset), execution_options={"yield_per": _CHUNK}
+            ) as stream,
+        ):
+            read = 0
+            for row in stream:
+                capture = captures.to_capture(row)
+                # Only lists are posted for, and the request lies just before its response.
+                is_asked = row.article_id is None
+                yield capture, posted_between(file, read, capture.warc_offset) if is_asked else None
+                read = capture.warc_offset + capture.warc_length
 
 
 def _open(warc: Path, name: str) -> BinaryIO:
@@ -173,7 +189,7 @@ def _copy(file: BinaryIO, put: Put, size: int | None) -> None:
 
 def _put_captures(
     package: _Package, connection: Connection, warc: Path, article_ids: Sequence[int]
-) -> Iterator[Capture]:
+) -> Iterator[_Packed]:
     """Put the captures of these articles in, one after the other; yield them as they lie there."""
     name, offset = "selection.warc.gz", 0
     with package.part(f"archive/{name}") as put:
@@ -181,7 +197,7 @@ def _put_captures(
             with _open(warc, capture.warc_file) as file:
                 file.seek(capture.warc_offset)
                 put(file.read(capture.warc_length))
-            yield replace(capture, warc_file=name, warc_offset=offset)
+            yield replace(capture, warc_file=name, warc_offset=offset), None
             offset += capture.warc_length
 
 
@@ -216,9 +232,9 @@ class _Index:
         self._lines: list[str] = []
         self._runs: list[IO[str]] = []  # sorted each, in files that go away by themselves
 
-    def add(self, capture: Capture) -> None:
-        """Enter a capture."""
-        self._lines.append(_cdxj(capture))
+    def add(self, capture: Capture, posted: str | None) -> None:
+        """Enter a capture, with what was posted for it."""
+        self._lines.append(_cdxj(capture, posted))
         if len(self._lines) >= _LINES:
             file = TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  # the stack closes it
             run = self._stack.enter_context(file)
@@ -254,7 +270,7 @@ def _member(first_line: str, offset: int, packed: bytes) -> str:
     return f"{key} {timestamp} {json.dumps(place)}\n"
 
 
-def _cdxj(capture: Capture) -> str:
+def _cdxj(capture: Capture, posted: str | None) -> str:
     mime = (capture.content_type or "unk").split(";")[0].strip()
     entry = {
         "url": capture.url,
@@ -265,8 +281,20 @@ def _cdxj(capture: Capture) -> str:
         "offset": str(capture.warc_offset),
         "filename": capture.warc_file,
     }
+    url = capture.url
+    if posted is not None:
+        entry |= {"method": "POST", "requestBody": posted}
+        url += f"{'&' if '?' in url else '?'}__wb_method=POST&{_escaped(posted)}"
     timestamp = capture.fetched_at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    return f"{surt(capture.url)} {timestamp} {json.dumps(entry)}\n"
+    return f"{surt(url)} {timestamp} {json.dumps(entry)}\n"
+
+
+def _escaped(posted: str) -> str:
+    """Return what was posted as it stands in a key: what no address may hold is escaped."""
+    plain = re.sub(r"[\t\r\n]", "", posted).partition("#")[0].encode()
+    while (once := unquote_to_bytes(plain)) != plain:
+        plain = once
+    return quote(plain, safe=_PRINTABLE)
 
 
 def surt(url: str) -> str:

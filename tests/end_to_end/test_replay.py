@@ -29,6 +29,9 @@ TOOLS = Path(__file__).parents[2] / ".venv-pywb" / "bin"
 
 
 SITE = NewsSite(articles=10)
+LIST = "https://thanhuytphcm.vn/nhom-tin/quan-1-1197604608"
+FORM = ((b"Content-Type", b"application/x-www-form-urlencoded"),)
+PRESSED = "__EVENTTARGET=ctl00%24gv&__EVENTARGUMENT=Page%242&tuKhoa=%C4%90%E1%BA%A3ng+b%E1%BB%99"
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +69,8 @@ def write_our_own(archive):
             copied = captures.original(connection, payload_digest(body))
         again = exchange(body, url=f"{copied.url}?new", fetched_at=later)
         writer.write(again, previous=copied)
+        writer.write(exchange(b"<p>the second page", url=LIST, request_method="POST",
+                              request_headers=FORM, request_body=PRESSED.encode()))  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +80,10 @@ def wayback(tmp_path_factory, kept):
     files = [str(path) for path in (kept.directory / "warc").iterdir()]
     index = directory / "index.cdxj"
     done = subprocess.run(
-        [TOOLS / "cdxj-indexer", "--sort", *files], check=True, timeout=60, capture_output=True
+        [TOOLS / "cdxj-indexer", "--sort", "--post-append", *files],
+        check=True,
+        timeout=60,
+        capture_output=True,
     )
     lines = done.stdout.splitlines(keepends=True)
     index.write_bytes(b"".join(line for line in lines if b'"status": "304"' not in line))
@@ -110,8 +118,8 @@ def wait_for(address):
     raise TimeoutError(address)
 
 
-def replayed(address):
-    with urllib.request.urlopen(address, timeout=30) as response:
+def replayed(address, form=None):
+    with urllib.request.urlopen(address, form, timeout=30) as response:
         return response.read()
 
 
@@ -136,6 +144,11 @@ def test_pywb_follows_revisits_of_a_copied_capture(wayback):
     url = f"http://www.hcmcpv.org.vn{SITE.path(id_)}"
     for again in (f"{url}?again", f"{url}?new"):
         assert replayed(f"{wayback}/2026id_/{again}") == Crawler.page(SITE, id_)
+
+
+def test_pywb_finds_what_was_posted_for(wayback):
+    address = f"{wayback}/20261123050000id_/{LIST}"
+    assert replayed(address, PRESSED.encode()) == b"<p>the second page"
 
 
 def test_wacz_accepts_the_export(kept, tmp_path):

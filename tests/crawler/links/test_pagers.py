@@ -102,6 +102,20 @@ def next_pages(markup: str, url: str = SECTION) -> list[str]:
          "?o=2"),
         ('<ul><li><a href="?_101_cur=17">Trước</a><li><a href="?_101_cur=19">Next</a><li>'
          '<a href="?_101_cur=25">Cuối cùng</a></ul>', "?_101_cur=18", "?_101_cur=19"),
+        ('<a href="?o=1"><i class="fa fa-angle-left"></i></a><a href="?o=9"><i class="fas '
+         'fa-angle-double-right"></i></a><a href="?o=3"><i class="fa fa-angle-right"></i></a>', "?o=2",
+         "?o=3"),
+        ('<a href="?o=2"><i class="material-icons">navigate_next</i></a>', "", "?o=2"),
+        ('<a class="trang-sau" href="?o=2"></a>', "", "?o=2"),
+        ('<map><area href="?o=2" alt="Trang sau"></map>', "", "?o=2"),
+        ('<a href="?o=2">← Bài cũ</a>', "", "?o=2"),
+        ('<a href="?o=2">Các tin khác</a>', "", "?o=2"),
+        ('- 1 - <a href="?p=2">- 2 -</a> <a href="?p=3">- 3 -</a>', "", "?p=2"),
+        # the number and its offset together
+        ('1 <a href="?begin=20&num=2&of=1">2</a> <a href="?begin=40&num=3&of=1">3</a>'
+         '<a href="?begin=400&num=21&of=21">»</a>', "", "?begin=20&num=2&of=1"),
+        ('<a href="?begin=0&num=1&of=1">1</a> <a href="?begin=20&num=2&of=1">2</a> 3 '
+         '<a href="?begin=60&num=4&of=1">4</a>', "?begin=40&num=3&of=1", "?begin=60&num=4&of=1"),
         # forms, drop-downs, attributes, escaped scripts
         ('<form><select name="page"><option value="1" selected>1<option value="2">2<option value="3">'
          '3</select><input type="hidden" name="k" value="tin"></form>', "", "?k=tin&page=2"),
@@ -143,6 +157,14 @@ def test_the_next_page_is_found(markup: str, here: str, expected: str) -> None:
             "?page=2",
         ),
         ('<a href="?page=3" class="disabled">Trang sau</a>', "?page=3"),
+        ('<a href="/nam-2023.html">2023</a> <a href="/nam-2022.html">2022</a>', ""),
+        ('<p><a href="/tuyen/5577">2</a></p><p><a href="/tuyen/5588">3</a></p>', ""),
+        ('<a href="/van-ban/1.aspx">1</a> <a href="/van-ban/2.aspx">2</a>', ""),
+        ('<p><a href="/binh-luan?p=2">2</a> <a href="/binh-luan?p=3">3</a></p>', ""),
+        ('<a href="/vote?diem=1">1</a> <a href="/vote?diem=2">2</a>', ""),
+        ("".join(f'<a href="/lich?ts=63836640000000{n:04}">{n}</a>' for n in range(1, 31)), ""),
+        ('<a href="?thang=12&nam=2020">Sau »</a>', ""),
+        ('<a href="/gioi-thieu">»</a>', ""),
     ],
 )
 def test_where_there_is_no_next_page_none_is_invented(markup: str, here: str) -> None:
@@ -168,6 +190,7 @@ def test_where_there_is_no_next_page_none_is_invented(markup: str, here: str) ->
         ("<button data-page=1>1</button><button data-page=2 class=active>2</button>", 0),
         ("<a href='#'>1</a><a href='#'>2</a><a href='#'>3</a>", 0),
         ("<a href='?page=1'>1</a> <b>2</b> … <a href='?page=99'>99</a>", 1),
+        ("<a href='/tuyen/6'>6</a> <a href='/tuyen/7'>7</a> <a href='/tuyen/9'>9</a>", 0),
     ],
 )
 def test_a_pager_that_only_javascript_follows_is_counted(markup: str, count: int) -> None:

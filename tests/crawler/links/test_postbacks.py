@@ -112,6 +112,26 @@ def test_the_next_page_is_posted_for(markup, at, expected) -> None:
     assert posted(markup, at) == [expected]
 
 
+def test_what_a_link_escapes_is_posted_as_it_is_meant() -> None:
+    escaped = "javascript:__doPostBack('ctl00%24main%24gv','Page%242')"
+    row = f'<span>1</span> <a href="{escaped}">2</a>'
+    assert posted(form(row)) == [("#ctl00$main$gv=2", GRID, "Page$2")]
+
+
+ITEMS = "".join(f'<p><a href="/tin-tuc/bai-{n}-149187159{n}">Bài {n}</a></p>' for n in range(5))
+
+
+def test_a_list_between_two_pagers_is_turned_by_one_of_them() -> None:
+    upper, lower = (f"<div><b>1</b> {press(f'm$p{n}', '2', '2')}</div>" for n in (1, 2))
+    assert [key for key, _, _ in posted(form(upper + ITEMS + lower))] == ["#m$p1=2"]
+
+
+def test_two_lists_are_turned_by_their_own_pagers() -> None:
+    upper, lower = (f"<div><b>1</b> {press(f'm$p{n}', '2', '2')}</div>" for n in (1, 2))
+    found = posted(form(ITEMS + upper + ITEMS.replace("14918", "14919") + lower))
+    assert [key for key, _, _ in found] == ["#m$p1=2", "#m$p2=2"]
+
+
 def test_at_the_last_page_nothing_is_left_to_post_for() -> None:
     last = links(grid(5, 1, 5), f"{SECTION}#{GRID}=5")
     assert (last.next_pages, last.unfollowable) == ((), 0)

@@ -41,6 +41,14 @@ def more(markup: str) -> list[str]:
         ('<script>var nextUrl = "\\/ajax\\/tin?cat=5\\u0026page=2"; $(window).scroll(load)</script>',
          "/ajax/tin?cat=5&page=2"),
         ('<a href="#" data-href="/ajax/tin?cat=5&page=2">Xem thêm</a>', "/ajax/tin?cat=5&page=2"),
+        ('<button hx-get="/ajax/tin?cat=5&page=2">Xem thêm</button>', "/ajax/tin?cat=5&page=2"),
+        (f'{MORE}<script>fetch("/api/tin?muc=quan-1&trang=" + (++page))</script>', "/api/tin?muc=quan-1&trang=2"),
+        (f'{MORE}<script>const api = "/api/tin/9"; fetch(`${{api}}?page=${{++page}}`)</script>', "/api/tin/9?page=2"),
+        (f'{MORE}<script>const api = "/api/tin/9"; fetch(api + "?page=" + page)</script>', "/api/tin/9?page=2"),
+        ('<button data-page="1" data-cate="55">Xem thêm tin</button><script>$.ajax({url: "/Home/More", data: {cate: $(this).data("cate"), page: page}})</script>',
+         "/Home/More?cate=55&page=2"),
+        (f'{MORE}<script>var cate = 7; $.get("/Home/More", {{cate, page}}, show)</script>', "/Home/More?cate=7&page=2"),
+        (f'{MORE}<script>axios.get("/api/tin", {{params: {{cate: 7, page: page}}}})</script>', "/api/tin?cate=7&page=2"),
     ],
 )  # fmt: skip
 def test_what_a_script_takes_next_is_found(markup: str, address: str) -> None:
@@ -52,6 +60,9 @@ def test_what_a_script_takes_next_is_found(markup: str, address: str) -> None:
     [
         '<script>$(window).scroll(load); $.get("/ajax/comment?page=" + page)</script>',
         '<script>$.get("/ajax/tin?page=" + page)</script>',
+        '<script>$(window).scroll(load); $.post("/Home/More", {cate: 7, page: page})</script>',
+        '<script>$(window).scroll(load); $.ajax({url: "/Home/More", type: "POST", data: {page: page}})</script>',
+        '<script>$(window).scroll(load)</script><script type="application/ld+json">{"target": "https://thanhuytphcm.vn/?s={search_term_string}"}</script>',
         '<script>$(window).scroll(load); $.get("https://evil.example/tin?page=" + page)</script>',
         '<script>$(window).scroll(load); $.get("/ajax/tin?cat=" + unknown() + "&page=" + page)</script>',
     ],
@@ -65,6 +76,13 @@ def test_articles_in_a_scripts_data_are_found() -> None:
     links = discover(html.fromstring(f"<html><body>{markup}</body></html>"), SECTION)
     assert [link.article_id for link in links.found] == [1491871592]
     assert links.listed == (1491871592,)
+
+
+def test_articles_without_addresses_in_a_pages_data_have_the_sites_own() -> None:
+    data = '{"props": {"items": [{"id": 1491871592, "title": "Bài hai"}]}}'
+    markup = f'<script id="__NEXT_DATA__" type="application/json">{data}</script>'
+    (link,) = discover(html.fromstring(f"<html><body>{markup}</body></html>"), SECTION).found
+    assert (link.url, link.title) == (f"{SITE}/tin-tuc/bai-hai-1491871592", "Bài hai")
 
 
 def fragment(text: str) -> tuple[list[int | None], list[str]]:
@@ -85,6 +103,10 @@ NEXT = "/ajax/tin?cat=5&page=3"
         ('{"html": "<li><a href=\\"/tin-tuc/bai-mot-1491871591\\">Bài</a></li>"}', [1491871591], [NEXT]),
         ('{"url": "/tin-tuc/bai-mot-1491871591", "hasMore": false}', [1491871591], []),
         ('{"url": "/tin-tuc/bai-mot-1491871591", "next": "/ajax/tin?tu=99"}', [1491871591], ["/ajax/tin?tu=99"]),
+        ('{"data": [{"id": 1491871591, "slug": "bai-mot", "title": "Bài một", "zoneId": 1197604608}]}', [1491871591], [NEXT]),
+        ('[{"newsId": "1491871591", "tieuDe": "Bài một"}]', [1491871591], [NEXT]),
+        ('[{"slug": "bai-mot-1491871591"}]', [1491871591], [NEXT]),
+        ('[{"id": 1197604608, "name": "Quận 1"}, {"id": 7, "title": "Bài một"}]', [], []),
         ("[]", [], []),
         ("", [], []),
         ("Không còn tin", [], []),

@@ -12,10 +12,13 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from replica.content import NewsSite
+from storage import captures
 from storage.archive import EVERYTHING
 from storage.errors import BadInput
 from storage.export.wacz import export_wacz, surt
-from storage.records import ArticleQuery
+from storage.records import ArticleQuery, Page, PageKind, Visit
+from storage.warc.writer import CaptureWriter
+from tests.exchanges import exchange
 from tests.foreign_crawler import crawled, take
 
 SITE = NewsSite(articles=12)
@@ -50,6 +53,46 @@ def test_every_capture_is_found_by_the_index(archive, tmp_path):
         member = data[int(entry["offset"]) :][: int(entry["length"])]
         record = next(ArchiveIterator(io.BytesIO(member)))
         assert record.rec_headers.get_header("WARC-Target-URI") == entry["url"]
+
+
+def posted(archive, body):
+    """Keep two answers from one address, the second of which *body* was posted for."""
+    url = "https://thanhuytphcm.vn/nhom-tin/quan-1-1197604608?b=1"
+    form = ((b"Content-Type", b"application/x-www-form-urlencoded"),)
+    with CaptureWriter(archive.directory / "warc", software="test") as writer:
+        kept = [
+            writer.write(exchange(b"<p>1", url=url)),
+            writer.write(
+                exchange(
+                    b"<p>2", url=url, request_method="POST", request_headers=form, request_body=body
+                )
+            ),
+        ]
+    page = Page(kind=PageKind.LISTING, reason="a list")
+    with archive.transaction() as connection:
+        visits = [Visit(capture=each, page=page, address=url) for each in kept]
+        captures.enter(connection, visits, run_id=None)
+
+
+@pytest.mark.parametrize(
+    ("body", "said", "key"),
+    [
+        ("__EVENTARGUMENT=Page%242&__VIEWSTATE=%2FwEP", "__EVENTARGUMENT=Page$2&__VIEWSTATE=/wEP",
+         "__eventargument=page$2&__viewstate=/wep&__wb_method=post&b=1"),
+        ("k=%C4%90%E1%BA%A3ng+b%E1%BB%99%0A%23x", "k=Đảng bộ\n#x",
+         "__wb_method=post&b=1&k=%c4%90%e1%ba%a3ng%20b%e1%bb%99"),
+        ("\udcff", "__wb_post_data=/w==", "__wb_method=post&__wb_post_data=/w==&b=1"),
+    ],
+)  # fmt: skip
+def test_what_was_posted_for_is_found_by_what_was_posted(archive, tmp_path, body, said, key):
+    posted(archive, body.encode(errors="surrogateescape"))
+    _, parts, _ = exported(archive, tmp_path)
+    lines = gzip.decompress(parts["indexes/index.cdx.gz"]).decode().splitlines()
+    got, by_post = sorted((each for each in lines if "/nhom-tin/" in each), key=len)
+    assert by_post.startswith(f"vn,thanhuytphcm)/nhom-tin/quan-1-1197604608?{key} ")
+    entry = json.loads(by_post.split(" ", 2)[2])
+    assert (entry["method"], entry["requestBody"]) == ("POST", said)
+    assert "method" not in json.loads(got.split(" ", 2)[2])
 
 
 def test_the_list_of_members_leads_into_the_index(archive, tmp_path):
