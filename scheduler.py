@@ -23,9 +23,12 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+import program
+from alarms.endpoint import Endpoint
 from config import Config
-from jobs import cron, entry, log, program, watch
-from jobs.children import Children, Pace, tell_end
+from jobs import cron, entry, log, watch
+from jobs.children import Children, Pace, close_killed, tell_end
+from jobs.watchman import Watchman
 from storage.archive import Archive
 from storage.errors import ArchiveBusy, BadInput, StorageRefused, ThanhuyError
 from storage.schedule import aside, attempts, jobs, lease
@@ -51,6 +54,7 @@ class Service:
         config: Config,
         *,
         log_format: str = "text",
+        health_port: int = 0,
         pace: Pace = Pace(),  # noqa: B008  # frozen
         thanhuy: Sequence[str] = program.THANHUY,
     ) -> None:
@@ -62,6 +66,8 @@ class Service:
         )
         self._others: set[int] = set()  # attempts under way that a former service started
         self._watch = watch.Watch(pace.lapse)
+        self._watchman = Watchman(self._config, self._voice, interval=pace.upkeep)
+        self._endpoint = Endpoint(self._config, health_port)
         self._name = secrets.token_hex(8)
         self._leads = False
         self._renewed = 0.0
@@ -84,6 +90,7 @@ class Service:
             signal.signal(number, lambda number, _: signals.put(number))
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
         self._engine.start()
+        self._endpoint.open()
         told = None
         while told is None:
             self.look()
@@ -102,6 +109,7 @@ class Service:
                 if self._take_lease(archive, held):
                     self._follow(archive, listed, unfinished)
                     self._write_aside(listed)
+                    self._watchman.look(archive)
                     self._engine.wakeup()  # it sleeps by a clock that does not jump
         except ThanhuyError as error:
             self._voice.say("database", f"{error}; trying again")
@@ -111,7 +119,7 @@ class Service:
             self._voice.take_back("database", "the database answers again")
             self._voice.take_back("fault", "all is well again")
         if os.getpid() == 1:
-            watch.reap(self._children.pids)
+            watch.reap(self._children.pids | self._watchman.pids)
 
     # --- the lease --------------------------------------------------------------------------------
 
@@ -218,7 +226,7 @@ class Service:
             watch.wake(attempt.pid, attempt.host)
         if still or watch.is_gone(attempt.pid, attempt.host):
             with archive.transaction() as connection:
-                attempts.close_killed(connection, attempt, now=datetime.now(VIETNAM))
+                close_killed(connection, archive.directory, attempt)
 
     def _can_begin(self, attempt: Attempt) -> bool:
         try:
@@ -290,6 +298,7 @@ class Service:
     def _end(self, told: int, signals: queue.SimpleQueue[int]) -> None:
         logger.info("told to end (%s)", signal.Signals(told).name)
         self._engine.shutdown(wait=False)
+        self._endpoint.close()
         self._children.end(lambda seconds: _next(signals, seconds) is not None)
         if self._leads:
             with suppress(ThanhuyError), self._open() as archive, archive.transaction() as writing:

@@ -11,7 +11,7 @@ from cli import app
 MODULES = (
     "crawl", "add", "demo", "extract", "check", "learn", "import_warcs", "reextract", "search",
     "show", "export", "status", "runs", "coverage", "verify", "backup", "restore", "upgrade",
-    "schedule",
+    "schedule", "alarm", "health",
 )  # fmt: skip
 
 

@@ -90,7 +90,7 @@ def add(
         name,
         line,
         checked_command([kind, *context.args], config),
-        time_limit=entry.read_time_limit(time_limit),
+        time_limit=entry.read_span("--time-limit", time_limit),
         when_busy=when_busy,
     )
     service = _change(config, lambda connection: jobs.add(connection, job), create=True)
@@ -263,6 +263,16 @@ def run(
         LogFormat,
         typer.Option(metavar="text|json", help="Nhật ký. · The form of every line of the logs."),
     ] = LogFormat.TEXT,
+    health_port: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            max=65535,
+            help="Cổng /healthz và /metrics trên 127.0.0.1; 0: không. · Port of /healthz and "
+            "/metrics on 127.0.0.1; 0: none.",
+        ),
+    ] = 8002,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
 ) -> int:
@@ -273,7 +283,8 @@ def run(
     handler = logging.StreamHandler()
     handler.setFormatter(formatter(log_format, "%(asctime)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    return Service(configure(archive, database), log_format=log_format).run()
+    config = configure(archive, database)
+    return Service(config, log_format=log_format, health_port=health_port).run()
 
 
 # --- changing ------------------------------------------------------------------------------------

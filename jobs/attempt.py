@@ -17,12 +17,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO
 
+import program
 from config import Config
-from jobs import cron, lifeline, log, program, watch
+from jobs import cron, ends, lifeline, log, watch
 from jobs.entry import TIME_LIMIT
 from storage import runs
 from storage.archive import Archive, Connection
@@ -106,6 +107,7 @@ class Runner:
         if is_busy:
             ending = _Ending(ending.exit_code, AttemptEnd.BUSY)
         self._insist(lambda connection: self._end(connection, ending))
+        ends.tell_cut_off(self._attempt.command, ending.reason)
         return 0
 
     # --- the command ------------------------------------------------------------------------------
@@ -194,15 +196,19 @@ class Runner:
         attempts.give_back(connection, self._attempt.id, last_lines=self._log.last_lines())
 
     def _end(self, connection: Connection, ending: _Ending) -> None:
+        now = datetime.now(VIETNAM)
         attempts.end(
             connection,
             self._attempt.id,
             exit_code=ending.exit_code,
             finish_reason=ending.reason,
-            now=datetime.now(VIETNAM),
+            now=now,
             run_id=self._log.run,
             last_lines=self._log.last_lines(),
         )
+        ended = replace(self._attempt, run_id=self._log.run)
+        where = self._config.archive
+        ends.note_end(connection, where, ended, ending.reason, ending.exit_code, now=now)
 
     def _insist(self, write: Callable[[Connection], None]) -> None:
         """Write to the database, however long it does not answer; once, if told to end."""

@@ -11,15 +11,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
+import program
 from config import Config
-from jobs import log, program
-from storage.archive import Archive
+from jobs import ends, log
+from storage.archive import Archive, Connection
 from storage.database import lock
 from storage.errors import ArchiveBusy, ThanhuyError
 from storage.schedule import attempts
-from storage.schedule.attempts import Attempt
+from storage.schedule.attempts import Attempt, AttemptEnd
 from vietnamese.time import VIETNAM
 
 logger = logging.getLogger("schedule")
@@ -34,6 +36,7 @@ class Pace:
     renewal: float = 15  #: between two signs of life in the lease
     lapse: float = 40  #: without a sign of life, after which a process counts as dead
     turn: float = 10  #: at least, before an attempt that found the archive in use is tried again
+    upkeep: float = 60  #: between two looks at what no single run can see
     grace: float = 30  #: between children being told to end and being killed
 
 
@@ -181,8 +184,15 @@ def _close(archive: Archive, *, attempt: Attempt, pid: int) -> Attempt | None:
         found = attempts.find(connection, attempt.id)
         if found is None or found.pid != pid or found.ended_at is not None:
             return found
-        attempts.close_killed(connection, found, now=datetime.now(VIETNAM))
+        close_killed(connection, archive.directory, found)
         return attempts.find(connection, attempt.id)
+
+
+def close_killed(connection: Connection, directory: Path, attempt: Attempt) -> None:
+    """Enter that nobody sees to an attempt any more, unless it has moved on after all."""
+    now = datetime.now(VIETNAM)
+    if attempts.close_killed(connection, attempt, now=now):
+        ends.note_end(connection, directory, attempt, AttemptEnd.KILLED, None, now=now)
 
 
 def _is_withdrawn(archive: Archive, attempt: Attempt) -> bool:

@@ -139,14 +139,14 @@ def check_kind(kind: str) -> None:
         raise BadInput(f"{kind!r} cannot be scheduled; it is one of: {', '.join(KINDS)}")
 
 
-def read_time_limit(text: str) -> int:
+def read_span(option: str, text: str) -> int:
     """Return the seconds that ``90s``, ``30m``, ``6h`` or ``4d`` are.
 
     :raises BadInput: if it is no such time
     """
     number, unit = text[:-1], text[-1:]
     if unit not in _UNITS or not number.isdecimal() or len(number) > 9:
-        raise BadInput(f"--time-limit {text!r} is no time; write it as 90s, 30m, 6h or 4d")
+        raise BadInput(f"{option} {text!r} is no time; write it as 90s, 30m, 6h or 4d")
     return int(number) * _UNITS[unit]
 
 

@@ -58,7 +58,7 @@ class FinishReason(StrEnum):
 
 
 #: Those of a crawl that came as far as it was meant to.
-_GOOD_REASONS = (
+GOOD_REASONS = (
     FinishReason.FINISHED, FinishReason.MAX_PAGES, FinishReason.OUTSIDE_WINDOW,
     FinishReason.PAGE_COUNT, FinishReason.ITEM_COUNT, FinishReason.TIMEOUT,
 )  # fmt: skip
@@ -159,8 +159,14 @@ def recent(connection: Connection, limit: int, *, kind: RunKind | None = None) -
 def last_good_crawl(connection: Connection) -> datetime | None:
     """Return when the last crawl ended that came as far as it was meant to; None: there is none."""
     query = select(func.max(Run.finished_at)).where(
-        Run.kind == RunKind.CRAWL, Run.finish_reason.in_(_GOOD_REASONS)
+        Run.kind == RunKind.CRAWL, Run.finish_reason.in_(GOOD_REASONS)
     )
+    return connection.execute(query).scalar_one()
+
+
+def first_crawl(connection: Connection) -> datetime | None:
+    """Return when the first crawl began; None: there was none."""
+    query = select(func.min(Run.started_at)).where(Run.kind == RunKind.CRAWL)
     return connection.execute(query).scalar_one()
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from alarms.like_runs import error_check, like_check
 from crawler.monitors.dead_ends import TRIED, DeadEnds, told
 from crawler.monitors.figures import Figures
 from crawler.site.urls import HOME
@@ -14,6 +16,7 @@ from storage import captures
 from storage.archive import Connection
 from storage.frontier import fetch_history, listings
 from storage.frontier.queue import State
+from storage.incidents import ALL
 from storage.own_files import append_to_own
 from vietnamese.time import VIETNAM
 
@@ -21,51 +24,77 @@ from vietnamese.time import VIETNAM
 FORBIDDEN = "Forbidden by robots.txt"
 #: What the account calls the front page's own list.
 FRONT_PAGE = "/"
-#: A list that showed at least so many articles, and now fewer than this share, or any and now
-#: none, has lost some.
-_FULL_LIST = 5
-_SHRUNK = 0.5
-#: So many article pages without an article, and this share of all: the template may have changed.
-_UNREAD = 5
-_UNREAD_SHARE = 0.2
-#: So many articles that were not had, and no fewer than were.
-_MISSING = 5
+#: How a failure is told that a certificate was the reason of.
+_UNPROVEN = "its certificate does not prove"
+#: The monitors that `account` looks at: of a whole crawl, those that raise no alarm find all well.
+_LOOKED_AT = (
+    "lists-read", "lists-allowed", "lists-followed", "lists-articles", "articles-read",
+    "articles-there", "articles-allowed", "articles-had", "files-had", "certificate", "cookie-wall",
+)  # fmt: skip
 
 
-def check_list(figures: Figures, url: str, *, before: int, now: int) -> None:
-    """Count a list page; raise an alarm if it suddenly shows far fewer articles."""
+def check_list(
+    figures: Figures, url: str, *, before: int, now: int, accustomed: Mapping[str, float]
+) -> None:
+    """Count a list page; raise an alarm if it suddenly shows far fewer articles.
+
+    *accustomed* says how many those lists showed that had shrunk already: they still have.
+    """
     figures.lists += 1
-    if now < before * _SHRUNK and (before >= _FULL_LIST or not now):
-        figures.alarm(f"{url} showed {before} articles last time and shows {now} now")
+    full = max(before, int(accustomed.get(url, 0)))
+    limits = figures.limits
+    if now < full * limits.shrunk_share and (full >= limits.shrunk_least or not now):
+        message = f"{url} showed {full} articles last time and shows {now} now"
+        figures.alarm("list-shrunk", message, subject=url, level=full)
+    elif url in accustomed:
+        figures.well("list-shrunk", subject=url)
 
 
 def check_files(connection: Connection, figures: Figures, warc: Path) -> None:
     """Raise an alarm if the last capture file is not there: its disk may not be mounted."""
     file = captures.last_file(connection)
-    if file is not None and not (warc / file).exists():
-        figures.alarm(
-            f"{warc / file} is missing, and what was captured in it; is its disk mounted? "
-            "`thanhuy verify` lists all that is missing"
-        )
+    if file is None or (warc / file).exists():
+        figures.well("capture-file")
+        return
+    figures.alarm(
+        "capture-file",
+        f"{warc / file} is missing, and what was captured in it; is its disk mounted? "
+        "`thanhuy verify` lists all that is missing",
+    )
+
+
+def compare(
+    connection: Connection, figures: Figures, run_id: int, arguments: Mapping[str, Any]
+) -> None:
+    """Raise alarms for what a finished run has met otherwise than those like it."""
+    like = like_check(
+        connection, run_id, arguments, articles=figures.articles, limits=figures.limits
+    )
+    errors = error_check(pages=figures.pages, errors=figures.errors, limits=figures.limits)
+    for check in filter(None, (like, errors)):
+        if check.is_well:
+            figures.well(check.monitor)
+        else:
+            figures.alarm(check.monitor, check.seen)
 
 
 def account(
-    connection: Connection, figures: Figures, run_id: int, ends: DeadEnds | None = None
+    connection: Connection,
+    figures: Figures,
+    run_id: int,
+    ends: DeadEnds | None = None,
+    *,
+    is_whole: bool = False,
 ) -> dict[str, dict[str, int]]:
     """Raise the run's last alarms, and return the account by section.
 
     It says what the lists have shown (``expected``), and how many of those are due, fetched,
-    failed or skipped.
+    failed or skipped. Of a run that *is_whole*, what raises no alarm is well.
     """
     if figures.pages or not figures.errors:  # else the site did not answer at all
         _check_lists(connection, figures, run_id)
     if ends is not None:
         _check_ends(connection, figures, ends)
-    if figures.unread >= _UNREAD and figures.unread >= _UNREAD_SHARE * figures.article_pages:
-        figures.alarm(
-            f"{figures.unread} of {figures.article_pages} article pages held no article that "
-            "could be read; the site may have changed its template"
-        )
     _check_articles(figures)
     sections: dict[str, dict[str, int]] = {}
     for section, state, count in listings.count_articles(connection):
@@ -74,20 +103,43 @@ def account(
         entry[State(state).value] = count
     if figures.lists and not sections:
         figures.alarm(
+            "lists-articles",
             f"none of the {figures.lists} list pages linked to an article; perhaps scripts fetch "
-            "the lists, or the site has changed its addresses"
+            "the lists, or the site has changed its addresses",
         )
+    if is_whole:
+        _find_well(figures)
     return sections
 
 
+def _find_well(figures: Figures) -> None:
+    failing = {(check.monitor, check.subject) for check in figures.checks}
+    for monitor in _LOOKED_AT:
+        if (monitor, "") not in failing:
+            figures.well(monitor)
+        figures.well(monitor, subject=ALL)
+
+
 def _check_articles(figures: Figures) -> None:
-    for number, what in (
-        (figures.denied, "are not there; the site may have changed its addresses"),
-        (figures.refused, "were not asked for: see logs/skipped.jsonl for the reasons"),
-        (figures.failing, "could not be had: see `thanhuy runs --last` for the reasons"),
-    ):
-        if number >= max(_MISSING, figures.articles):
-            figures.alarm(f"{figures.articles} articles were had, and {number} {what}")
+    limits = figures.limits
+    if figures.unread >= max(limits.unread_least, limits.unread_share * figures.article_pages):
+        figures.alarm(
+            "articles-read",
+            f"{figures.unread} of {figures.article_pages} article pages held no article that "
+            "could be read; the site may have changed its template",
+        )
+    for monitor, number, what in (
+        ("articles-there", figures.denied,
+         "are not there; the site may have changed its addresses"),
+        ("articles-allowed", figures.refused,
+         "were not asked for: see logs/skipped.jsonl for the reasons"),
+        ("articles-had", figures.failing,
+         "could not be had: see `thanhuy runs --last` for the reasons"),
+    ):  # fmt: skip
+        if number >= max(limits.missing_least, figures.articles):
+            figures.alarm(monitor, f"{figures.articles} articles were had, and {number} {what}")
+    if unproven := sum(n for why, n in figures.failed.items() if why.startswith(_UNPROVEN)):
+        figures.alarm("certificate", f"{unproven} requests failed: {_UNPROVEN} that it is the site")
 
 
 def _check_lists(connection: Connection, figures: Figures, run_id: int) -> None:
@@ -97,11 +149,13 @@ def _check_lists(connection: Connection, figures: Figures, run_id: int) -> None:
         if reason == FORBIDDEN and url != HOME:
             forbidden += [front] if front is not None else []
         else:
-            figures.alarm(f"the list {url} could not be read: {reason}")
+            message = f"the list {url} could not be read: {reason}"
+            figures.alarm("lists-read", message, subject=url)
     if forbidden:
         figures.alarm(
+            "lists-allowed",
             f"robots.txt forbids the further pages of {len(set(forbidden))} lists, which are not "
-            f"walked: {told(set(forbidden))}"
+            f"walked: {told(set(forbidden))}",
         )
 
 
@@ -115,13 +169,16 @@ def _check_ends(connection: Connection, figures: Figures, ends: DeadEnds) -> Non
             full.add(front)
     if ends.scripted:
         figures.alarm(
+            "lists-followed",
             f"{len(ends.scripted)} lists lead on in a way that cannot be followed: "
-            f"{told(ends.scripted)}; tried: {TRIED}"
+            f"{told(ends.scripted)}; tried: {TRIED}",
         )
     if full:
         figures.alarm(
+            "lists-followed",
             f"{len(full)} lists show a full page that leads nowhere, and reach back less far than "
-            f"other lists do: {told(full)}; tried: {TRIED}"
+            f"other lists do: {told(full)}; tried: {TRIED}",
+            subject="full lists",
         )
     for front in {*ends.scripted, *full}:
         listings.forget_walk(connection, front)

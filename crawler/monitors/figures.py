@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
+from alarms.limits import Limits
+from storage.incidents import Check
 from storage.records import Outcome
 
 logger = logging.getLogger(__name__)
 
 _ADDRESS = re.compile(r":? [^\s:]+://\S*")
+#: What goes into the table of incidents, or stands in a file.
+_NOT_KEPT = ("checks", "limits")
 _MOST_REASONS = 30  #: that a run's record tells apart
 
 
@@ -36,6 +40,8 @@ class Figures:
     failing: int = 0  #: articles that failed as often as a run tries
     lists: int = 0  #: list pages that were read
     alarms: list[str] = field(default_factory=list)  #: what the operator must see
+    checks: list[Check] = field(default_factory=list)  #: what came of each monitor
+    limits: Limits = field(default_factory=Limits)  #: from when on one fails
 
     def count(self, outcome: Outcome | None) -> None:
         """Count what saving an article did."""
@@ -54,10 +60,27 @@ class Figures:
         """How many articles were there, whatever became of them."""
         return self.articles_new + self.articles_revised + self.articles_unchanged + self.duplicates
 
-    def alarm(self, message: str) -> None:
-        """Note what the operator must see."""
+    def alarm(
+        self, monitor: str, message: str, *, subject: str = "", level: float | None = None
+    ) -> None:
+        """Note what the operator must see, unless that monitor is off."""
+        if self.limits.severity(monitor) is None:
+            return
+        check = self.limits.check(
+            monitor, is_well=False, seen=message, subject=subject, level=level
+        )
+        self.checks.append(check)
         self.alarms.append(message)
         logger.error("ALARM: %s", message)
+
+    def well(self, monitor: str, *, subject: str = "") -> None:
+        """Note that a monitor finds all well."""
+        self.checks.append(self.limits.check(monitor, is_well=True, seen="", subject=subject))
+
+    def recorded(self) -> dict[str, Any]:
+        """Return what the run's record keeps of them."""
+        kept = [each.name for each in fields(self) if each.name not in _NOT_KEPT]
+        return {name: getattr(self, name) for name in kept}
 
     def fail(self, reason: str) -> None:
         """Count a request that failed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,7 +15,11 @@ from urllib.parse import urlsplit
 
 from scrapy.settings import Settings
 
-from config import Config
+from alarms.aftermath import Ending, see_to
+from alarms.limits import Limits, read_limits
+from alarms.receivers import Ping
+from alarms.upkeep import require_space
+from config import Config, Receivers
 from crawler.extensions.throttle import LONGEST_PAUSE
 from crawler.extraction.profile import SiteProfile
 from crawler.monitors.figures import summary
@@ -31,7 +36,13 @@ from storage.archive import Archive
 from storage.database.address import DATABASE_FILE
 from storage.database.lock import sole_use, writing
 from storage.database.refusals import clear_errors
-from storage.errors import AskedToWait, SiteUnreachable
+from storage.errors import (
+    ArchiveBusy,
+    AskedToWait,
+    BadInput,
+    SiteUnreachable,
+    ThanhuyError,
+)
 from storage.frontier import queue
 from storage.runs import FinishReason, RunKind
 from vietnamese.time import VIETNAM
@@ -59,22 +70,61 @@ def run_crawl(
 
     *settings* are Scrapy's, where somebody has set more than this project does.
 
+    However it ends, whoever is configured to be told is told (`alarms.aftermath`).
+
     :raises storage.errors.BadInput: if the archive or an option cannot be used; nothing is written
     :raises storage.errors.SiteUnreachable: if the site, or its stand-in, does not answer
+    :raises storage.errors.StorageFull: if there is too little room to begin with
     """
+    receivers, limits = Receivers.read(), read_limits(config.archive)
+    ping = Ping(receivers.ping)
+    try:
+        result = _crawl(config, options, limits, ping, quiet=quiet, settings=settings)
+    except ArchiveBusy:
+        raise  # the crawl that is under way tells how it ends
+    except BaseException as error:
+        see_to(config, receivers, limits, ping, _ending_of(error))
+        raise
+    reason = result.summary["finish_reason"]
+    see_to(config, receivers, limits, ping, Ending(exit_code=result.exit_code, reason=reason))
+    return result
+
+
+def _ending_of(error: BaseException) -> Ending:
+    if isinstance(error, ThanhuyError):
+        may_write = not isinstance(error, BadInput)
+        return Ending(exit_code=error.exit_code, reason=str(error), may_write=may_write)
+    if isinstance(error, SystemExit) and isinstance(error.code, int):
+        return Ending(exit_code=error.code, reason=FinishReason.INTERRUPTED)
+    if isinstance(error, KeyboardInterrupt):
+        return Ending(exit_code=128 + signal.SIGINT, reason=FinishReason.INTERRUPTED)
+    return Ending(exit_code=1, reason=f"{type(error).__name__}: {error}")
+
+
+def _crawl(
+    config: Config,
+    options: CrawlOptions,
+    limits: Limits,
+    ping: Ping,
+    *,
+    quiet: bool,
+    settings: Settings | None,
+) -> CrawlResult:
     profile = load_profile(config.archive)
     if config.database or (config.archive / DATABASE_FILE).exists():
         _check_archive(config, options)
     check_reachable(options.origin)
     require_contact(config, options)
+    require_space(config.archive, limits)
     with clear_errors(str(config.archive)), writing(config.archive, "a crawl"):
         # Here an archive that cannot be made is one clear line; within Scrapy it would be a trace.
         archive = Archive.open(config.archive, config.database, create=True)
         with (
             archive,
             sole_use(archive.engine, "a crawl"),
-            _session(archive, config, options, profile) as session,
+            _session(archive, config, options, profile, limits) as session,
         ):
+            ping.start()
             return _run(session, settings or _settings(quiet=quiet))
 
 
@@ -87,14 +137,19 @@ def open_session(config: Config, options: CrawlOptions) -> CrawlSession:
     with ExitStack() as held:
         archive = held.enter_context(Archive.open(config.archive, config.database, create=True))
         held.enter_context(writing(config.archive, "a crawl", archive.engine))
-        session = held.enter_context(_session(archive, config, options, profile))
+        limits = read_limits(config.archive)
+        session = held.enter_context(_session(archive, config, options, profile, limits))
         session.on_leave = held.pop_all().close
         return session
 
 
 @contextmanager
 def _session(
-    archive: Archive, config: Config, options: CrawlOptions, profile: SiteProfile | None
+    archive: Archive,
+    config: Config,
+    options: CrawlOptions,
+    profile: SiteProfile | None,
+    limits: Limits,
 ) -> Iterator[CrawlSession]:
     """Begin a run and give its session, with what a killed run has left taken over."""
     with archive.snapshot() as connection:
@@ -105,7 +160,8 @@ def _session(
             hold_until = runs.hold_until(connection)
         with runs.running(archive, RunKind.CRAWL, options.as_arguments()) as run:
             yield CrawlSession(
-                archive, run, options, contact=config.contact, pool=pool, hold_until=hold_until
+                archive, run, options, contact=config.contact, pool=pool, hold_until=hold_until,
+                limits=limits,
             )  # fmt: skip
 
 

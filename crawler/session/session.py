@@ -12,24 +12,24 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
 
 from scrapy.crawler import Crawler
 
+from alarms.limits import DEFAULT_LIMITS, Limits
 from config import user_agent
-from crawler.monitors.completeness import account, check_files, log_skipped
+from crawler.monitors.completeness import account, check_files, compare, log_skipped
 from crawler.monitors.figures import Figures
 from crawler.monitors.remaining import left_to_ask
-from crawler.options import CrawlOptions
+from crawler.options import CrawlOptions, Mode
 from crawler.parsing.pool import ParserPool
 from crawler.parsing.rereads import reread
 from crawler.session.answers import TRIES, Answer
 from crawler.session.beginning import begin
 from crawler.session.settler import Settler, visits_of
 from crawler.session.threads import StorageFailed, Threads
-from storage import captures
+from storage import captures, incidents
 from storage.archive import Archive
 from storage.duplicates import exact
 from storage.frontier import queue
@@ -75,6 +75,7 @@ class CrawlSession:
         contact: str | None,
         pool: ParserPool,
         hold_until: datetime | None = None,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self.run = run
         self.hold_until = hold_until  #: what the site had asked for when a run ended
@@ -83,6 +84,7 @@ class CrawlSession:
         self.options = options
         self.contact = contact
         self._archive = archive
+        self._limits = limits
         self._answers: list[Answer] = []
         self._others: list[Visit] = []
         self._leased = 0
@@ -132,7 +134,15 @@ class CrawlSession:
         now = _now()
         with self._archive.transaction() as connection:
             began, deeper = begin(connection, self.options, self.run.id, now=now)
-            self._settler = Settler(self._archive, self.options, self.run.id, began, deeper=deeper)
+            self._settler = Settler(
+                self._archive,
+                self.options,
+                self.run.id,
+                began,
+                deeper=deeper,
+                limits=self._limits,
+                accustomed=incidents.levels(connection, "list-shrunk"),
+            )
             if self._settler.sweep.is_wanted:
                 self._settler.sweep.probe(connection, now=now)
         with self._archive.snapshot() as connection:
@@ -186,8 +196,26 @@ class CrawlSession:
             self.figures.duplicates = exact.entered_by(connection, self.run.id)
             self.figures.articles_new = new - self.figures.duplicates
             self.known_sections = queue.section_slugs(connection)
-            sections = account(connection, self.figures, self.run.id, self._settler.dead_ends)
-            self.run.record(**asdict(self.figures), sections=sections, seconds=seconds)
+            sections = account(
+                connection,
+                self.figures,
+                self.run.id,
+                self._settler.dead_ends,
+                is_whole=self._is_whole,
+            )
+            if self.finish_reason == FinishReason.FINISHED:
+                arguments = self.options.as_arguments()
+                compare(connection, self.figures, self.run.id, arguments)
+            incidents.report(connection, self.figures.checks, now=_now(), run_id=self.run.id)
+            self.run.record(**self.figures.recorded(), sections=sections, seconds=seconds)
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether the run has looked at all that its monitors look at, and came to its end."""
+        options = self.options
+        is_bounded = options.sections or options.since or options.until
+        is_walk = options.mode is not Mode.SWEEP and options.start == CrawlOptions().start
+        return is_walk and not is_bounded and self.finish_reason == FinishReason.FINISHED
 
     def hold(self, until: datetime) -> None:
         """Keep at once until when the site wants no request: who goes on must know it, too."""

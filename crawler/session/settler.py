@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
+from types import MappingProxyType
 
+from alarms.limits import DEFAULT_LIMITS, Limits
 from crawler.links.sitemaps import as_sitemap
 from crawler.monitors.completeness import check_list
 from crawler.monitors.dead_ends import DeadEnds
@@ -61,8 +63,11 @@ class Settler:
         began: datetime,
         *,
         deeper: Sequence[str] = (),
+        limits: Limits = DEFAULT_LIMITS,
+        accustomed: Mapping[str, float] = MappingProxyType({}),
     ) -> None:
-        self.figures = Figures()
+        self.figures = Figures(limits=limits)
+        self._accustomed = accustomed  # how many articles lists showed before they shrank
         self.dead_ends = DeadEnds()  #: lists that cannot be followed
         self._archive = archive
         self._options = options
@@ -296,7 +301,13 @@ class Settler:
         """Note what a list page shows; return where its walk goes on."""
         links = answer.links
         ids = shown_by(links)
-        check_list(self.figures, answer.lease.url, before=answer.lease.listed or 0, now=len(ids))
+        check_list(
+            self.figures,
+            answer.lease.url,
+            before=answer.lease.listed or 0,
+            now=len(ids),
+            accustomed=self._accustomed,
+        )
         is_scripted = bool(links.unfollowable and not links.next_pages)
         self.figures.unfollowable += is_scripted
         if answer.lease.kind is LinkKind.SECTION:

@@ -17,7 +17,7 @@ def tally(figures: Figures, answer: Answer) -> None:
     if answer.has_failed:
         figures.fail(answer.reason)
     if answer.is_walled and answer.reason not in figures.alarms:
-        figures.alarm(answer.reason)
+        figures.alarm("cookie-wall", answer.reason)
     if answer.lease.is_article:
         _tally_article(figures, answer)
 

@@ -90,7 +90,7 @@ class NewsSpider(Spider):
         """Ask for what the frontier owes, until it owes nothing."""
         session = self.session
         if not self.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
-            session.figures.alarm(_UNVERIFIED)
+            session.figures.alarm("certificate", _UNVERIFIED)
         if session.hold_until is not None:
             self.throttle.wait_until(session.hold_until)
         if self._must_end():
@@ -210,7 +210,7 @@ class NewsSpider(Spider):
             self.logger.info("%s failed: %s", answer.lease.url, answer.reason)
         self.throttle.note(answer)
         while self.throttle.alarms:
-            self.session.figures.alarm(self.throttle.alarms.pop())
+            self.session.figures.alarm("files-had", self.throttle.alarms.pop())
         if self._must_end():
             raise CloseSpider(self.session.finish_reason)
 

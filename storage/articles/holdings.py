@@ -80,3 +80,8 @@ def holdings(connection: Connection) -> Holdings:
 
 def _count(connection: Connection, table: type[Base]) -> int:
     return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def newest_first_seen(connection: Connection) -> datetime | None:
+    """Return when an article came that the archive had not known; None if it holds none."""
+    return connection.execute(select(func.max(Article.first_seen_at))).scalar_one()

@@ -13,7 +13,8 @@ from sqlalchemy import URL, Engine, create_engine, inspect
 
 from storage.archive import Archive
 from storage.database.address import DATABASE_FILE, name_of
-from storage.database.models import VERSION_TABLE, ScheduledJob
+from storage.database.columns import VERSION_TABLE
+from storage.database.schedule_tables import SCHEDULE
 from storage.errors import BadInput, StorageRefused
 from storage.schedule import jobs
 
@@ -57,7 +58,7 @@ def pause(engine: Engine) -> None:
     """Keep the schedule of a copy from starting anything until somebody resumes it."""
     try:
         with engine.begin() as connection:
-            if inspect(connection).has_table(ScheduledJob.__tablename__):
+            if inspect(connection).has_table(SCHEDULE.name):
                 jobs.pause_all(connection)
     finally:
         engine.dispose()

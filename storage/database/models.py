@@ -361,3 +361,70 @@ class Event(Base):
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(comment="gone, returned")
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("captures.id"))
+
+
+class Incident(Base):
+    """Something that is not well, from when a monitor first said so until it says so no more."""
+
+    __tablename__ = "incidents"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    monitor: Mapped[str] = mapped_column(comment="which assertion does not hold; docs/operating.md")
+    subject: Mapped[str] = mapped_column(comment="of what: a URL, a job's name; mostly empty")
+    severity: Mapped[str] = mapped_column(comment="warning, critical")
+    expected: Mapped[str]
+    seen: Mapped[str] = mapped_column(comment="as of last_seen_at")
+    advice: Mapped[str] = mapped_column(comment="what to do")
+    level: Mapped[float | None] = mapped_column(comment="what was measured while all was well")
+    opened_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    times: Mapped[int] = mapped_column(comment="how often it was seen")
+    run_id: Mapped[int | None] = mapped_column(BigInteger, comment="the run that saw it first")
+    resolved_at: Mapped[datetime | None] = mapped_column(comment="null: it is open")
+    acknowledged_at: Mapped[datetime | None] = mapped_column(
+        comment="when somebody said that they know"
+    )
+    told_at: Mapped[datetime | None] = mapped_column(
+        comment="when a receiver took its notification; null: none has"
+    )
+    end_told_at: Mapped[datetime | None] = mapped_column(
+        comment="when a receiver took the note that it is resolved"
+    )
+    tries: Mapped[int] = mapped_column(comment="notifications that no receiver took, in a row")
+    try_after: Mapped[datetime | None] = mapped_column(
+        comment="before when none is sent: one is under way, or has failed; null: at any time"
+    )
+
+    __table_args__ = (
+        Index(
+            "ix_incidents_open",
+            "monitor",
+            "subject",
+            unique=True,
+            sqlite_where=resolved_at.is_(None),
+            postgresql_where=resolved_at.is_(None),
+        ),
+    )
+
+
+class Silence(Base):
+    """For how long a monitor's incidents are not told of."""
+
+    __tablename__ = "silences"
+
+    monitor: Mapped[str] = mapped_column(primary_key=True, comment="its name; *: every monitor")
+    until: Mapped[datetime]
+
+
+class Control(Base):
+    """What somebody asked of a crawl under way."""
+
+    __tablename__ = "controls"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    run_id: Mapped[int] = mapped_column(BigInteger, index=True, comment="runs.id")
+    verb: Mapped[str] = mapped_column(comment="pause, resume, set, stop")
+    rate: Mapped[float | None] = mapped_column(comment="requests a second; null: as it was")
+    window: Mapped[str | None] = mapped_column(comment="22:00-06:00; null: as it was; empty: none")
+    asked_at: Mapped[datetime]
+    obeyed_at: Mapped[datetime | None] = mapped_column(comment="null: the crawl has not seen it")

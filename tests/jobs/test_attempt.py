@@ -177,7 +177,8 @@ def test_one_that_was_withdrawn_is_not_started(seen):
 
 
 def test_what_cannot_be_logged_is_not_begun_and_not_lost(seen):
-    (seen.schedule.directory / "logs").write_text("in the way")
+    (seen.schedule.directory / "logs").mkdir()
+    (seen.schedule.directory / "logs" / "schedule").write_text("in the way")
     assert seen.run("") == 5
     assert (seen.attempt.started_at, seen.attempt.ended_at) == (None, None)
 

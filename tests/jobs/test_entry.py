@@ -92,13 +92,13 @@ def test_what_cannot_be_run_is_said(changes, said):
     ("text", "seconds"), [("90s", 90), ("30m", 1800), ("6h", 21600), ("4d", 345600)]
 )
 def test_a_time_limit_is_read(text, seconds):
-    assert entry.read_time_limit(text) == seconds
+    assert entry.read_span("--time-limit", text) == seconds
 
 
 @pytest.mark.parametrize("text", ["", "6", "h", "-1h", "1.5h", "6w", "9" * 30 + "h", "²h"])
 def test_what_is_no_time_limit_is_said(text):
     with pytest.raises(BadInput, match="time-limit"):
-        entry.read_time_limit(text)
+        entry.read_span("--time-limit", text)
 
 
 def test_what_was_written_aside_comes_back_as_far_as_it_can_be_run(tmp_path, caplog):

@@ -1,4 +1,4 @@
-"""How is this program started as a child, wherever the service stands?
+"""How is this program started as a child, wherever its parent stands?
 
 It is this one, by its own place: neither the working directory nor another installation decides
 what runs (``-P``). Archive and database go through the environment: no process list shows them.
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from config import Config
 
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parent
 #: The words that begin every command.
 THANHUY = (sys.executable, "-P", "-m", "cli")
 #: What sees to one attempt.
@@ -31,7 +31,8 @@ def environment(
     made = {**inherited, "PYTHONPATH": os.pathsep.join(paths)}
     if config is not None:
         made["THANHUY_ARCHIVE"] = str(config.archive.resolve())
-        made.pop("THANHUY_DATABASE", None)
+        for name in ("THANHUY_DATABASE", "THANHUY_DATABASE_FILE"):
+            made.pop(name, None)
         if config.database:
             made["THANHUY_DATABASE"] = config.database
     return made
