@@ -8,6 +8,7 @@ from cli import signals, streams
 
 def main() -> None:
     """Run ``thanhuy`` with the words of the command line."""
+    streams.insist_on_utf8()
     streams.prepare()
     if "THANHUY_LIFELINE" in os.environ:  # the schedule has started it
         from jobs import lifeline

@@ -10,8 +10,8 @@ from cli import app
 #: One module a command; its name is the command's, where Python allows.
 MODULES = (
     "crawl", "add", "demo", "extract", "check", "learn", "import_warcs", "reextract", "search",
-    "show", "export", "status", "runs", "coverage", "verify", "backup", "restore", "upgrade",
-    "schedule", "alarm", "health",
+    "show", "page", "changes", "digests", "export", "status", "runs", "coverage", "verify",
+    "backup", "restore", "upgrade", "schedule", "alarm", "health",
 )  # fmt: skip
 
 

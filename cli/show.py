@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
 
 from cli.app import app, example
+from cli.article_ids import ArticleArgument, article_id, no_article
+from cli.citation import Cited, Style, cite
+from cli.inert import for_machines
 from cli.options import ArchiveOption, DatabaseOption, configure, open_archive
 from cli.tables import console, moment, print_json
-from storage.articles import lookup
-from storage.articles.diff import Change, differences
-from storage.database.models import Article, Revision
 from storage.errors import BadInput
 from storage.records import EventKind
+
+if TYPE_CHECKING:
+    from storage.archive import Archive
+    from storage.database.models import Article, Revision
 
 
 class TextFormat(StrEnum):
@@ -27,17 +32,31 @@ class TextFormat(StrEnum):
     JSON = "json"
 
 
-@app.command(epilog=example("show 1491871594", "show 1491871594 --revision 1 --format json"))
+RevisionOption = Annotated[
+    int | None,
+    typer.Option(metavar="N", min=1, max=2**31 - 1, help="Bản thứ N. · Its Nth revision."),
+]
+
+
+@app.command(
+    epilog=example(
+        "show 1491871594", "show 1491871594 --revision 1 --format json",
+        "show https://thanhuytphcm.vn/tin-tuc/bai-1491871594 --cite bibtex",
+    )
+)  # fmt: skip
 def show(
-    article_id: Annotated[
-        int, typer.Argument(metavar="ID", min=1, max=2**63 - 1, help="Mã bài. · The article's id.")
-    ],
-    revision: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Bản thứ N. · Its Nth revision.")
-    ] = None,
+    article: ArticleArgument,
+    revision: RevisionOption = None,
     diff: Annotated[
         bool, typer.Option("--diff", help="So với bản trước. · What changed from the one before.")
     ] = False,
+    provenance: Annotated[
+        bool, typer.Option("--provenance", help="Nguồn gốc, bằng chứng. · Captures, proof, links.")
+    ] = False,
+    cited: Annotated[
+        Style | None,
+        typer.Option("--cite", metavar="text|bibtex|ris|csl", help="Trích dẫn. · A citation."),
+    ] = None,
     output: Annotated[
         TextFormat, typer.Option("--format", metavar="text|json", help="Cách in. · How to print.")
     ] = TextFormat.TEXT,
@@ -45,26 +64,88 @@ def show(
     database: DatabaseOption = None,
 ) -> None:
     """Xem một bài. · Show one article, and where each value came from."""
-    with open_archive(configure(archive, database)) as held, held.snapshot() as connection:
-        article = lookup.article(connection, article_id)
-        revisions = lookup.revisions(connection, article_id)
-        events = lookup.events(connection, article_id)
-    if article is None:
-        raise BadInput(f"there is no article {article_id}; `thanhuy search` finds ids")
-    if revision is not None and revision > len(revisions):
-        raise BadInput(
-            f"article {article_id} has {len(revisions)} revisions; there is no {revision}"
-        )
-    number = revision or len(revisions)
-    if diff:
-        _show_diff(article_id, revisions, number, output)
-        return
-    shown = article_fields(article, revisions[number - 1])
+    if diff + provenance + (cited is not None) > 1:
+        raise BadInput("--diff, --provenance and --cite each print something else; choose one")
+    with open_archive(configure(archive, database)) as held:
+        if diff:
+            _show_diff(held, article, revision, output)
+        elif provenance:
+            _show_provenance(held, article, revision, output)
+        elif cited is not None:
+            _show_citation(held, article, revision, cited)
+        else:
+            _show(held, article, revision, output)
+
+
+def _show(held: Archive, named: str, number: int | None, output: TextFormat) -> None:
+    from storage.articles import lookup
+
+    with held.snapshot() as connection:
+        article, revisions = _found(connection, named)
+        events = lookup.events(connection, article.id)
+    shown = article_fields(article, chosen_revision(article.id, revisions, number))
     shown["events"] = [{"kind": event.kind, "at": event.at} for event in events]
     if output is TextFormat.JSON:
         print_json(shown)
     else:
         _print_article(shown)
+
+
+def _found(connection: Any, named: str) -> tuple[Article, list[Revision]]:
+    """Return the article that was named, with its revisions.
+
+    :raises BadInput: if there is none
+    """
+    from storage.articles import lookup
+
+    id_ = article_id(connection, named)
+    article, revisions = lookup.article(connection, id_), lookup.revisions(connection, id_)
+    if article is None or not revisions:
+        raise no_article(id_)
+    return article, revisions
+
+
+def chosen_revision(id_: int, revisions: Sequence[Revision], number: int | None) -> Revision:
+    """Return the revision of that number, or the latest one.
+
+    :raises BadInput: if there is none
+    """
+    if number is not None and number > len(revisions):
+        raise BadInput(f"article {id_} has {len(revisions)} revisions; there is no {number}")
+    return revisions[(number or len(revisions)) - 1]
+
+
+def _show_citation(held: Archive, named: str, number: int | None, style: Style) -> None:
+    from storage import captures
+
+    with held.snapshot() as connection:
+        article, revisions = _found(connection, named)
+        revision = chosen_revision(article.id, revisions, number)
+        capture = captures.capture(connection, revision.capture_id)
+    written = cite(
+        Cited(
+            id=article.id, url=article.url, title=revision.title, author=revision.author,
+            source=revision.source, published_at=revision.published_at,
+            published_precision=revision.published_precision, revision=revision.number,
+            captured_at=revision.captured_at, text_sha256=revision.text_sha256,
+            payload_digest=capture.payload_digest if capture else "-",
+        ),
+        style,
+    )  # fmt: skip
+    for_machines(sys.stdout).write(written)
+
+
+def _show_provenance(held: Archive, named: str, number: int | None, output: TextFormat) -> None:
+    from cli.provenance import print_provenance, provenance_fields
+
+    with held.snapshot() as connection:
+        article, revisions = _found(connection, named)
+        revision = chosen_revision(article.id, revisions, number)
+        shown = provenance_fields(connection, article, revisions, revision)
+    if output is TextFormat.JSON:
+        print_json(shown)
+    else:
+        print_provenance(shown)
 
 
 def article_fields(article: Article, revision: Revision) -> dict[str, Any]:
@@ -100,21 +181,26 @@ def article_fields(article: Article, revision: Revision) -> dict[str, Any]:
     }
 
 
-def _show_diff(article_id: int, revisions: list[Revision], number: int, output: TextFormat) -> None:
-    """Print what changed between revision *number* and the one before.
+def _show_diff(held: Archive, named: str, wanted: int | None, output: TextFormat) -> None:
+    """Print what changed between the revision and the one before.
 
     :raises BadInput: if there is none before it
     """
+    from storage.articles.diff import differences
+
+    with held.snapshot() as connection:
+        article, revisions = _found(connection, named)
+    number = chosen_revision(article.id, revisions, wanted).number
     if number == 1:
         raise BadInput(
-            f"article {article_id} has no revision before {number}; it has {len(revisions)} in all"
+            f"article {article.id} has no revision before {number}; it has {len(revisions)} in all"
         )
     changed = differences(revisions[number - 2], revisions[number - 1])
     if output is TextFormat.JSON:
         fields = {name: [asdict(run) for run in diff] for name, diff in changed.items()}
         trivial = revisions[number - 1].trivial
         versions = {"from": number - 1, "to": number, "trivial": trivial}
-        print_json({"id": article_id, **versions, "fields": fields})
+        print_json({"id": article.id, **versions, "fields": fields})
         return
     out = console()
     for name, diff in changed.items():
@@ -125,12 +211,14 @@ def _show_diff(article_id: int, revisions: list[Revision], number: int, output: 
         out.print()
 
 
-_STYLES = {Change.KEPT: "", Change.REMOVED: "red strike", Change.ADDED: "green underline"}
+_STYLES = {"kept": "", "removed": "red strike", "added": "green underline"}
 #: How a change is marked where there are no colours: as wdiff does.
-_MARKS = {Change.KEPT: "{}", Change.REMOVED: "[-{}-]", Change.ADDED: "{{+{}+}}"}
+_MARKS = {"kept": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 
 
 def _print_article(shown: dict[str, Any]) -> None:
+    from rich.table import Table
+
     out = console()
     out.print(shown["title"], style="bold")
     facts = Table.grid(padding=(0, 2))

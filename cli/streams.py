@@ -26,6 +26,15 @@ class _Pipe(io.FileIO):
             raise ReaderGone from None
 
 
+def insist_on_utf8() -> None:
+    """Begin anew in Python's UTF-8 mode (PEP 540) where the locale has another encoding.
+
+    Words and names of files would be read as that encoding, and ``search đảng`` find nothing.
+    """
+    if os.name != "nt" and sys.getfilesystemencoding() != "utf-8" and sys.executable:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606  # ourselves
+
+
 def prepare() -> None:
     """Print UTF-8 whatever the locale says, as Python does from 3.15 on (PEP 686).
 

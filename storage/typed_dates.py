@@ -15,7 +15,8 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 def read_date(option: str, text: str | None, *, end: bool = False) -> datetime | None:
     """Read a day (2020-11-03, 03/11/2020) or an ISO 8601 moment, in Vietnam's time.
 
-    A day, a month (2020-11) or a year means all of it: with *end*, the midnight after.
+    A day, a month (2020-11, 11/2020) or a year means all of it: with *end*, the midnight after.
+    ``7d`` is the day seven days ago.
 
     :raises BadInput: if *text* is no date
     """
@@ -25,7 +26,9 @@ def read_date(option: str, text: str | None, *, end: bool = False) -> datetime |
     try:
         first, after = _span(text)
     except (ValueError, OverflowError):
-        raise BadInput(f"{option} {text!r} is no date; write it as 2020-11-03") from None
+        raise BadInput(
+            f"{option} {text[:40]!r} is no date; write it as 2020-11-03, 2020-11, 2020 or 7d"
+        ) from None
     return after if end else first
 
 
@@ -36,7 +39,11 @@ def _span(text: str) -> tuple[datetime, datetime]:
         return _days(date(year, month, day), timedelta(days=1))
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}|\d{8}", text):
         return _days(date.fromisoformat(text), timedelta(days=1))
-    if months := re.fullmatch(r"(\d{4})(?:-(\d{2}))?", text):
+    if ago := re.fullmatch(r"(\d{1,6})d", text):
+        today = datetime.now(VIETNAM).date()
+        return _days(today - timedelta(days=int(ago[1])), timedelta(days=1))
+    text = re.sub(r"^(\d{1,2})[/-](\d{4})$", lambda match: f"{match[2]}-{match[1]:0>2}", text)
+    if months := re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?", text):
         first = date(int(months[1]), int(months[2] or 1), 1)
         last = date(first.year, first.month if months[2] else 12, 28)
         after = (last + timedelta(days=4)).replace(day=1)  # the first of the month behind it

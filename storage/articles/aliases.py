@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select
 
 from storage.database.connection import upsert
-from storage.database.models import Alias, Frontier
+from storage.database.models import Alias, Capture, Frontier
 from storage.database.storable import storable
 from storage.records import LONGEST_URL, Discovery
 
@@ -18,6 +18,17 @@ def of_article(connection: Connection, article_id: int) -> list[str]:
     """Return the other addresses under which the article was linked to."""
     query = select(Alias.url).where(Alias.article_id == article_id).order_by(Alias.url)
     return list(connection.execute(query.limit(_MOST_ADDRESSES)).scalars())
+
+
+def leads_to(connection: Connection, addresses: Iterable[str]) -> int | None:
+    """Return the article that one of *addresses* was seen to lead to; None if none was."""
+    urls = list(map(storable, addresses))
+    for table in (Alias, Frontier, Capture):
+        query = select(table.article_id).where(table.url.in_(urls), table.article_id.is_not(None))
+        found = connection.scalar(query.limit(1))
+        if found is not None:
+            return found
+    return None
 
 
 def enter(connection: Connection, discoveries: Iterable[Discovery]) -> None:
