@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select
 
 from storage.database.connection import upsert
-from storage.database.models import Alias, Frontier
+from storage.database.models import Alias, Article, Frontier
 from storage.database.storable import storable
 from storage.records import LONGEST_URL, Discovery
 
@@ -18,6 +18,16 @@ def of_article(connection: Connection, article_id: int) -> list[str]:
     """Return the other addresses under which the article was linked to."""
     query = select(Alias.url).where(Alias.article_id == article_id).order_by(Alias.url)
     return list(connection.execute(query.limit(_MOST_ADDRESSES)).scalars())
+
+
+def article_at(connection: Connection, url: str) -> int | None:
+    """Return the id of the article to which *url* leads; None if it is not known."""
+    known = (
+        select(Alias.article_id)
+        .where(Alias.url == url)
+        .union_all(select(Article.id).where(Article.url == url))
+    )
+    return connection.execute(known.limit(1)).scalar()
 
 
 def enter(connection: Connection, discoveries: Iterable[Discovery]) -> None:
