@@ -10,8 +10,8 @@ from cli import app
 #: One module a command; its name is the command's, where Python allows.
 MODULES = (
     "crawl", "add", "demo", "extract", "check", "learn", "import_warcs", "reextract", "search",
-    "show", "page", "changes", "digests", "export", "status", "runs", "coverage", "verify",
-    "backup", "restore", "upgrade", "schedule", "alarm", "health",
+    "show", "page", "changes", "digests", "export", "check_export", "status", "runs", "coverage",
+    "verify", "backup", "restore", "upgrade", "schedule", "alarm", "health",
 )  # fmt: skip
 
 
@@ -23,6 +23,6 @@ def run(arguments: list[str] | None = None) -> int:
 
 def load(command: str = "") -> None:
     """Let the app know this command; or all of them, where it is none of ours."""
-    asked = [name for name in MODULES if name.removesuffix("_warcs") == command]
+    asked = [name for name in MODULES if name.removesuffix("_warcs").replace("_", "-") == command]
     for name in asked or MODULES:
         import_module(f"cli.{name}")

@@ -1,10 +1,13 @@
-"""How is stdout written? In UTF-8, and no further than somebody reads."""
+"""How is stdout written? In UTF-8, and no further than somebody reads or there is room."""
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
+
+from storage.errors import StorageFull
 
 
 class ReaderGone(BaseException):
@@ -12,18 +15,27 @@ class ReaderGone(BaseException):
 
 
 class _Pipe(io.FileIO):
-    """A pipe whose reader may close it early, as ``head`` does."""
+    """A pipe whose reader may close it early, as ``head`` does; or a file on a disk."""
 
     def write(self, data: object) -> int:
-        """Write *data*.
+        """Write *data*. What is still written after an error goes nowhere.
 
-        :raises ReaderGone: if nobody reads; what is still written then goes nowhere
+        :raises ReaderGone: if nobody reads
+        :raises StorageFull: if it is a file, and the disk is full
         """
         try:
             return super().write(data)  # type: ignore[arg-type]  # as it comes
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            self._forget()
             raise ReaderGone from None
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                raise
+            self._forget()
+            raise StorageFull("no space is left for stdout; make room and run again") from error
+
+    def _forget(self) -> None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
 
 
 def insist_on_utf8() -> None:

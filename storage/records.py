@@ -217,4 +217,7 @@ class ArticleQuery:
     section: str | None = None  #: name or slug
     author: str | None = None
     changed_since: datetime | None = None  #: first seen, revised or gone at or after
+    revised: bool = False  #: with more than one revision only
+    removed: bool = False  #: those that the site denies only
+    distinct: bool = False  #: without those whose text an earlier article has
     limit: int | None = None

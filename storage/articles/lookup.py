@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from itertools import chain, islice
+from typing import Any
 
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session, selectinload
 
+from storage.database.connection import stream
 from storage.database.models import Article, Event, Revision
 from storage.database.storable import storable
 from storage.records import ArticleQuery
@@ -39,6 +42,15 @@ def events(connection: Connection, article_id: int) -> list[Event]:
         return list(session.scalars(of_article.order_by(Event.at, Event.id)))
 
 
+def events_of(connection: Connection, ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """Return when these articles went and came back, in order, by their ids."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    query = select(Event.article_id, Event.kind, Event.at).where(Event.article_id.in_(ids))
+    for article_id, kind, at in connection.execute(query.order_by(Event.at, Event.id)):
+        found[article_id].append({"kind": kind, "at": at.isoformat()})
+    return found
+
+
 def articles(connection: Connection, query: ArticleQuery) -> Iterator[Article]:
     """Yield the articles that *query* asks for, by id, with pictures and documents.
 
@@ -52,3 +64,15 @@ def articles(connection: Connection, query: ArticleQuery) -> Iterator[Article]:
     with Session(connection) as session, session.scalars(rows) as stream:
         found = chain.from_iterable(filter(words.accept, each) for each in stream.partitions())
         yield from islice(found, query.limit)
+
+
+def article_ids(connection: Connection, query: ArticleQuery) -> Iterator[int]:
+    """Yield the ids of the articles that *query* asks for, in order; its limit is not heeded."""
+    query = storable(query)
+    words = parse(query.words)
+    # What the words must be compared with once more is read only where there are any.
+    read = (Article.title, Article.lead, Article.text, Article.author) if query.words else ()
+    rows = select(Article.id, *read).where(*filters(query), *words.conditions())
+    for row in stream(connection, rows.order_by(Article.id)):
+        if not query.words or words.accept(row):
+            yield row.id

@@ -1,101 +1,145 @@
-"""How is the archive read by a spreadsheet? CSV as RFC 4180 has it."""
+"""How is a table read by a spreadsheet, or by any program? CSV as RFC 4180 has it."""
 
 from __future__ import annotations
 
-import csv
-import io
+import json
 import re
-import sys
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
-from datetime import datetime
-from pathlib import Path
-from typing import IO
+from dataclasses import dataclass
+from typing import IO, Any, ClassVar
 
-from storage.archive import Archive
-from storage.database.models import Article
 from storage.errors import BadInput
-from storage.export.whole_file import whole_file
-from storage.records import ArticleQuery
+from storage.export.columns import ARTICLES, Table
+from storage.export.forms import StreamForm, Written
+from storage.export.selection import Row, Selection
 
-#: Every column, in the order in which they stand.
-COLUMNS = (
-    "id", "url", "title", "lead", "section", "author", "source", "published_at",
-    "published_precision", "published_evidence", "first_seen_at", "last_seen_at", "gone_at",
-    "revision_count", "duplicate_of", "near_duplicate_of", "word_count", "text", "images",
-    "attachments", "text_sha256",
-)  # fmt: skip
 _BOM = "\ufeff"
+#: UTF-16 units of a cell that spreadsheets take; what is longer they cut without a word.
+LONGEST_CELL = 32_767
+#: What stands in numbers, times and quotes, or ends a line.
+_NO_DELIMITERS = "\"'\r\n\0 -.:+"
+_CUT = " […cắt bớt · cut: {} ký tự · characters]"
 # What begins so is run as a formula by one spreadsheet or another: at the start of a cell, and
 # behind what another takes for the end of one. Apostrophes that stand there already are counted in,
 # so that ours can be told from them.
 _PLACE = re.compile(r"""(^|[;\t\r\n])([ "]*+)('*+)(?=[=+\-@\t\r\n＝＋－＠])""")
 
 
-def export_csv(
-    archive: Archive,
-    query: ArticleQuery,
-    path: Path,
-    *,
-    columns: Sequence[str] | None = None,
-    excel: bool = False,
-) -> int:
-    """Write the articles that *query* asks for to *path*, by id; return how many.
+@dataclass(frozen=True, kw_only=True)
+class Csv(StreamForm):
+    """One table as CSV.
 
-    The path ``-`` is standard output.
+    *excel* adds the byte-order mark, puts ``'`` before what a spreadsheet would run as a formula
+    (`disarmed`) and cuts what is longer than its cells, with a mark; without it every text is as it
+    is stored.
 
-    *excel* adds the byte-order mark and puts ``'`` before what a spreadsheet would run as a
-    formula (`disarmed`); without it every text is as it is stored.
-
-    :raises BadInput: if a column is unknown, or *path* cannot be written
-    :raises StorageFull: if the disk is full; *path* is as it was
+    :raises BadInput: if a column is unknown or named twice, or the delimiter is none
     """
-    chosen = _checked(columns)
-    with nullcontext(sys.stdout.buffer) if str(path) == "-" else whole_file(path) as stream:
-        return write_csv(stream, archive.articles(query), columns=chosen, excel=excel)
+
+    name: ClassVar[str] = "csv"
+
+    table: Table = ARTICLES
+    columns: Sequence[str] | None = None  #: None: all
+    excel: bool = False
+    delimiter: str = ","
+
+    def __post_init__(self) -> None:
+        self.table.chosen(self.columns)
+        sign = self.delimiter
+        if len(sign) != 1 or sign.isalnum() or sign in _NO_DELIMITERS:
+            raise BadInput(f"--delimiter {sign!r} cannot part cells; give one sign, such as ; or |")
+
+    def write(self, selection: Selection, stream: IO[bytes]) -> Written:
+        """Write the table to *stream*."""
+        columns = self.table.chosen(self.columns)
+        names = tuple(column.name for column in columns)
+        remarks: tuple[str, ...] = ()
+        if self.excel:
+            key = self.table.chosen(self.table.key[:1])
+            guard = _Guard()
+            rows = selection.rows(self.table, (*key, *columns))
+            stream.write(_BOM.encode())
+            count = write_csv(stream, names, rows, delimiter=self.delimiter, cells_of=guard.cells)
+            remarks = guard.remarks()
+        else:
+            rows = selection.rows(self.table, columns)
+            count = write_csv(stream, names, rows, delimiter=self.delimiter)
+        return Written(
+            rows={self.table.name: count}, columns={self.table.name: names}, remarks=remarks
+        )
+
+
+def _cells(row: Row) -> list[str]:
+    return [value if type(value) is str else _cell(value) for value in row]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
 
 
 def write_csv(
     stream: IO[bytes],
-    articles: Iterable[Article],
+    names: Sequence[str],
+    rows: Iterable[Row],
     *,
-    columns: Sequence[str] = COLUMNS,
-    excel: bool = False,
+    delimiter: str = ",",
+    cells_of: Callable[[Row], list[str]] = _cells,
 ) -> int:
-    """Write *articles* to *stream* as CSV; return how many."""
-    text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
-    if excel:
-        text.write(_BOM)
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
-    disarm: Callable[[str], str] = disarmed if excel else str
+    """Write *rows* to *stream*, below a line with the *names* of their columns; return how many."""
+    needs_quotes = re.compile(f'[{re.escape(delimiter)}"\\r\\n]').search
+
+    def line(cells: Sequence[str]) -> bytes:
+        if len(cells) == 1 and not cells[0]:
+            return b'""\r\n'  # an empty line would be no row
+        quoted = [
+            '"' + cell.replace('"', '""') + '"' if needs_quotes(cell) else cell for cell in cells
+        ]
+        return (delimiter.join(quoted) + "\r\n").encode()
+
+    stream.write(line(names))
     count = 0
-    for article in articles:
-        writer.writerow([disarm(_cell(getattr(article, column))) for column in columns])
+    for row in rows:
+        stream.write(line(cells_of(row)))
         count += 1
-    text.detach()  # flushed; the stream stays open for its owner
     return count
 
 
-def _checked(columns: Sequence[str] | None) -> Sequence[str]:
-    unknown = [column for column in columns or () if column not in COLUMNS]
-    if unknown:
-        raise BadInput(
-            f"there is no column {', '.join(map(repr, unknown))}; there are {', '.join(COLUMNS)}"
-        )
-    return columns or COLUMNS
+class _Guard:
+    """Makes rows fit for a spreadsheet, and keeps the keys of those of which a cell was cut."""
+
+    def __init__(self) -> None:
+        self._cut: list[str] = []
+
+    def cells(self, row: Row) -> list[str]:
+        """Return the cells behind the key, disarmed, and cut where they are too long."""
+        key, *cells = _cells(row)
+        guarded = list(map(disarmed, cells))
+        # Signs beyond the first plane take two units.
+        if any(2 * len(cell) > LONGEST_CELL for cell in guarded):
+            fitting = list(map(_cut, guarded))
+            if fitting != guarded:
+                self._cut.append(key)
+            return fitting
+        return guarded
+
+    def remarks(self) -> tuple[str, ...]:
+        """Return the line that names what was cut."""
+        if not self._cut:
+            return ()
+        what = f"cắt ô dài quá {LONGEST_CELL} ký tự, ở các mã · cells longer than that were cut, in"
+        return (f"{what}: {', '.join(self._cut)}",)
 
 
-def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case datetime():
-            return value.isoformat()
-        case list():
-            return " | ".join(part.url for part in value)
-        case _:
-            return str(value)
+def _cut(cell: str) -> str:
+    units = cell.encode("utf-16-le")
+    if len(units) <= 2 * LONGEST_CELL:
+        return cell
+    mark = _CUT.format(len(cell))
+    return units[: 2 * (LONGEST_CELL - len(mark))].decode("utf-16-le", "ignore") + mark
 
 
 def disarmed(cell: str) -> str:

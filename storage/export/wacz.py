@@ -10,31 +10,29 @@ import heapq
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPStatus
 from itertools import groupby, islice
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, ClassVar
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from storage import captures
-from storage.archive import EVERYTHING, Archive
 from storage.database import models
-from storage.errors import NotAnArchive
-from storage.export.whole_file import whole_file
-from storage.records import ArticleQuery, Capture, PageKind
-from storage.warc.files import open_file
-from storage.warc.requests import posted_between
+from storage.export.description import Description
+from storage.export.forms import StreamForm, Written
+from storage.export.selection import Selection, chunks
+from storage.export.warc_files import Put, put_captures
+from storage.records import Capture, PageKind
+from storage.software import SOFTWARE
 
 _VERSION = "1.1.1"
-_BLOCK = 1 << 20
 #: Lines of the index that are held and sorted at a time.
 _LINES = 100_000
 #: Lines of the index in one gzip member; one member is read to find a URL.
@@ -47,62 +45,49 @@ _PORTS = {"http": 80, "https": 443}
 # ASP.NET's session in the path, which replayers leave out of the key.
 _SESSION = re.compile(r"/\((?:[a-z]\([0-9a-z]{24}\))+\)(?=/)")
 
-#: A capture, as it lies in the package, and what was posted for it.
-_Packed = tuple[Capture, str | None]
-#: Puts bytes into the part of a package that is being written.
-Put = Callable[[bytes], object]
 
+@dataclass(frozen=True, kw_only=True)
+class Wacz(StreamForm):
+    """Captures, their index and the list of pages in one file.
 
-def export_wacz(
-    archive: Archive,
-    query: ArticleQuery,
-    path: Path,
-    *,
-    software: str,
-    title: str = "Thành ủy Archive",
-) -> int:
-    """Write captures, their index and the list of pages to *path*; return how many captures.
-
-    If *query* asks for everything, the WARC files go in as they are; else the captures of the
-    articles that it asks for. Memory grows by some bytes for each of these.
-
-    :raises BadInput: if *path* cannot be written
-    :raises StorageFull: if the disk is full; *path* is as it was
+    If everything is selected, the WARC files go in as they are; else the captures of the articles.
     """
-    warc = archive.directory / "warc"
-    ids = None if query == EVERYTHING else [article.id for article in archive.articles(query)]
-    with whole_file(path) as stream, zipfile.ZipFile(stream, "w") as file, ExitStack() as stack:
-        connection = stack.enter_context(archive.snapshot())
-        package = _Package(file, title=title, software=software)
-        index = _Index(stack)
-        packed = (
-            _put_files(package, connection, warc)
-            if ids is None
-            else _put_captures(package, connection, warc, ids)
-        )
-        count = 0
-        for capture, posted in packed:
-            if capture.status != HTTPStatus.NOT_MODIFIED:  # what it repeats is shown in its place
-                index.add(capture, posted)
-            count += 1
-        index.put(package)
-        with package.part("pages/pages.jsonl", packed=True) as put:
-            for page in _pages(connection, ids):
-                put(json.dumps(page, ensure_ascii=False).encode() + b"\n")
-        package.close()
-    return count
+
+    name: ClassVar[str] = "wacz"
+
+    description: Description = field(default_factory=Description)
+    software: str = SOFTWARE
+
+    def write(self, selection: Selection, stream: IO[bytes]) -> Written:
+        """Write the package to *stream*; what is counted are captures."""
+        with zipfile.ZipFile(stream, "w") as file, ExitStack() as stack:
+            package = _Package(file, self.description, software=self.software)
+            index = _Index(stack)
+            count = 0
+            packed = put_captures(selection, lambda name: package.part(f"archive/{name}"))
+            for capture, posted in stack.enter_context(closing(packed)):
+                # What a 304 repeats is shown in its place.
+                if capture.status != HTTPStatus.NOT_MODIFIED:
+                    index.add(capture, posted)
+                count += 1
+            index.put(package)
+            with package.part("pages/pages.jsonl", packed=True) as put:
+                for page in _pages(selection.connection, selection.ids):
+                    put(json.dumps(page, ensure_ascii=False).encode() + b"\n")
+            package.close()
+        return Written(rows={"captures": count})
 
 
 class _Package:
     """A WACZ while it is written: its parts, with their digests."""
 
-    def __init__(self, file: zipfile.ZipFile, *, title: str, software: str) -> None:
+    def __init__(self, file: zipfile.ZipFile, description: Description, *, software: str) -> None:
         self._file = file
         self._resources: list[dict[str, Any]] = []
         self._description = {
             "profile": "data-package",
             "wacz_version": _VERSION,
-            "title": title,
+            **description.as_data_package(),
             "software": software,
             "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "resources": self._resources,
@@ -137,90 +122,6 @@ class _Package:
         )
 
 
-# --- captures ---------------------------------------------------------------------------------
-
-
-def _put_files(package: _Package, connection: Connection, warc: Path) -> Iterator[_Packed]:
-    """Put whole WARC files in, as far as the database knows them; yield the captures."""
-    table = models.Capture
-    end = func.max(table.warc_offset + table.warc_length)
-    files = connection.execute(
-        select(table.warc_file, end).group_by(table.warc_file).order_by(table.warc_file)
-    )
-    for name, size in files.all():
-        with _open(warc, name) as file, package.part(f"archive/{name}") as put:
-            # What a crawl may be appending just now is not part of it.
-            _copy(file, put, None if (warc / name).exists() else size)
-        in_file = select(table.article_id, *captures.COLUMNS).where(table.warc_file == name)
-        with (
-            _open(warc, name) as file,
-            connection.execute(
-                in_file.order_by(table.warc_offset), execution_options={"yield_per": _CHUNK}
-            ) as stream,
-        ):
-            read = 0
-            for row in stream:
-                capture = captures.to_capture(row)
-                # Only lists are posted for, and the request lies just before its response.
-                is_asked = row.article_id is None
-                yield capture, posted_between(file, read, capture.warc_offset) if is_asked else None
-                read = capture.warc_offset + capture.warc_length
-
-
-def _open(warc: Path, name: str) -> BinaryIO:
-    """Open a WARC file.
-
-    :raises NotAnArchive: if there is none of that name that is the archive's own
-    """
-    try:
-        return open_file(warc, name)
-    except OSError as error:
-        raise NotAnArchive(
-            f"the captures in {name!r} cannot be read ({error.strerror}); run `thanhuy verify`"
-        ) from error
-
-
-def _copy(file: BinaryIO, put: Put, size: int | None) -> None:
-    left = size
-    while data := file.read(_BLOCK if left is None else min(_BLOCK, left)):
-        put(data)
-        left = None if left is None else left - len(data)
-
-
-def _put_captures(
-    package: _Package, connection: Connection, warc: Path, article_ids: Sequence[int]
-) -> Iterator[_Packed]:
-    """Put the captures of these articles in, one after the other; yield them as they lie there."""
-    name, offset = "selection.warc.gz", 0
-    with package.part(f"archive/{name}") as put:
-        for capture in _selected(connection, article_ids):
-            with _open(warc, capture.warc_file) as file:
-                file.seek(capture.warc_offset)
-                put(file.read(capture.warc_length))
-            yield replace(capture, warc_file=name, warc_offset=offset), None
-            offset += capture.warc_length
-
-
-def _selected(connection: Connection, article_ids: Sequence[int]) -> Iterator[Capture]:
-    """Yield the captures of these articles, and those that hold the bodies of their revisits."""
-    table = models.Capture
-    bodies = set()
-    for ids in _chunks(article_ids, _CHUNK):
-        query = select(*captures.COLUMNS).where(table.article_id.in_(ids)).order_by(table.id)
-        for capture in map(captures.to_capture, connection.execute(query).all()):
-            original = captures.original(connection, capture.payload_digest)
-            for each in (original, capture):
-                if each is not None and (each.warc_file, each.warc_offset) not in bodies:
-                    bodies.add((each.warc_file, each.warc_offset))
-                    yield each
-
-
-def _chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    rest = iter(items)
-    while chunk := list(islice(rest, size)):
-        yield chunk
-
-
 # --- index and pages --------------------------------------------------------------------------
 
 
@@ -250,7 +151,7 @@ class _Index:
         header = json.dumps({"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"})
         members = [f"!meta 0 {header}\n"]
         with package.part("indexes/index.cdx.gz") as put:
-            for chunk in _chunks(lines, _LINES_A_MEMBER):
+            while chunk := list(islice(lines, _LINES_A_MEMBER)):
                 packed = gzip.compress("".join(chunk).encode(), mtime=0)
                 put(packed)
                 members.append(_member(chunk[0], offset, packed))
@@ -324,7 +225,7 @@ def _pages(connection: Connection, article_ids: Sequence[int] | None) -> Iterato
     parts = (
         [query]
         if article_ids is None
-        else [query.where(article.id.in_(ids)) for ids in _chunks(article_ids, _CHUNK)]
+        else [query.where(article.id.in_(ids)) for ids in chunks(article_ids)]
     )
     for part in parts:
         with connection.execute(part, execution_options={"yield_per": _CHUNK}) as found:

@@ -8,6 +8,7 @@ Whatever is typed is a query: there is no syntax error.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -88,7 +89,17 @@ def filters(query: ArticleQuery) -> list[ColumnElement[bool]]:
         )
     if query.changed_since is not None:
         conditions.append(Article.changed_at >= query.changed_since)
-    return conditions
+    return [*conditions, *_of_fate(query)]
+
+
+def _of_fate(query: ArticleQuery) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions of what became of an article."""
+    if query.revised:
+        yield Article.revision_count > 1
+    if query.removed:
+        yield Article.gone_at.is_not(None)
+    if query.distinct:
+        yield Article.duplicate_of.is_(None)
 
 
 def _holds(article: Indexed, term: Term) -> bool:

@@ -15,7 +15,8 @@ def test_export_writes_every_format(sound, tmp_path, form):
     done = run("export", *form, "-o", path, "--archive", sound.archive)
     assert done.code == 0, done.err
     assert path.exists()
-    assert [each.name for each in tmp_path.iterdir()][:1] == [path.name]
+    assert {each.name for each in tmp_path.iterdir()} == {path.name, f"{path.name}.manifest.json"}
+    assert run("check-export", path).code == 0
 
 
 def test_a_wacz_package_holds_the_captures(sound, tmp_path):

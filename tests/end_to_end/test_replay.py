@@ -18,11 +18,12 @@ import pytest
 
 from replica.content import NewsSite
 from storage import captures
-from storage.archive import EVERYTHING, Archive
-from storage.export.wacz import export_wacz
+from storage.archive import Archive
+from storage.export.wacz import Wacz
 from storage.warc.digests import payload_digest
 from storage.warc.writer import CaptureWriter
 from tests.exchanges import exchange
+from tests.exports import exported
 from tests.foreign_crawler import CAPTURED, Crawler, take
 
 TOOLS = Path(__file__).parents[2] / ".venv-pywb" / "bin"
@@ -153,7 +154,7 @@ def test_pywb_finds_what_was_posted_for(wayback):
 
 def test_wacz_accepts_the_export(kept, tmp_path):
     path = tmp_path / "a.wacz"
-    assert export_wacz(kept, EVERYTHING, path, software="test") == len(SITE.ids())
+    assert exported(kept, Wacz(), path).rows["captures"] == len(SITE.ids())
     command = [TOOLS / "wacz", "validate", "-f", str(path)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout

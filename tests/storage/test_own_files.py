@@ -14,12 +14,13 @@ from storage.archive import Archive
 from storage.database import models
 from storage.database.lock import holder, writing
 from storage.errors import NotAnArchive
-from storage.export.wacz import export_wacz
+from storage.export.wacz import Wacz
 from storage.own_files import NotOurs, append_to_own, open_own, own_path, write_own
 from storage.search.query import ArticleQuery
 from storage.warc.files import open_file
 from storage.warc.parser import Damage, read_records
 from tests.articles import article, save, visit
+from tests.exports import exported
 
 NAMES = ["../../etc/passwd", "/etc/passwd", "..", ".", "", "a/b.warc.gz", "a\0b", "a/../b"]
 
@@ -92,7 +93,7 @@ def test_no_export_packs_a_file_from_elsewhere(name, query, tmp_path):
         with archive.transaction() as connection:
             connection.execute(update(models.Capture).values(warc_file=name))
         with pytest.raises(NotAnArchive, match="cannot be read"):
-            export_wacz(archive, query, tmp_path / "a.wacz", software="test")
+            exported(archive, Wacz(), tmp_path / "a.wacz", query)
     assert not (tmp_path / "a.wacz").exists()
 
 

@@ -14,20 +14,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage.archive import Archive
-from storage.database.models import Article
 from storage.errors import BadInput, StorageFull
-from storage.export.csv import COLUMNS, armed, disarmed, export_csv, write_csv
+from storage.export.columns import ARTICLES
+from storage.export.csv import LONGEST_CELL, Csv, _Guard, armed, disarmed, write_csv
 from storage.records import ArticleQuery, Attachment, Evidence, Image
 from tests.articles import ID, TEXT, TITLE, article, save, visit
+from tests.exports import exported, read_csv
 from vietnamese.time import VIETNAM, Precision
 
-ALL = ArticleQuery()
 
-
-def read(path):
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+def rows_of(archive, path, query=None, **options):
+    """Export the articles; return how many."""
+    written = exported(archive, Csv(**options), path, *([query] if query else []))
+    return written.rows["articles"]
 
 
 def test_every_column_is_there_in_order_and_rows_come_by_id(archive, tmp_path):
@@ -39,14 +38,14 @@ def test_every_column_is_there_in_order_and_rows_come_by_id(archive, tmp_path):
     later = article(ID + 1, published_at=None, published_precision=None, published_evidence=None)
     save(archive, visit(later), visit(article(images=images, attachments=files)))
     path = tmp_path / "out.csv"
-    assert export_csv(archive, ALL, path) == 2
+    assert rows_of(archive, path) == 2
     raw = path.read_bytes()
     assert raw.startswith(
         b"id,url,title,lead,section,author,source,published_at,published_precision,"
         b"published_evidence,first_seen_at,last_seen_at,gone_at,revision_count,duplicate_of,"
-        b"near_duplicate_of,word_count,text,images,attachments,text_sha256\r\n"
+        b"near_duplicate_of,word_count,text,images,attachments,text_sha256,changed_at\r\n"
     )
-    first, second = read(path)
+    first, second = read_csv(path)
     assert first == {
         "id": str(ID),
         "url": f"https://thanhuytphcm.vn/tin-tuc/quan-triet-{ID}",
@@ -69,6 +68,7 @@ def test_every_column_is_there_in_order_and_rows_come_by_id(archive, tmp_path):
         "images": "https://images.hcmcpv.org.vn/a.jpg?vs=1 | https://images.hcmcpv.org.vn/b.jpg",
         "attachments": "https://images.hcmcpv.org.vn/a.pdf",
         "text_sha256": archive.article(ID).text_sha256,
+        "changed_at": archive.article(ID).changed_at.isoformat(),
     }
     assert (second["id"], second["published_at"], second["duplicate_of"]) == (
         str(ID + 1), "", str(ID),
@@ -79,21 +79,61 @@ def test_a_query_and_columns_choose_what_is_written(archive, tmp_path):
     save(archive, visit(article()), visit(article(ID + 1, title="Khác", text="Khác", lead="")))
     path = tmp_path / "out.csv"
     query = ArticleQuery(words="title:khac")
-    assert export_csv(archive, query, path, columns=["title", "id"]) == 1
+    assert rows_of(archive, path, query, columns=["title", "id"]) == 1
     assert path.read_bytes() == f"title,id\r\nKhác,{ID + 1}\r\n".encode()
 
 
 def test_an_empty_archive_gives_the_header(archive, tmp_path):
     path = tmp_path / "out.csv"
-    assert export_csv(archive, ALL, path) == 0
-    assert path.read_text(encoding="utf-8") == ",".join(COLUMNS) + "\n"
+    assert rows_of(archive, path) == 0
+    assert path.read_text(encoding="utf-8") == ",".join(ARTICLES.names) + "\n"
 
 
-def test_an_unknown_column_is_named_with_the_known_ones(archive, tmp_path):
-    with pytest.raises(BadInput, match=r"'body', 'id '; there are id, url, title") as raised:
-        export_csv(archive, ALL, tmp_path / "out.csv", columns=["id", "body", "id "])
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        (["id", "titel"], "no column 'titel'; did you mean 'title'"),
+        (["id", "body"], "no column 'body'; there are id, url, title"),
+        (["id", ""], "names an empty column"),
+        (["id", "url", "id"], "names 'id' twice"),
+        ([], "names no column"),
+    ],
+)
+def test_columns_that_cannot_be_are_told_in_one_line(columns, said):
+    with pytest.raises(BadInput, match=said) as raised:
+        Csv(columns=columns)
     assert "\n" not in str(raised.value)
-    assert list(tmp_path.glob("*.csv")) == []
+
+
+@pytest.mark.parametrize("delimiter", ["", ",,", '"', "\n", "\r", "a", "1", "-", "."])
+def test_a_delimiter_that_parts_nothing_is_refused(delimiter):
+    with pytest.raises(BadInput, match="--delimiter"):
+        Csv(delimiter=delimiter)
+
+
+def test_another_delimiter_parts_the_cells(archive, tmp_path):
+    save(archive, visit(article(title="một; hai, ba")))
+    path = tmp_path / "out.csv"
+    rows_of(archive, path, columns=["id", "title"], delimiter=";")
+    assert path.read_bytes() == f'id;title\r\n{ID};"một; hai, ba"\r\n'.encode()
+
+
+@pytest.mark.parametrize("letter", ["ă", "𠀀", "="])
+def test_what_is_too_long_for_a_spreadsheet_is_cut_with_a_mark_and_named(archive, tmp_path, letter):
+    long = letter * (LONGEST_CELL + 1)
+    save(archive, visit(article(text=long, lead="")), visit(article(ID + 1)))
+    path = tmp_path / "out.csv"
+    written = exported(archive, Csv(columns=["text"], excel=True), path)
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        cell, other = [row["text"] for row in csv.DictReader(stream)]
+    assert len(cell.encode("utf-16-le")) <= 2 * LONGEST_CELL
+    assert armed(cell).startswith(letter * 1000)
+    assert cell.endswith("ký tự · characters]")
+    assert other == TEXT
+    assert [str(ID) in remark for remark in written.remarks] == [True]
+    assert str(ID + 1) not in written.remarks[0]
+    assert exported(archive, Csv(columns=["text"]), path).remarks == ()
+    assert read_csv(path)[0]["text"] == long
 
 
 FORMULAS = {
@@ -109,12 +149,12 @@ FORMULAS = {
 def test_excel_gets_a_mark_and_no_formula(archive, tmp_path, title):
     save(archive, visit(article(title=title)))
     path = tmp_path / "out.csv"
-    export_csv(archive, ALL, path, columns=["title"], excel=True)
+    rows_of(archive, path, columns=["title"], excel=True)
     assert path.read_bytes().startswith(b"\xef\xbb\xbftitle\r\n")
     with path.open(encoding="utf-8-sig", newline="") as stream:
         assert next(csv.DictReader(stream))["title"] == FORMULAS[title]
-    export_csv(archive, ALL, path, columns=["title"])
-    assert read(path)[0]["title"] == title
+    rows_of(archive, path, columns=["title"])
+    assert read_csv(path)[0]["title"] == title
 
 
 # --- any text ---------------------------------------------------------------------------------
@@ -122,28 +162,30 @@ def test_excel_gets_a_mark_and_no_formula(archive, tmp_path, title):
 texts = st.text(st.characters(codec="utf-8")) | st.text(alphabet='a",;\r\n\t \0|é\u2028\ufeff')
 
 
-def row(**fields):
-    return Article(**(dict.fromkeys(COLUMNS, "") | {"images": [], "attachments": []} | fields))
-
-
-@given(st.lists(st.tuples(texts, texts, texts), min_size=1), st.booleans())
-def test_what_is_written_is_read_back(cells, excel):
+@given(st.lists(st.tuples(texts, texts, texts), min_size=1), st.sampled_from(",;|\t"))
+def test_what_is_written_is_read_back(rows, delimiter):
     stream = io.BytesIO()
-    articles = [row(title=title, lead=lead, text=text) for title, lead, text in cells]
-    columns = ("title", "lead", "text")
-    assert write_csv(stream, articles, columns=columns, excel=excel) == len(cells)
-    written = stream.getvalue().decode("utf-8-sig" if excel else "utf-8")
-    header, *rows = csv.reader(io.StringIO(written, newline=""))
-    assert header == list(columns)
-    for found, stored in zip(rows, cells, strict=True):
-        for cell, text in zip(found, stored, strict=True):
-            assert (armed(cell) if excel else cell) == text
+    assert write_csv(stream, ("a", "b", "c"), rows, delimiter=delimiter) == len(rows)
+    written = io.StringIO(stream.getvalue().decode(), newline="")
+    header, *found = csv.reader(written, delimiter=delimiter)
+    assert header == ["a", "b", "c"]
+    assert list(map(tuple, found)) == rows
+
+
+@given(st.lists(st.tuples(texts, texts), min_size=1))
+def test_what_is_written_for_spreadsheets_is_read_back(rows):
+    stream = io.BytesIO()
+    guard = _Guard()
+    write_csv(stream, ("a", "b"), ((1, *row) for row in rows), cells_of=guard.cells)
+    _, *found = csv.reader(io.StringIO(stream.getvalue().decode(), newline=""))
+    assert [tuple(map(armed, row)) for row in found] == rows
+    assert guard.remarks() == ()
 
 
 @given(texts)
 def test_a_single_column_of_anything_is_read_back(text):
     stream = io.BytesIO()
-    write_csv(stream, [row(text=text)], columns=["text"])
+    write_csv(stream, ["text"], [(text,)])
     reader = csv.reader(io.StringIO(stream.getvalue().decode(), newline=""))
     assert list(reader) == [["text"], [text]]
 
@@ -153,7 +195,7 @@ def test_a_single_column_of_anything_is_read_back(text):
 def test_a_text_survives_archive_and_export(archive, tmp_path, text):
     save(archive, visit(article(text=text, lead="", title="t")))
     path = tmp_path / "out.csv"
-    export_csv(archive, ALL, path, columns=["text"])
+    rows_of(archive, path, columns=["text"])
     stored = archive.article(ID).text
     with path.open(encoding="utf-8", newline="") as stream:
         assert list(csv.reader(stream))[1] == [stored]
@@ -166,63 +208,47 @@ def test_an_older_file_is_replaced_as_a_whole(archive, tmp_path):
     path = tmp_path / "out.csv"
     path.write_text("old")
     save(archive, visit(article()))
-    export_csv(archive, ALL, path)
+    rows_of(archive, path)
     assert path.read_bytes().startswith(b"id,url")
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["archive", "out.csv"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "archive", "out.csv", "out.csv.manifest.json",
+    ]  # fmt: skip
 
 
 def test_a_link_stays_a_link_and_a_pipe_a_pipe(archive, tmp_path):
     target, link = tmp_path / "target.csv", tmp_path / "link.csv"
     target.write_text("old")
     link.symlink_to(target)
-    export_csv(archive, ALL, link, columns=["id"])
+    rows_of(archive, link, columns=["id"])
     assert link.is_symlink()
     assert target.read_bytes() == b"id\r\n"
-    assert export_csv(archive, ALL, Path(os.devnull)) == 0
+    assert rows_of(archive, Path(os.devnull)) == 0
     assert Path(os.devnull).is_char_device()
 
 
 @pytest.mark.parametrize("place", ["missing/out.csv", "archive", "archive/archive.db/out.csv"])
 def test_a_place_that_cannot_be_written_is_named_in_one_line(archive, tmp_path, place):
     with pytest.raises(BadInput) as raised:
-        export_csv(archive, ALL, tmp_path / place)
+        rows_of(archive, tmp_path / place)
     assert str(tmp_path / place) in str(raised.value)
     assert "\n" not in str(raised.value)
-
-
-def test_a_failure_leaves_the_older_file_and_nothing_beside_it(archive, tmp_path):
-    path = tmp_path / "out.csv"
-    path.write_text("old")
-
-    def articles():
-        yield row(title="Một")
-        raise RuntimeError("power")
-
-    class Torn(Archive):
-        def articles(self, query=ALL):
-            return articles()
-
-    with pytest.raises(RuntimeError):
-        export_csv(Torn(archive.directory, archive.engine), ALL, path)
-    assert path.read_text() == "old"
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["archive", "out.csv"]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_full_disk_is_told_in_one_line(archive):
     save(archive, visit(article()))
     with pytest.raises(StorageFull, match="/dev/full"):
-        export_csv(archive, ALL, Path("/dev/full"))
+        rows_of(archive, Path("/dev/full"))
 
 
 def test_memory_does_not_grow_with_the_archive(archive, tmp_path, monkeypatch):
-    monkeypatch.setattr("storage.articles.lookup._CHUNK", 10)
+    monkeypatch.setattr("storage.database.connection._CHUNK", 10)
     text = "Đảng bộ " * 5000
     visits = (visit(article(ID + n, text=f"{n} {text}")) for n in range(100))
     save(archive, *visits, near_duplicates=False)
     tracemalloc.start()
     try:
-        assert export_csv(archive, ALL, tmp_path / "out.csv") == 100
+        assert rows_of(archive, tmp_path / "out.csv") == 100
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -236,7 +262,7 @@ def test_precision_of_a_year_is_written(archive, tmp_path):
         published_evidence=Evidence.ARTICLE_ID,
     )
     save(archive, visit(year))
-    export_csv(archive, ALL, tmp_path / "out.csv", columns=["published_at", "published_precision"])
+    rows_of(archive, tmp_path / "out.csv", columns=["published_at", "published_precision"])
     assert (tmp_path / "out.csv").read_text("utf-8").splitlines()[1] == (
         "2015-01-01T00:00:00+07:00,year"
     )

@@ -15,10 +15,12 @@ from replica.content import NewsSite
 from storage import captures
 from storage.archive import EVERYTHING
 from storage.errors import BadInput
-from storage.export.wacz import export_wacz, surt
+from storage.export.description import Description
+from storage.export.wacz import Wacz, surt
 from storage.records import ArticleQuery, Page, PageKind, Visit
 from storage.warc.writer import CaptureWriter
 from tests.exchanges import exchange
+from tests.exports import exported as written
 from tests.foreign_crawler import crawled, take
 
 SITE = NewsSite(articles=12)
@@ -33,7 +35,7 @@ pytestmark = pytest.mark.filled(by=with_captures)
 
 def exported(archive, tmp_path, query=EVERYTHING):
     path = tmp_path / "a.wacz"
-    count = export_wacz(archive, query, path, software="test")
+    count = written(archive, Wacz(), path, query).rows["captures"]
     with zipfile.ZipFile(path) as file:
         return count, {name: file.read(name) for name in file.namelist()}, file
 
@@ -145,7 +147,7 @@ def test_a_selection_holds_the_captures_of_its_articles_only(archive, tmp_path):
 
 def test_an_export_that_fails_leaves_nothing(archive, tmp_path):
     with pytest.raises(BadInput):
-        export_wacz(archive, EVERYTHING, tmp_path / "no" / "a.wacz", software="test")
+        written(archive, Wacz(), tmp_path / "no" / "a.wacz")
 
 
 @pytest.mark.parametrize(
@@ -165,3 +167,13 @@ def test_an_export_that_fails_leaves_nothing(archive, tmp_path):
 )  # fmt: skip
 def test_keys_are_those_that_replayers_make(url, key):
     assert surt(url) == key
+
+
+def test_the_package_says_what_it_is_and_whom_to_ask(archive, tmp_path):
+    about = Description(title="Kho", description="Tin", licence="https://a.vn/l", contact="a@b.vn")
+    written(archive, Wacz(description=about), tmp_path / "a.wacz")
+    with zipfile.ZipFile(tmp_path / "a.wacz") as file:
+        told = json.loads(file.read("datapackage.json"))
+    assert (told["title"], told["description"]) == ("Kho", "Tin")
+    assert told["licenses"][0]["path"] == "https://a.vn/l"
+    assert told["contributors"][0]["title"] == "a@b.vn"

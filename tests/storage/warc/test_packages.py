@@ -11,9 +11,10 @@ import pytest
 from storage import runs
 from storage.archive import EVERYTHING, Archive
 from storage.errors import BadInput
-from storage.export.wacz import export_wacz
+from storage.export.wacz import Wacz
 from storage.fixity.verify import verify
 from tests.exchanges import written
+from tests.exports import exported
 from tests.foreign_crawler import crawled, take
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"])  # it is about files
@@ -61,7 +62,7 @@ def test_a_copy_says_in_which_file_of_the_package_it_lay(archive, tmp_path, warc
 
 def test_our_own_package_is_another_archive(archive, tmp_path, newsroom, warcs):
     take(archive, *warcs)
-    export_wacz(archive, EVERYTHING, tmp_path / "a.wacz", software="test")
+    exported(archive, Wacz(), tmp_path / "a.wacz")
     with Archive.open(tmp_path / "other", create=True) as other:
         assert take(other, tmp_path / "a.wacz").taken == 30
         assert verify(other).findings == []
