@@ -10,7 +10,7 @@ from cli import app
 #: One module a command; its name is the command's, where Python allows.
 MODULES = (
     "crawl", "add", "demo", "extract", "check", "learn", "import_warcs", "reextract", "search",
-    "show", "export", "status", "runs", "coverage", "verify", "upgrade", "schedule",
+    "show", "serve", "export", "status", "runs", "coverage", "verify", "upgrade", "schedule",
 )  # fmt: skip
 
 
