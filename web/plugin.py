@@ -17,7 +17,7 @@ from jinja2 import Environment
 from storage.errors import ArchiveBusy, BadInput, ThanhuyError, TookTooLong
 from storage.software import SOFTWARE
 from web import language
-from web.pages import article, captured, search
+from web.pages import article, captured, glance, operator, search
 from web.room import NoSuchPage, ReadingRoom, Routes
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,8 @@ _ROUTES: Routes = [
     *search.ROUTES,
     *article.ROUTES,
     *captured.ROUTES,
+    *glance.ROUTES,
+    *operator.ROUTES,
     # Datasette would look for a table under another spelling; none of ours needs any.
     (r"[^%]*%.*", nothing_here),
 ]

@@ -83,14 +83,16 @@ class ReadingRoom(Datasette):  # type: ignore[misc]  # Datasette ships no types
         for database in self.databases.values():
             database.close()
 
-    async def read(self, reading: Callable[[Connection], Answer]) -> Answer:
+    async def read(
+        self, reading: Callable[[Connection], Answer], *, seconds: float = TIME_LIMIT
+    ) -> Answer:
         """Return what *reading* finds in a snapshot of the archive, in a thread of its own.
 
-        :raises TookTooLong: if it has not found it within `TIME_LIMIT`
+        :raises TookTooLong: if the database is still at work when *seconds* are over
         """
 
         def read() -> Answer:
-            with self.archive.snapshot(seconds=TIME_LIMIT) as connection:
+            with self.archive.snapshot(seconds=seconds) as connection:
                 return reading(connection)
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, read)
