@@ -9,7 +9,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo crawl test unit soak fuzz lint format bench lock clean
+.PHONY: help setup demo crawl serve test unit soak fuzz lint format bench lock clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -34,6 +34,10 @@ demo: $(VENV)/.ready  ## the main job, offline, against the bundled replica
 
 crawl: $(VENV)/.ready  ## bring ./archive up to date from the live site, politely
 	$(BIN)/thanhuy crawl $(ARGS)
+
+serve: $(VENV)/.ready  ## the reading room on the demo archive, which is made where there is none
+	test -e demo-archive/archive.db || $(BIN)/thanhuy demo
+	$(BIN)/thanhuy serve --archive demo-archive $(ARGS)
 
 unit: $(VENV)/.ready  ## the tests that take about a minute: all but those of whole commands and the slow ones
 	$(BIN)/python -m pytest -n $$(getconf _NPROCESSORS_ONLN) --dist worksteal --ignore tests/end_to_end -m "not slow" \

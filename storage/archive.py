@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from storage.articles import lookup
 from storage.articles.holdings import Holdings, holdings
 from storage.database import models
-from storage.database.address import make_directory
+from storage.database.address import make_directory, name_of
 from storage.database.connection import snapshot, transaction
 from storage.database.engine import open_engine
 from storage.duplicates import uncompared
@@ -60,6 +60,11 @@ class Archive:
             make_directory(directory)  # also where the tables are elsewhere
         return cls(directory, engine)
 
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file with its tables; None: a server has them."""
+        return Path(name_of(self.engine)) if self.engine.dialect.name == "sqlite" else None
+
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()
@@ -83,9 +88,12 @@ class Archive:
         """
         return transaction(self.engine)
 
-    def snapshot(self) -> AbstractContextManager[Connection]:
-        """Begin to read: a connection that sees the archive as it is now."""
-        return snapshot(self.engine)
+    def snapshot(self, *, seconds: float | None = None) -> AbstractContextManager[Connection]:
+        """Begin to read: a connection that sees the archive as it is now.
+
+        :raises TookTooLong: if the database is still at work when *seconds* are over
+        """
+        return snapshot(self.engine, seconds=seconds)
 
     def mark_near_duplicates(
         self, executor: Executor | None = None, *, until: Callable[[], bool] = lambda: False

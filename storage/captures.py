@@ -133,6 +133,16 @@ def latest_before(connection: Connection, url: str, at: datetime) -> Capture | N
     return to_capture(row) if row else None
 
 
+def latest_with_status(connection: Connection, urls: Iterable[str], status: int) -> dict[str, int]:
+    """Return the row number of the latest capture of each of *urls* that was answered so."""
+    table = models.Capture
+    answered = and_(table.url.in_(set(urls)), table.status == status)
+    rows = connection.execute(
+        select(table.url, func.max(table.id)).where(answered).group_by(table.url)
+    )
+    return dict(rows.all())
+
+
 def of_file(connection: Connection, file: str) -> dict[int, Capture]:
     """Return the captures that lie in *file*, by their offsets."""
     found = connection.execute(select(*COLUMNS).where(models.Capture.warc_file == file))

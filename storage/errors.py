@@ -8,6 +8,7 @@ ThanhuyError            one clear line for the operator, never a traceback
 ├── ArchiveBusy         exit 4: another process writes; wait for it or stop it
 ├── StorageRefused      exit 5: the disk or the database fails; what was committed stays good
 │   └── StorageFull     exit 5: no space left; make room and run again
+├── TookTooLong         exit 1: reading took longer than was allowed; ask for less
 ├── AskedToWait         exit 1: the site wants no request yet; run again then
 └── SiteUnreachable     exit 3: the site or its stand-in does not answer
 """
@@ -67,6 +68,13 @@ class StorageFull(StorageRefused):
     """No space is left; everything committed before stays good. Make room and run again."""
 
     meaning = "hết chỗ lưu, hãy dọn bớt rồi chạy lại"
+
+
+class TookTooLong(ThanhuyError):
+    """Reading took longer than was allowed, and was stopped; ask for less."""
+
+    exit_code = 1
+    meaning = "đọc quá lâu nên đã dừng, hãy thu hẹp câu hỏi"
 
 
 class AskedToWait(ThanhuyError):

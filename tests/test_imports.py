@@ -48,6 +48,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "scheduler",
         "storage",
         "vietnamese",
+        "web",
     },
 }
 #: The rooms within a room, parts before wholes: each imports only those before it.
@@ -62,6 +63,7 @@ PARTS_BEFORE_WHOLES: Mapping[str, tuple[str, ...]] = {
         "session", "pipelines", "extensions", "downloader", "middlewares", "runs", "spiders",
         "commands",
     ),
+    "web": ("language", "charts", "guard", "room", "pages", "plugin", "server"),
     "crawler.extraction": (
         "wording", "page", "body", "fields", "kind", "profile", "template", "extract", "learn",
         "explain",
@@ -86,6 +88,10 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "apprise": ("alarms.receivers",),
     "prometheus_client": ("alarms",),
     "typer": ("cli",),
+    "datasette": ("web", "benchmarks"),
+    "uvicorn": ("web",),
+    "jinja2": ("web",),
+    "babel": ("web",),
     "replica": ("replica", "cli.demo", "benchmarks"),
 }
 #: Libraries, and where they are not imported all the same.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Rows that `stream` holds at a time.
 _CHUNK = 500
+#: Steps of SQLite's machine between two looks at the clock: some hundred microseconds.
+_STEPS = 10_000
 
 
 @contextmanager
@@ -33,10 +37,34 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def snapshot(engine: Engine) -> Iterator[Connection]:
-    """Give a connection that sees the archive as it is now, whatever is written meanwhile."""
+def snapshot(engine: Engine, *, seconds: float | None = None) -> Iterator[Connection]:
+    """Give a connection that sees the archive as it is now, whatever is written meanwhile.
+
+    :raises TookTooLong: if the database is still at work when *seconds* are over
+    """
     with clear_errors(name_of(engine)), engine.connect() as connection, connection.begin():
-        yield connection
+        if seconds is None:
+            yield connection
+            return
+        with _time_limit(connection, seconds):
+            yield connection
+
+
+@contextmanager
+def _time_limit(connection: Connection, seconds: float) -> Iterator[None]:
+    """Stop whatever *connection* still does when *seconds* are over."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {round(seconds * 1000)}")
+        yield
+        return
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    end = time.monotonic() + seconds
+    driver.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+    try:
+        yield
+    finally:
+        driver.set_progress_handler(None, _STEPS)
 
 
 def upsert(connection: Connection, table: type[Base] | Table) -> sqlite.Insert | postgresql.Insert:

@@ -83,12 +83,11 @@ def connect(directory: Path, url: str | None, *, create: bool, read_only: bool =
 def _sqlite_engine(file: Path, *, read_only: bool) -> Engine:
     address = URL.create("sqlite", database=str(file))
     if read_only:
-        # On a medium that nobody can write to, SQLite cannot make the files that WAL needs.
-        frozen = (
-            not os.access(file.parent, os.W_OK) and not file.with_name(f"{file.name}-wal").exists()
+        address = URL.create(
+            "sqlite",
+            database=f"file:{quote(os.fsencode(file))}",
+            query={"mode": "ro", "uri": "true"} | ({"immutable": "1"} if _is_frozen(file) else {}),
         )
-        query = {"mode": "ro", "uri": "true"} | ({"immutable": "1"} if frozen else {})
-        address = URL.create("sqlite", database=f"file:{quote(os.fsencode(file))}", query=query)
     engine = create_engine(
         address, connect_args={"timeout": BUSY_TIMEOUT}, json_deserializer=_read_json
     )
@@ -111,6 +110,23 @@ def _sqlite_engine(file: Path, *, read_only: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _is_frozen(file: Path) -> bool:
+    """Say whether *file* is on a medium that nobody can write to.
+
+    There SQLite cannot make the files that WAL needs, and nobody changes anything.
+    """
+    return not os.access(file.parent, os.W_OK) and not file.with_name(f"{file.name}-wal").exists()
+
+
+def read_only_uri(file: Path) -> str:
+    """Return the URI by which SQLite itself opens the archive's *file* for reading only.
+
+    ``immutable`` is no part of it while anybody can write.
+    """
+    frozen = "&immutable=1" if _is_frozen(file) else ""
+    return f"file:{quote(os.fsencode(file.absolute()))}?mode=ro{frozen}"
 
 
 def _server_engine(address: URL, *, read_only: bool) -> Engine:

@@ -17,6 +17,7 @@ from storage.errors import (
     StorageFull,
     StorageRefused,
     ThanhuyError,
+    TookTooLong,
 )
 
 
@@ -83,6 +84,7 @@ _BUSY = "another process has been writing to {where}; try again later"
 _NOT_WRITABLE = "{where} cannot be written to; mend its permissions"
 _TOO_BIG = "{where} holds a value larger than any of ours; it was left as it was"
 _NOT_OPENED = "{where} cannot be opened; mend its permissions or those above it"
+_STOPPED = "reading {where} took longer than was allowed; ask for less"
 _SQLITE: dict[int, tuple[type[ThanhuyError], str]] = {
     sqlite3.SQLITE_FULL: (StorageFull, _NO_ROOM),
     sqlite3.SQLITE_BUSY: (ArchiveBusy, _BUSY),
@@ -90,6 +92,7 @@ _SQLITE: dict[int, tuple[type[ThanhuyError], str]] = {
     sqlite3.SQLITE_READONLY: (BadInput, _NOT_WRITABLE),
     sqlite3.SQLITE_PERM: (BadInput, _NOT_WRITABLE),
     sqlite3.SQLITE_CANTOPEN: (BadInput, _NOT_OPENED),
+    sqlite3.SQLITE_INTERRUPT: (TookTooLong, _STOPPED),
     sqlite3.SQLITE_TOOBIG: (NotAnArchive, _TOO_BIG),
 }
 
@@ -98,6 +101,8 @@ def _translate_postgresql(error: DBAPIError, where: str) -> ThanhuyError | None:
     state = getattr(error.orig, "sqlstate", None) or ""
     if state == "53100":  # disk_full
         return StorageFull(_NO_ROOM.format(where=where))
+    if state == "57014":  # query_canceled
+        return TookTooLong(_STOPPED.format(where=where))
     if state in ("40001", "40P01"):  # serialization_failure, deadlock_detected
         return ArchiveBusy(f"another process was writing the same rows of {where}; run again")
     if state == "25006":  # read_only_sql_transaction

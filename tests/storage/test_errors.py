@@ -21,6 +21,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "operating.md"
         (errors.ArchiveBusy, 4),
         (errors.StorageRefused, 5),
         (errors.StorageFull, 5),
+        (errors.TookTooLong, 1),
         (errors.AskedToWait, 1),
         (errors.SiteUnreachable, 3),
     ],
