@@ -95,6 +95,9 @@ def _print_explanation(explanation: Explanation) -> None:
         if table.row_count:
             out.print(table)
     out.print(f"{explanation.date_reason}\n{explanation.body_path}")
+    if page.article is not None:
+        agreement = page.article.agreement
+        out.print(f"hai cách đọc khớp nhau · agreement: {'-' if agreement is None else agreement}")
 
 
 def as_json(page: Page, url: str) -> dict[str, Any]:
@@ -111,7 +114,7 @@ def as_json(page: Page, url: str) -> dict[str, Any]:
 
 _FIELDS = (
     "id", "url", "title", "lead", "text", "author", "source", "section", "published_at",
-    "published_precision", "published_evidence", "images", "attachments", "links",
+    "published_precision", "published_evidence", "images", "attachments", "links", "agreement",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from functools import partial
 from scrapy.crawler import Crawler
 
 from config import user_agent
+from crawler.monitors.agreement import check_agreement
 from crawler.monitors.completeness import account, check_files, log_skipped
 from crawler.monitors.figures import Figures
 from crawler.monitors.remaining import left_to_ask
@@ -129,7 +130,7 @@ class CrawlSession:
 
     def _open(self) -> None:
         warc = self._archive.directory / "warc"
-        now = _now()
+        now = self._began_at = _now()
         with self._archive.transaction() as connection:
             began, deeper = begin(connection, self.options, self.run.id, now=now)
             self._settler = Settler(self._archive, self.options, self.run.id, began, deeper=deeper)
@@ -187,6 +188,7 @@ class CrawlSession:
             self.figures.duplicates = exact.entered_by(connection, self.run.id)
             self.figures.articles_new = new - self.figures.duplicates
             self.known_sections = queue.section_slugs(connection)
+            check_agreement(connection, self.figures, since=self._began_at)
             sections = account(connection, self.figures, self.run.id, self._settler.dead_ends)
             self.run.record(**asdict(self.figures), sections=sections, seconds=seconds)
 

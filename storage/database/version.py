@@ -23,7 +23,7 @@ from storage.errors import BadInput, NewerArchive, NotAnArchive, OlderArchive
 logger = logging.getLogger(__name__)
 
 #: The newest migration. A database at this revision is opened without loading Alembic.
-HEAD = "0005"
+HEAD = "0006"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
