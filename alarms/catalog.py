@@ -119,6 +119,11 @@ MONITORS: dict[str, Monitor] = dict(
             "read one with `thanhuy extract --explain`, then `thanhuy learn`, `thanhuy reextract`",
         ),
         _monitor(
+            "readers-agree", _WARNING,
+            "the two readers agree on what a run has read as they do on the rest",
+            "read one with `thanhuy extract --explain`, then `thanhuy learn`, `thanhuy reextract`",
+        ),
+        _monitor(
             "date-evidence", _WARNING,
             "the latest articles state their date as well as those before them",
             "read one with `thanhuy extract --explain`, then `thanhuy learn`, `thanhuy reextract`",

@@ -36,6 +36,7 @@ class Limits:
     latest_articles: int = 50  #: that are compared with those before them
     before_articles: int = 500  #: those before them, at most; at least a fifth of it
     coverage_drop: float = 0.3  #: of the articles that have a field, or read as well as before
+    agreement_drop: float = 0.1  #: of the mean agreement of the two readers, below what it was
     quiet_days: int = 4  #: without a new article
     crawl_days: int = 2  #: without a crawl that came to a good end
     late_minutes: int = 60  #: after which a job that did not start is missed

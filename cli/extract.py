@@ -95,6 +95,9 @@ def _print_explanation(explanation: Explanation) -> None:
         if table.row_count:
             out.print(table)
     out.print(f"{explanation.date_reason}\n{explanation.body_path}")
+    if page.article is not None:
+        agreement = page.article.agreement
+        out.print(f"hai cách đọc khớp nhau · agreement: {'-' if agreement is None else agreement}")
 
 
 def _read(file: str) -> bytes:

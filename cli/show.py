@@ -178,6 +178,7 @@ def article_fields(article: Article, revision: Revision) -> dict[str, Any]:
         "changed_fields": revision.changed_fields,
         "trivial": revision.trivial,
         "extractor": revision.extractor,
+        "agreement": revision.agreement,
     }
 
 
@@ -227,7 +228,7 @@ def _print_article(shown: dict[str, Any]) -> None:
     facts.add_row("ngày đăng · published", f"{_day(shown['published_at'], precision)}"
                   + (f"  ({evidence}, {precision})" if evidence else ""))  # fmt: skip
     for label, name in _FACTS:
-        if shown[name]:
+        if shown[name] not in (None, ""):
             value = shown[name]
             facts.add_row(label, moment(value) if hasattr(value, "year") else str(value))
     for event in shown["events"]:
@@ -248,6 +249,7 @@ _FACTS = (
     ("tác giả · author", "author"),
     ("nguồn · source", "source"),
     ("chuyên mục · section", "section"),
+    ("hai cách đọc khớp nhau · agreement", "agreement"),
     ("địa chỉ · address", "url"),
     ("lưu lúc · captured", "captured_at"),
     ("gỡ từ · gone since", "gone_at"),

@@ -19,6 +19,7 @@ from cli.options import (
 )
 from cli.tables import moment, print_json, print_table
 from storage import runs
+from storage.articles import agreement
 from storage.database import lock
 from storage.frontier import queue
 
@@ -34,6 +35,7 @@ def status(
         figures: dict[str, Any] = asdict(held.holdings())
         figures |= {f"frontier_{state}": n for state, n in queue.count_states(connection)}
         last = runs.latest(connection)
+        figures["agreement"] = agreement.distribution(connection)
         figures["last_good_crawl_at"] = runs.last_good_crawl(connection)
         holder = lock.holder(held.directory, held.engine)
     figures["running"] = holder and _running(holder, last)
@@ -43,9 +45,14 @@ def status(
         return
     table = Table.grid(padding=(0, 2))
     for name, value in figures.items():
-        shown = moment(value) if isinstance(value, datetime) else value
-        table.add_row(_STATUS.get(name, name), "-" if shown is None else str(shown))
+        table.add_row(_STATUS.get(name, name), _shown(value))
     print_table(table)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {number}" for name, number in value.items() if number) or "-"
+    return "-" if value is None else moment(value) if isinstance(value, datetime) else str(value)
 
 
 def _running(holder: str, last: Any) -> str:
@@ -65,6 +72,7 @@ _STATUS = {
     "gone": "đã gỡ · gone",
     "images": "ảnh · images",
     "attachments": "tệp đính kèm · attachments",
+    "agreement": "hai cách đọc khớp nhau · agreement of both readers",
     "first_published_at": "bài cũ nhất · earliest published",
     "last_published_at": "bài mới nhất · latest published",
     "last_seen_at": "thấy lần cuối · last seen",

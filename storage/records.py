@@ -141,6 +141,7 @@ class Article:
     evidence: Mapping[str, str] = field(default_factory=dict)  #: field name → where from
     date_candidates: tuple[DateCandidate, ...] = field(default=(), repr=False)
     extractor: str = ""  #: name, version and profile hash of what read the page
+    agreement: float | None = None  #: of the two readers, 0 to 1; None: read by one of them
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,8 +11,10 @@ from functools import partial
 import trafilatura
 from lxml.html import HtmlElement
 
+from crawler.extraction.body.agreement import find_furniture, is_scarce, rescue, settle
 from crawler.extraction.body.paragraphs import render
 from crawler.extraction.body.region import Body, find_body
+from crawler.extraction.body.second_reader import read_region
 from crawler.extraction.body.title import Title, find_title
 from crawler.extraction.fields.bylines import find_byline
 from crawler.extraction.fields.captions import find_images
@@ -30,10 +32,11 @@ from crawler.extraction.profile import NEEDED, PLACES, SiteProfile
 from crawler.site.urls import SiteUrl, absolute, is_attachment, is_image, read_url
 from storage.records import Article, DateCandidate, Image, LinkKind, Page, PageKind
 
-VERSION = 2
+VERSION = 3
 #: What read the page; with a profile, its hash is appended.
 EXTRACTOR = f"thanhuy/{VERSION} trafilatura/{trafilatura.__version__}"
 
+_DISPUTED = 0.5  # agreement below which trafilatura's reading of the whole page is asked for
 _SCHEME = re.compile(r"^\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -199,12 +202,12 @@ def _extract_article(
     byline = find_byline(layout, body, head, source.tree)
     published = _date(extraction, layout, source, images, article_id)
     section, section_evidence, extraction.section_index = find_section(layout, head, title, body)
-    paragraphs = render(body.kept)
+    paragraphs, agreement = _read_again(source, layout, body)
     lead = paragraphs[0] if paragraphs else ""
     published_evidence = published.evidence.public if published else None
     evidence = {
         "title": title.evidence,
-        "text": "blocks of prose below the title" if paragraphs else "",
+        "text": _text_evidence(paragraphs, body),
         "lead": "first paragraph" if lead else "",
         "author": byline.author_evidence,
         "source": byline.source_evidence,
@@ -230,7 +233,33 @@ def _extract_article(
         evidence={name: where for name, where in evidence.items() if where},
         date_candidates=tuple(extraction.candidates),
         extractor=extractor,
+        agreement=agreement,
     )
+
+
+def _text_evidence(paragraphs: list[str], body: Body) -> str:
+    if not paragraphs:
+        return ""
+    return "trafilatura alone" if body.rescued else "blocks of prose below the title"
+
+
+def _read_again(source: _Source, layout: Layout, body: Body) -> tuple[list[str], float | None]:
+    """Let trafilatura read, too; return the paragraphs, and how far both readers agree.
+
+    It reads the article's region; or the whole page, where ours finds no such region, or little in
+    it that both hold.
+    """
+    assert body.region is not None
+    furniture = find_furniture(layout, body) if body.core is not None else ()
+    second = read_region(body.region.element, furniture)
+    agreement = settle(layout, body, second) if second is not None else None
+    if is_scarce(body) and (agreement or 0) < _DISPUTED:
+        whole = read_region(source.tree) if body.core is not None else second
+        rescued = rescue(layout, body, whole) if whole is not None else []
+        if rescued:
+            body.rescued = True
+            return rescued, agreement or 0.0
+    return render(body.kept), agreement
 
 
 def _date(

@@ -9,7 +9,7 @@ from storage.records import Page
 
 _FIELDS = (
     "id", "url", "title", "lead", "text", "author", "source", "section", "published_at",
-    "published_precision", "published_evidence", "images", "attachments", "links",
+    "published_precision", "published_evidence", "images", "attachments", "links", "agreement",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from scrapy.crawler import Crawler
 
 from alarms.limits import DEFAULT_LIMITS, Limits
 from config import user_agent
+from crawler.monitors.agreement import check_agreement
 from crawler.monitors.completeness import account, check_files, compare, log_skipped
 from crawler.monitors.figures import Figures
 from crawler.monitors.remaining import left_to_ask
@@ -131,7 +132,7 @@ class CrawlSession:
 
     def _open(self) -> None:
         warc = self._archive.directory / "warc"
-        now = _now()
+        now = self._began_at = _now()
         with self._archive.transaction() as connection:
             began, deeper = begin(connection, self.options, self.run.id, now=now)
             self._settler = Settler(
@@ -196,6 +197,7 @@ class CrawlSession:
             self.figures.duplicates = exact.entered_by(connection, self.run.id)
             self.figures.articles_new = new - self.figures.duplicates
             self.known_sections = queue.section_slugs(connection)
+            check_agreement(connection, self.figures, since=self._began_at)
             sections = account(
                 connection,
                 self.figures,

@@ -35,6 +35,7 @@ def to_columns(article: Article) -> dict[str, Any]:
         "published_precision": article.published_precision,
         "published_evidence": article.published_evidence,
         "extractor": article.extractor,
+        "agreement": article.agreement,
     }
 
 
@@ -73,6 +74,7 @@ def from_row(row: Row[*tuple[Any, ...]]) -> Article:
         evidence=row.evidence,
         date_candidates=tuple(map(_candidate, row.date_candidates)),
         extractor=row.extractor,
+        agreement=row.agreement,
     )
 
 

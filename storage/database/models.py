@@ -123,6 +123,10 @@ class Article(Base):
     )
     text_sha256: Mapped[str] = mapped_column(index=True, comment="hex, of text in UTF-8")
     extractor: Mapped[str] = mapped_column(comment="name, version and profile of what read it")
+    agreement: Mapped[float | None] = mapped_column(
+        index=True,
+        comment="of the two readers, 0 to 1; null: read by one alone, or before there were two",
+    )
     section: Mapped[str | None] = mapped_column(comment="the section's name, as the page shows it")
     author: Mapped[str | None]
     source: Mapped[str | None]
@@ -198,6 +202,7 @@ class Revision(Base):
     published_evidence: Mapped[str | None]
     text_sha256: Mapped[str]
     extractor: Mapped[str]
+    agreement: Mapped[float | None] = mapped_column(comment="see articles.agreement")
     author: Mapped[str | None]
     source: Mapped[str | None]
     section: Mapped[str | None]

@@ -11,6 +11,8 @@ from crawler.extraction.wording.labels import Wording
 _TEASER_CLIMB = 5
 _TEASERS = 500  # characters of prose that the box of another article may have at any rate
 _HEAD_SHARE = 0.6  # of all prose below the title that stands above the article's end at least
+#: What an imprint may begin with.
+_IMPRINT = (Wording.FOOTER, Wording.CONTACT)
 _BOX_PROSE = 700  # characters of prose that the box under a heading may have at any rate
 _FOOTER_SHARE = 0.5  # of the prose above that the imprint may have at most
 
@@ -42,21 +44,47 @@ def _drop(page: Prose, section: range, heading: int) -> None:
 
 
 def _cut_at_footer(page: Prose) -> None:
-    """End the page where its imprint begins, if no more than a little prose stands below."""
-    for i in sorted(i for i, label in page.labels.items() if label is Wording.FOOTER):
-        before = page.mass(page.start, i)
-        if i >= page.end or page.mass(i, page.end) > before * _FOOTER_SHARE:
+    """End the page where its imprint begins.
+
+    Its wording does not tell it: an article may name an address, too. It stands apart from the
+    text, or else says whose the site is; and nothing of the article follows.
+    """
+    for i in sorted(i for i, label in page.labels.items() if label in _IMPRINT):
+        if i >= page.end:
+            return
+        if page.text_between(i, page.end) > page.text_between(page.start, i) * _FOOTER_SHARE:
             continue
-        first = i
-        box: Box | None = page.blocks[i].box
-        while box is not None and box.first > page.title.index:
-            if page.mass(box.first, i) > before * _FOOTER_SHARE:
-                break
-            first = min(first, box.first)
-            box = box.parent
-        if first > page.start:
+        box = _apart(page, i)
+        first, last = (box.first, box.last) if box else (i, i)
+        container = (box.parent or box) if box else page.blocks[i].box
+        if page.text_between(last + 1, container.last):
+            continue
+        inline = any(_in_container(page, j, container) for j in range(page.start, first))
+        if not inline or _names_publisher(page, i, container.last):
             page.end = first
-        return
+            return
+
+
+def _apart(page: Prose, i: int) -> Box | None:
+    """Return the largest box around block *i* that begins below most of the text."""
+    best: Box | None = None
+    box: Box | None = page.blocks[i].box
+    while box is not None and box.first > page.start:
+        inside = page.text_between(box.first, i - 1)
+        if inside > page.text_between(page.start, box.first - 1) * _FOOTER_SHARE:
+            break
+        best, box = box, box.parent
+    return best
+
+
+def _in_container(page: Prose, j: int, container: Box) -> bool:
+    """Say whether block *j* is a line of text right in the container, or in a box right in it."""
+    box = page.blocks[j].box
+    return page.plain[j] > 0 and (box is container or box.parent is container)
+
+
+def _names_publisher(page: Prose, first: int, last: int) -> bool:
+    return any(page.labels.get(i) is Wording.FOOTER for i in range(first, last + 1))
 
 
 def _drop_teasers(page: Prose) -> None:

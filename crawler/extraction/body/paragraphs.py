@@ -1,60 +1,16 @@
-"""How do the article's blocks become its text? Through trafilatura, mended where it loses some."""
+"""How do the article's blocks become its text? A paragraph a line, each once."""
 
 from __future__ import annotations
 
-import logging
-
-from lxml.html import HtmlElement, fromstring
-from lxml.html.builder import E
-from trafilatura import bare_extraction
-
 from crawler.extraction.page.blocks import Block, Fate
 from vietnamese.datelines import is_dateline_alone
-from vietnamese.letters import clean
-
-# It logs every page that it finds too short; that is for us to judge.
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _LONG = 200  # characters from which a repeated paragraph is a mistake of the page
-_WEAK_LINKS = 0.5
 
 
 def render(blocks: list[Block]) -> list[str]:
     """Return the paragraphs of the article in order; blocks dropped here get their ``fate``."""
-    blocks = _join_dateline(blocks)
-    doubtful = [b for b in blocks if b.link_share >= _WEAK_LINKS]
-    if doubtful:
-        lines = _by_trafilatura(blocks)
-        for block in doubtful:
-            # Its text is trusted where ours is in doubt, in lines that are mostly links. It is not
-            # where it drops loose text, rows of tables and short lines, which ours holds in order.
-            if lines and block.text not in lines:
-                block.fate = Fate.LINKS
-    return _once([b for b in blocks if not b.fate])
-
-
-def _by_trafilatura(blocks: list[Block]) -> set[str]:
-    found = bare_extraction(
-        prune(blocks), fast=True, include_comments=False, include_tables=True, favor_recall=True
-    )
-    text = getattr(found, "text", None) or ""
-    return {clean(line.removeprefix("- ")) for line in text.splitlines()}
-
-
-def prune(blocks: list[Block]) -> HtmlElement:
-    """Return a small tree of the article's blocks alone."""
-    article = E.article()
-    for block in blocks:
-        tag = "h3" if block.heading else "p"
-        element = getattr(E, tag)()
-        if block.link_share >= _WEAK_LINKS:
-            element.append(E.a(block.text, href=block.hrefs[0] if block.hrefs else "#"))
-        else:
-            element.text = block.text
-        article.append(element)
-    root: HtmlElement = fromstring("<html><body></body></html>")
-    root[0].append(article)
-    return root
+    return _once(_join_dateline(blocks))
 
 
 def _join_dateline(blocks: list[Block]) -> list[Block]:

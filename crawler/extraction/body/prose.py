@@ -34,6 +34,7 @@ class Prose:
         self.end = len(self.blocks)  #: index of the first block that cannot be the article's
         self.labels: dict[int, Wording] = {}  #: what lines are by their wording, by index
         self.weights = [0] * len(self.blocks)
+        self.plain = [0] * len(self.blocks)  #: characters of lines that nothing tells of, by index
         self.sums: list[int] | None = None  # of the weights before each block; None: to be summed
         self._join_broken_lines()
         self._weigh()
@@ -70,8 +71,9 @@ class Prose:
             label = self._label(block)
             if label is not None:
                 self.labels[i] = label
-            elif block.link_share < _LINKED and is_prose(block.text):
-                self.weights[i] = min(len(block.text), _MAX_WEIGHT)
+            elif block.link_share < _LINKED:
+                self.plain[i] = min(len(block.text), _MAX_WEIGHT)
+                self.weights[i] = self.plain[i] if is_prose(block.text) else 0
 
     def _label(self, block: Block) -> Wording | None:
         """Say what a line is by its wording; the titles of other articles are read as no label."""
@@ -92,13 +94,22 @@ class Prose:
         first, last = max(first, self.start), min(last + 1, self.end)
         return self.sums[last] - self.sums[first] if last > first else 0
 
+    def text_between(self, first: int, last: int) -> int:
+        """Return the characters of lines, prose or not, between two blocks."""
+        return sum(self.plain[max(first, self.start) : min(last + 1, self.end)])
+
     def prose(self, first: int, end: int) -> list[int]:
         """Return the indices from *first* to before *end* that have running text."""
         return [i for i in range(first, end) if self.weights[i]]
 
+    def lines(self, first: int, end: int) -> list[int]:
+        """Return the indices from *first* to before *end* that have lines, prose or not."""
+        return [i for i in range(first, end) if self.plain[i]]
+
     def discard(self, i: int, fate: Fate, ground: str = "") -> None:
         """Drop block *i* for good."""
         self.blocks[i].drop(fate, ground)
+        self.plain[i] = 0
         if self.weights[i]:
             self.weights[i] = 0
             self.sums = None

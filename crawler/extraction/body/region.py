@@ -17,6 +17,7 @@ from crawler.extraction.wording.labels import SENTENCE_END, Wording
 
 _LINK_COST = 25  # characters of prose that a line of links outweighs
 _CORE_SHARE = 0.9  # of the best box's prose that its core holds at least
+_ENOUGH = 100  # characters of lines that make a text; fewer do as sentences below a title
 _NEAR_CORE = 12  # blocks above the core in which the lead may stand, whatever is around it
 _WORDS = 3  # spaces in the shortest sentence
 _CAPTIONED = 3  # blocks: a picture and the lines of its caption
@@ -30,12 +31,15 @@ class Body:
     """The blocks of the article, and where they lie."""
 
     kept: list[Block] = field(default_factory=list)  #: its text, in order
+    region: Box | None = None  #: the smallest box that holds title and text: what is read twice
     core: Box | None = None  #: the smallest box that holds nearly all of its prose
     start: int = 0  #: index of the first block below the title
     first: int = 0  #: index of the first line of text; ``end`` if there is none
     end: int = 0  #: index of the first block that is below the article
+    limit: int = 0  #: index of the first block that cannot be the article's
     labels: dict[int, Wording] = field(default_factory=dict)  #: by index
     prose: int = 0  #: characters of prose kept
+    rescued: bool = False  #: most of the text is what trafilatura alone found
 
 
 def find_body(layout: Layout, title: Title) -> Body:
@@ -43,7 +47,10 @@ def find_body(layout: Layout, title: Title) -> Body:
     page = Prose(layout, title)
     clear_away(page)
     core, column = _core(page)
-    body = Body(core=core, start=page.start, end=page.end, labels=page.labels)
+    if core is not None and page.text_between(core.first, core.last) < _ENOUGH:
+        core = None
+    body = Body(core=core, start=page.start, end=page.end, limit=page.end, labels=page.labels)
+    body.region = _region(layout, title, core)
     if core is None:
         body.end = _end_without_prose(page)
         body.kept = _short_lines(page, body.end)
@@ -53,27 +60,43 @@ def find_body(layout: Layout, title: Title) -> Body:
     return body
 
 
+def _region(layout: Layout, title: Title, core: Box | None) -> Box:
+    """Return the smallest box that holds both the title, if it is shown, and the core."""
+    box = core if core is not None else layout.boxes[0]
+    while box.parent is not None and title.index >= 0 and not box.contains(title.index):
+        box = box.parent
+    return box
+
+
 def _core(page: Prose) -> tuple[Box | None, Box | None]:
-    """Return the smallest box with nearly all prose, and the box that is worth most."""
-    best = _worthiest(page)
+    """Return the smallest box with nearly all text, and the box that is worth most.
+
+    What counts is prose; on a page without, as of a poem or a list of names, any line of text.
+    """
+    values = page.weights if page.prose(page.start, page.end) else page.plain
+    best = _worthiest(page, values)
     if best is None:
         return None, None
-    needed = page.mass(best.first, best.last) * _CORE_SHARE
+
+    def mass(box: Box) -> int:
+        return sum(values[max(box.first, page.start) : min(box.last + 1, page.end)])
+
+    needed = mass(best) * _CORE_SHARE
     core = best
     for box in page.layout.boxes:
         inside = best.first <= box.first and box.last <= best.last
         deeper = box.depth > core.depth and box.last > box.first
-        if inside and deeper and page.mass(box.first, box.last) >= needed:
+        if inside and deeper and mass(box) >= needed:
             core = box
     return core, best
 
 
-def _worthiest(page: Prose) -> Box | None:
-    """Return the box in which prose outweighs links by most."""
+def _worthiest(page: Prose, values: list[int]) -> Box | None:
+    """Return the box in which the values of its lines outweigh links by most."""
     worth: Counter[Box] = Counter()
     for block in page.blocks[page.start : page.end]:
         if block.text and not block.fate:
-            worth[block.box] += page.weights[block.index] or _cost(block)
+            worth[block.box] += values[block.index] or _cost(block)
     best, best_value = None, 0
     for box in reversed(page.layout.boxes):
         value = worth[box]
@@ -160,34 +183,53 @@ def _inner(
 ) -> list[Block]:
     """Return the text in the core; each other line of it gets its fate."""
     first, end = max(core.first, page.start), min(core.last + 1, page.end)
-    prose = page.prose(first, end)
+    prose = page.prose(first, end) or page.lines(first, end)
     for block in page.blocks[first:end]:
         if not block.text or block.fate is not None:
             continue
-        before, after = block.index < prose[0], block.index > prose[-1]
-        around = before or after
         label = page.labels.get(block.index)
         if label is None:
-            block.fate = _fate(page, block, near_top=block.index < prose[0] + 3)
-            heading = led and before and block.is_bold  # the first, below a lead set apart
-            if around and not heading and not _belongs(page, block, core, styles):
-                block.drop(Fate.STRAY)
+            _drop_unlike(page, block, core, styles, prose, led=led)
             continue
-        _drop_labelled(block, label, within=not around)
-        if after and label in (Wording.COMMENTS, Wording.FOOTER):
+        if not _is_own(block, label, styles, prose):
+            block.drop(Fate.WORDING, label.value)
+        if block.index > prose[-1] and label in (Wording.COMMENTS, Wording.FOOTER):
             end = block.index
             break
     return _undropped(page.blocks[first:end])
 
 
+def _drop_unlike(
+    page: Prose, block: Block, core: Box, styles: Counter[tuple[str, str, str]],
+    prose: list[int], *, led: bool,
+) -> None:  # fmt: skip
+    """Drop a line that nothing tells of if it is no text where it stands around the *prose*."""
+    block.fate = _fate(page, block, near_top=block.index < prose[0] + 3)
+    before = block.index < prose[0]
+    heading = led and before and block.is_bold  # the first, below a lead set apart
+    amid = not before and block.index <= prose[-1]
+    if not (amid or heading or _belongs(page, block, core, styles)):
+        block.drop(Fate.STRAY)
+
+
+def _is_own(
+    block: Block, label: Wording, styles: Counter[tuple[str, str, str]], prose: list[int]
+) -> bool:
+    """Say whether a line belongs to the text in spite of its wording: by where it stands.
+
+    Amid the text it may be worded like an imprint or a date; but a date in a box of its own below
+    the lead is the article's.
+    """
+    if label is Wording.CONTACT:
+        return block.index > prose[0]
+    below_lead = len(prose) > 1 and block.index < prose[1] and block.box.style not in styles
+    if label is Wording.DATE and below_lead:
+        return False
+    return label in (Wording.FOOTER, Wording.DATE) and prose[0] < block.index < prose[-1]
+
+
 def _undropped(blocks: list[Block]) -> list[Block]:
     return [block for block in blocks if block.text and block.fate is None]
-
-
-def _drop_labelled(block: Block, label: Wording, *, within: bool) -> None:
-    """Drop furniture; but amid the text, what is worded like an imprint or a date belongs to it."""
-    if not (within and label in (Wording.FOOTER, Wording.DATE)):
-        block.drop(Fate.WORDING, label.value)
 
 
 def _fate(page: Prose, block: Block, *, near_top: bool) -> Fate | None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 
 from crawler.extraction.page.blocks import Block, Layout
 from crawler.extraction.page.head import Head, text_of
-from crawler.extraction.wording.labels import Wording, recognise
+from crawler.extraction.wording.labels import Wording, is_prose, recognise
 from crawler.site.urls import slugify
 from vietnamese.letters import clean, fold
 
 _MIN_MATCH = 10  # characters of a slug that must agree
 _MAX_TITLE = 400  # characters
+_TEXT_ABOVE = 0.83  # of a page's running text that may stand above its title
 _SEPARATOR = re.compile(r" [|»«·•:–—-]+ | ?\|+ ?| ?:: ?")
 _COMPACT = re.compile(r"[^a-z0-9]+")
 
@@ -116,16 +119,29 @@ def _is_site(text: str, own: str) -> bool:
 
 
 def _shown(layout: Layout, wanted: str) -> Block | None:
-    """Return the block that shows the title spelled *wanted* (compact), if there is one."""
+    """Return the block that shows the title spelled *wanted* (compact), if there is one.
+
+    A title stands above its text: a line with next to nothing below is a crumb, or the site's name.
+    """
     low, high = 0.75 * len(wanted), _MAX_TITLE if len(wanted) > 60 else 2 * len(wanted) + 10
     matches = [
         block
         for block in layout.blocks
         if low <= len(block.text) <= high and agree(compact(block.text), wanted)
     ]
-    if not matches:
-        return None
-    return max(matches, key=lambda block: (_prominence(block), -block.index))
+    limit = _last_above_text(layout) if matches else 0
+    above = [block for block in matches if block.index <= limit]
+    return max(above, key=lambda block: (_prominence(block), -block.index), default=None)
+
+
+def _last_above_text(layout: Layout) -> int:
+    """Return the index of the last block with a share of the page's running text below it."""
+    sums = list(accumulate(len(b.text) if _is_text(b) else 0 for b in layout.blocks))
+    return bisect_right(sums, sums[-1] * _TEXT_ABOVE) if sums[-1] else len(sums)
+
+
+def _is_text(block: Block) -> bool:
+    return block.link_share < 0.5 and is_prose(block.text)
 
 
 def _prominence(block: Block) -> tuple[bool, int, bool]:

@@ -171,7 +171,9 @@ def _date_lines(layout: Layout, body: Body, title_index: int) -> Iterator[tuple[
         if _is_short(block) and block.link_share < 0.5:
             yield block, "above the title"
     text = {block.index for block in body.kept if len(block.text) > 100}
-    limit = body.first if body.kept else min(body.end, body.start + 12)
+    limit = min(body.end, body.start + 12)
+    if body.kept:  # the line may stand below the lead
+        limit = body.kept[min(1, len(body.kept) - 1)].index
     for block in filter(_is_line, blocks[body.start : limit + 1]):
         if block.index not in text:
             yield block, "below the title"

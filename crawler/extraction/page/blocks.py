@@ -26,7 +26,7 @@ class Fate(Enum):
     CAPTION = "caption"
     BYLINE = "byline"
     REPETITION = "repetition"
-    LINKS = "trafilatura takes it for links"
+    ALONE = "trafilatura does not hold it, and it stands apart"
 
 
 @dataclass(slots=True, eq=False)

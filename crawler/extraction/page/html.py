@@ -12,28 +12,21 @@ from lxml.html import HtmlElement
 from crawler.extraction.page.encoding import decode
 
 #: What is read of a page, in bytes and in tags; an article page has some 100 kB and 2,000 tags.
-MAX_BYTES = 6_000_000
+MAX_BYTES = 12_000_000
 MAX_TAGS = 60_000
 
 _HEAD = 4000  # bytes that tell whether it is text at all
 _FEW_ZEROS = 8
-_LARGE = 500_000  # bytes from which a page is lightened before it is parsed
-# What may be very large and says nothing here. Searched for with find(): a regular expression
-# would look for the end of each of a million unclosed ones.
-_BALLAST = (
-    (b"<script", b"</script"),
-    (b"<style", b"</style"),
-    (b"<svg", b"</svg"),
-    (b"<!--", b"-->"),
-)
-# A parser's time grows with the square of the number of a tag's attributes.
+# A parser's time grows with the square of the number of a tag's attributes. Suspected is a tag that
+# is long, or quotes a lot; a view state of a megabyte is one attribute, and harmless.
 _LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:]*+)([^<>]{4000,})")
-# Every value, not the long ones alone: many short ones would be looked through again and again.
-_VALUE = re.compile(r"=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s\"']++)")
-_LONG_VALUE = 1000
-_FEW_ATTRIBUTES = re.compile(
-    r"(?<!\s)(?:\s++[\w:-]++\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'<>]++)){1,8}+\s*+/?"
+_QUOTING_TAG = re.compile(
+    r"""<([a-zA-Z][a-zA-Z0-9:]*+)((?:[^<>"']++(?:"[^"]*+"|'[^']*+')){300,}+)"""
 )
+_MAX_ATTRIBUTES = 300  # of a tag; a real one has some ten
+_MANY_QUOTES = 20_000  # in a page, from which tags that quote a lot are looked for
+# What browsers go on after: nothing is lost that stands below.
+_END = re.compile(r"</(?:body|html)\s*+>", re.IGNORECASE)
 _TAG = re.compile(r"<")
 # No XML holds these, so no tree made of them can be written; a browser shows nothing either.
 _CONTROLS = bytes((*range(9), *range(14, 32), 127))
@@ -65,16 +58,15 @@ def parse(body: bytes, *, content_type: str | None = None) -> Document:
     """Parse a page leniently; never raises, whatever the bytes are."""
     if _is_binary(body):
         return Document(None, "binary")
-    light = _lighten(body)
-    text, encoding = decode(light, content_type)
-    text, cut = _limit_tags(_LONG_TAG.sub(_shorten, text))
-    truncated = cut or len(light) >= MAX_BYTES
+    text, encoding = decode(body[:MAX_BYTES], content_type)
+    text, cut = _limit_tags(_limit_attributes(text))
+    truncated = cut or len(body) > MAX_BYTES
     if not _MARKUP.search(text) or (
         content_type and _NO_HTML.search(content_type) and "<html" not in text[:2000].lower()
     ):
         return Document(None, encoding, truncated)
     try:
-        root = etree.fromstring(_printable(text), _parser())
+        root = etree.fromstring(_printable(_END.sub(" ", text)), _parser())
     except (etree.LxmlError, ValueError):
         root = None
     tree = root if isinstance(root, HtmlElement) else None
@@ -106,40 +98,17 @@ def _is_binary(body: bytes) -> bool:
     return _FEW_ZEROS < zeros < min(len(body), _HEAD) // 5  # half of UTF-16 are zeros
 
 
-def _lighten(body: bytes) -> bytes:
-    """Cut what is too large to be an article page, its ballast first."""
-    if len(body) <= _LARGE:
-        return body
-    light = body[: MAX_BYTES * 4]
-    for start, end in _BALLAST:
-        light = _without(light, start, end)
-    return light[:MAX_BYTES]
+def _limit_attributes(text: str) -> str:
+    """Drop the attributes of tags that have more than any page needs."""
+    text = _LONG_TAG.sub(_limited, text)
+    if text.count('"') + text.count("'") < _MANY_QUOTES:
+        return text
+    return _QUOTING_TAG.sub(r"<\1 ", text)
 
 
-def _without(body: bytes, start: bytes, end: bytes) -> bytes:
-    """Drop what stands between *start* and *end*, but not structured data."""
-    kept, position = [], 0
-    while (begin := body.find(start, position)) >= 0 and (close := body.find(end, begin)) >= 0:
-        if b"ld+json" in body[begin : begin + 200]:
-            kept.append(body[position:close])
-        else:
-            kept.append(body[position:begin])
-            kept.append(start if end.startswith(b"</") else b"")
-            kept.append(b">" if end.startswith(b"</") else b"")
-        position = close if end.startswith(b"</") else close + len(end)
-    kept.append(body[position:])
-    return b"".join(kept)
-
-
-def _shorten(tag: re.Match[str]) -> str:
-    """Empty a tag's long values (pictures); drop all attributes if it stays long.
-
-    A form's hidden fields stay: the next page of a list may be asked for with its view state.
-    """
-    if tag[1].lower() == "input" and _FEW_ATTRIBUTES.fullmatch(tag[2]):
-        return tag[0]
-    attributes = _VALUE.sub(lambda v: v[0] if len(v[0]) < _LONG_VALUE else '=""', tag[2])
-    return f"<{tag[1]}{attributes}" if len(attributes) < 4000 else f"<{tag[1]}"
+def _limited(tag: re.Match[str]) -> str:
+    attributes = max(tag[2].count("="), len(tag[2].split(None, _MAX_ATTRIBUTES)))
+    return tag[0] if attributes <= _MAX_ATTRIBUTES else f"<{tag[1]} "
 
 
 def _limit_tags(text: str) -> tuple[str, bool]:

@@ -64,14 +64,16 @@ TOOLS = (
 #: How the part under the page begins: publisher, licence, address.
 FOOTER = (
     r"(?:so )?giay phep(?: (?:thiet lap|xuat ban|hoat dong|bao chi|icp|so))*\s*(?::|\d)|giay phep (?:thiet lap|xuat ban|so|hoat dong|bao chi)"
-    r"|ban quyen (?:©|thuoc|cua|\d|:)|©|\(c\) ?(?:ban|copy|20)"
+    r"|ban quyen (?:©|thuoc|cua|\d|:)|(?:©|\(c\)) ?(?:ban|copy|(?:19|20)\d\d)"
     r"|copyright|all rights reserved|co quan chu quan|(?:nguoi )?chiu trach nhiem (?:noi dung|xuat ban|chinh)"
-    r"|(?:pho )?(?:tong bien tap|truong ban bien tap)(?: phu trach)? ?:|dia chi ?:|tru so ?:|toa soan ?:|dien thoai ?:"
-    r"|(?:dt|tel|fax|email|hotline|duong day nong) ?:|(?:de nghi |vui long |yeu cau )?ghi ro nguon"
+    r"|(?:pho )?(?:tong bien tap|truong ban bien tap)(?: phu trach)? ?:|toa soan ?:"
+    r"|(?:de nghi |vui long |yeu cau )?ghi ro nguon"
     r"|® ghi ro nguon|thiet ke (?:boi|va phat trien)|phat trien boi|powered by|designed by"
     rf"|(?:trang (?:tin|thong tin)|cong thong tin) dien tu (?:tong hop )?(?:{PUBLISHER}|cua)\b.{{0,80}}$"
     r"|(?:dang )?(?:online|truc tuyen) ?:|(?:tong (?:so )?)?luot truy cap"
 )
+#: How the address of an institution is told: the publisher's below a page, anybody's in a text.
+CONTACT = r"(?:dia chi|tru so(?: chinh)?|dien thoai(?: lien he)?|dt|tel|fax|e-?mail|hotline|duong day nong|website) ?:"
 TAGS = r"(?:tu khoa|tags?|the|key ?words?|chu de|nhan)"
 ATTACHED = r"(?:(?:tep|tap tin|file|tai lieu|van ban)(?: tin)? (?:dinh )?kem(?: theo)?|dinh kem|attachments?|tai (?:file|ve))"
 
@@ -84,6 +86,7 @@ class Wording(Enum):
     RELATED = "heading of related articles"
     TOOLS = "tool bar"
     FOOTER = "imprint"
+    CONTACT = "contact line"
     TAGS = "tags"
     ATTACHED = "heading of attachments"
     SITE_NAME = "name of the site"
@@ -113,6 +116,7 @@ _LINES: tuple[tuple[Wording, re.Pattern[str]], ...] = (
 _TOOL = re.compile(f"(?:^|(?<=[^a-z])){TOOLS.join(('(?:', ')'))}(?=$|[^a-z])")
 _TOOL_COUNT = re.compile(r"\b(?:lan|luot|phieu|(?:chua co )?danh gia|cua ban|bai viet(?: nay)?)\b")
 _TOOL_REST = re.compile(r"[\s\d:.,|•·/()\[\]+&»«>‹›<\-–—_=*#★☆⭐✩]+")
+_CONTACT = re.compile(f"{_LEADING}(?:{CONTACT})")
 _FOOTER = re.compile(f"{_LEADING}(?:{FOOTER})")
 _LICENCE = re.compile(r"giay phep (?:so|xuat ban|thiet lap|hoat dong)\b.{0,12}\d.{0,20}gp")
 _INVITATION = re.compile(
@@ -150,7 +154,9 @@ def recognise(text: str) -> Wording | None:
         return Wording.TOOLS
     if _TAGS.match(folded):
         return Wording.TAGS
-    return Wording.FOOTER if _FOOTER.match(folded) or _LICENCE.search(folded) else None
+    if _FOOTER.match(folded) or _LICENCE.search(folded):
+        return Wording.FOOTER
+    return Wording.CONTACT if _CONTACT.match(folded) else None
 
 
 def is_prose(text: str) -> bool:

@@ -8,7 +8,7 @@ from alembic import op
 import storage.database.models
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 large = False
 
 _WHEN = storage.database.models.Timestamp(timezone=True)
