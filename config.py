@@ -51,7 +51,7 @@ def secret(name: str, environment: Mapping[str, str] = os.environ) -> str | None
         return None
     try:
         with Path(file).open(encoding="utf-8") as stream:
-            _check_private(f"{name}_FILE", file, os.fstat(stream.fileno()))
+            check_private(f"{name}_FILE", file, os.fstat(stream.fileno()))
             return stream.read(_LONGEST_SECRET).strip() or None
     except OSError as error:
         raise BadInput(f"{name}_FILE: {file} cannot be read: {error.strerror}") from error
@@ -59,7 +59,7 @@ def secret(name: str, environment: Mapping[str, str] = os.environ) -> str | None
         raise BadInput(f"{name}_FILE: {file} is no UTF-8 text") from error
 
 
-def _check_private(variable: str, file: str, held: os.stat_result) -> None:
+def check_private(variable: str, file: str, held: os.stat_result) -> None:
     """See that a secret is nobody else's; of root's files a group may read, as services need."""
     if not stat.S_ISREG(held.st_mode):
         raise BadInput(f"{variable}: {file} is no regular file")
@@ -101,6 +101,9 @@ class Config:
     #: ``--database``, ``THANHUY_DATABASE``; None: in the archive. It may hold a password.
     database: str | None = field(default=None, repr=False)
     contact: str | None = None  #: ``--contact``, ``THANHUY_CONTACT``: who runs the crawler
+    rate: str | None = None  #: ``--rate``, ``THANHUY_RATE``: requests a second
+    window: str | None = None  #: ``--window``, ``THANHUY_WINDOW``: hours in which it may ask
+    workers: str | None = None  #: ``--workers``, ``THANHUY_WORKERS``: processes that read pages
 
     @classmethod
     def read(
@@ -122,4 +125,7 @@ class Config:
             archive=directory,
             database=database or secret("THANHUY_DATABASE", environment),
             contact=contact or environment.get("THANHUY_CONTACT") or None,
+            rate=environment.get("THANHUY_RATE") or None,
+            window=environment.get("THANHUY_WINDOW") or None,
+            workers=environment.get("THANHUY_WORKERS") or None,
         )

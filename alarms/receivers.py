@@ -12,12 +12,15 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from config import Receivers
+from storage.errors import BadInput
 from storage.software import SOFTWARE
 
 #: Seconds for one message, with all of its tries.
 PATIENCE = 20.0
 #: Bytes of a ping's body; healthchecks keeps 100 kB.
 _LONGEST_BODY = 10_000
+
+_NO_PING = "THANHUY_PING is no address that begins with http:// or https://"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,6 +104,20 @@ class _Call:
             self._error = f"it cannot be told ({type(error).__name__})"
 
 
+def check_addresses(receivers: Receivers) -> None:
+    """See that everybody who is named could be told.
+
+    :raises BadInput: if not; the message holds no address
+    """
+    from apprise import Apprise  # noqa: PLC0415  # half a second
+
+    for number, url in enumerate(receivers.notify, 1):
+        if not Apprise.instantiate(url, suppress_exceptions=True):
+            raise BadInput(f"THANHUY_NOTIFY: address {number} is none that Apprise knows")
+    if receivers.ping and urlsplit(receivers.ping).scheme not in ("http", "https"):
+        raise BadInput(_NO_PING)
+
+
 def _notify(url: str, message: Message) -> str | None:
     from apprise import Apprise, NotifyFormat, NotifyType  # noqa: PLC0415  # half a second
 
@@ -120,7 +137,7 @@ def _post(url: str, body: str, before: Sequence[_Call]) -> str | None:
     for call in before:  # a receiver must not hear of the end first
         call.error(PATIENCE)
     if urlsplit(url).scheme not in ("http", "https"):
-        return "THANHUY_PING is no address that begins with http:// or https://"
+        return _NO_PING
     request = Request(url, body.encode()[:_LONGEST_BODY], {"User-Agent": SOFTWARE})  # noqa: S310  # see above
     try:
         urlopen(request, timeout=PATIENCE / 2).close()  # noqa: S310  # see above

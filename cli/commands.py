@@ -11,7 +11,7 @@ from cli import app
 MODULES = (
     "crawl", "add", "demo", "extract", "check", "learn", "import_warcs", "reextract", "search",
     "show", "page", "changes", "digests", "export", "check_export", "status", "runs", "coverage",
-    "verify", "backup", "restore", "upgrade", "serve", "schedule", "alarm", "health",
+    "verify", "backup", "restore", "upgrade", "serve", "schedule", "alarm", "health", "config",
 )  # fmt: skip
 
 

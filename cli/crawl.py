@@ -49,16 +49,28 @@ def crawl(
             metavar="N",
             help=noted(
                 "Yêu cầu mỗi giây. · Requests a second; 0, unbounded, with --origin only.",
+                env="THANHUY_RATE",
                 default="1",
             ),
         ),
     ] = None,
     workers: Annotated[
-        str, typer.Option(metavar="N", help="Tiến trình đọc trang. · Processes that read pages.")
-    ] = "1",
+        str | None,
+        typer.Option(
+            metavar="N",
+            help=noted(
+                "Tiến trình đọc trang. · Processes that read pages.",
+                env="THANHUY_WORKERS",
+                default="1",
+            ),
+        ),
+    ] = None,
     window: Annotated[
         str | None,
-        typer.Option(metavar="22:00-06:00", help="Chỉ trong giờ này. · Only in these hours."),
+        typer.Option(
+            metavar="22:00-06:00",
+            help=noted("Chỉ trong giờ này. · Only in these hours.", env="THANHUY_WINDOW"),
+        ),
     ] = None,
     images: Annotated[
         bool,
@@ -82,6 +94,7 @@ def crawl(
         from crawler.options import CrawlOptions
         from crawler.runs.crawl import run_crawl
 
+    config = configure(archive, database, contact)
     options = CrawlOptions.parse(
         mode=mode,
         since=since,
@@ -89,13 +102,12 @@ def crawl(
         section=section or (),
         max_pages=max_pages,
         origin=origin,
-        rate=rate,
-        workers=workers,
-        window=window,
+        rate=rate or config.rate,
+        workers=workers or config.workers or 1,
+        window=config.window if window is None else window,
         images=images,
         start=start or (),
     )
-    config = configure(archive, database, contact)
     result = run_crawl(config, options, quiet=quiet)
     print(escaped(json.dumps(result.summary, ensure_ascii=False)))
     return result.exit_code

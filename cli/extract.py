@@ -13,9 +13,8 @@ import typer
 from rich.table import Table
 
 from cli.app import app, example, fail
-from cli.options import ArchiveOption, noted
+from cli.options import ArchiveOption, configure, noted
 from cli.tables import console, print_json
-from config import Config
 from storage.errors import BadInput
 from storage.records import Page, PageKind
 from storage.typed_dates import read_date
@@ -59,7 +58,7 @@ def extract(
             f"--url {url!r} is not of this site; give the page's address there, https://…"
         )
     moment = read_date("--fetched-at", fetched_at) or datetime.now(VIETNAM)
-    profile = load_profile(Config.read(archive=archive).archive)
+    profile = load_profile(configure(archive, None).archive)
     read: Callable[..., Page | Explanation] = explain_page if explain else extract_page
     try:
         page = within_bounds(read, PAGE_TIMEOUT, body, url, fetched_at=moment, profile=profile)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+import config_file
 from config import Config
 from storage.errors import BadInput
 from storage.typed_dates import read_date
@@ -116,7 +117,8 @@ ContactOption = Annotated[
 
 
 def configure(archive: Path | None, database: str | None, contact: str | None = None) -> Config:
-    """Return the settings that the common options and the environment give."""
+    """Return the settings that the common options, the environment and ``thanhuy.toml`` give."""
+    config_file.fill(archive)
     return Config.read(archive=archive, database=database, contact=contact)
 
 

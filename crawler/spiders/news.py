@@ -16,6 +16,7 @@ from scrapy.http import Response
 from twisted.internet.defer import CancelledError
 from twisted.python.failure import Failure
 
+import config_file
 from config import Config, user_agent
 from crawler.downloader.failures import explain
 from crawler.extensions.throttle import Throttle, read_retry_after
@@ -308,9 +309,10 @@ def read_arguments(arguments: Mapping[str, str]) -> tuple[CrawlOptions, Config]:
             raise BadInput(
                 f"-a {name}=… is unknown; the arguments are: {', '.join([*known, *_INSTALLATION])}"
             )
-    return CrawlOptions.parse(**words), Config.read(
-        archive=archive, database=database, contact=contact
-    )
+    config_file.fill(archive)
+    config = Config.read(archive=archive, database=database, contact=contact)
+    usual = {"rate": config.rate, "window": config.window, "workers": config.workers}
+    return CrawlOptions.parse(**{k: v for k, v in usual.items() if v} | words), config
 
 
 def _page(url: str) -> str:
