@@ -5,7 +5,7 @@ Articles are saved as the site's truth, unread: what is at stake is which pages 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -26,7 +26,7 @@ from storage.archive import Archive
 from storage.database.models import Run
 from storage.frontier import queue
 from storage.frontier.queue import Lease
-from storage.records import Article, Capture, LinkKind, Page, PageKind, Visit
+from storage.records import Article, Capture, Discovery, LinkKind, Page, PageKind, Visit
 from storage.runs import FinishReason, RunKind, running
 from storage.warc.responses import CapturedResponse
 from vietnamese.time import VIETNAM
@@ -71,6 +71,7 @@ class DryCrawl:
         self.missing: set[int] = set()  # articles that the site does not have for now
         self.answer: Callable[[str], tuple[int, bytes] | None] = lambda _target: None
         self.truth: Callable[[int], Article] = site.truth
+        self.rooms: Sequence[Discovery] = ()  # lists that an operator has declared
         self.ids_alone = True  # whether the site answers under a wrong slug
         self._captures = 0
 
@@ -84,7 +85,7 @@ class DryCrawl:
         with running(self.archive, RunKind.CRAWL, chosen.as_arguments()) as run:
             with self.archive.transaction() as connection:
                 _set_start(connection, run.id, self.now)
-                since, deeper = begin(connection, chosen, run.id, now=self.now)
+                since, deeper = begin(connection, chosen, run.id, rooms=self.rooms, now=self.now)
             settler = Settler(self.archive, chosen, run.id, since, deeper=deeper)
             if settler.sweep.is_wanted:
                 with self.archive.transaction() as connection:

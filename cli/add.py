@@ -25,8 +25,8 @@ def add(
         list[str],
         typer.Argument(
             metavar="URL…|FILE|-",
-            help="Địa chỉ, hoặc tệp ghi địa chỉ (dòng, CSV, CDX, sitemap). · Addresses, or files "
-            "of them: lines, CSV, CDX, CDXJ, sitemap; - is standard input.",
+            help="Địa chỉ, hoặc tệp ghi địa chỉ (dòng, CSV, CDX, JSON, sitemap). · Addresses, or "
+            "files of them: lines, CSV, CDX, CDXJ, JSON, sitemap; - is standard input.",
         ),
     ],
     column: Annotated[

@@ -30,7 +30,7 @@ class Asked:
 
 @dataclass
 class Answered:
-    body: str
+    body: str | bytes
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -72,8 +72,13 @@ def article(asked: Asked) -> str | None:
 
 
 @contextmanager
-def standing_in(handle: Callable[[Asked], str | Answered | None]) -> Iterator[StandIn]:
-    """Serve what *handle* answers; articles are there by themselves, and nothing else is."""
+def standing_in(
+    handle: Callable[[Asked], str | Answered | None], *, robots: str = ""
+) -> Iterator[StandIn]:
+    """Serve what *handle* answers; articles are there by themselves, and nothing else is.
+
+    *robots* is robots.txt; empty: there is none.
+    """
     asked: list[Asked] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -86,7 +91,8 @@ def standing_in(handle: Callable[[Asked], str | Answered | None]) -> Iterator[St
             query = parse_qs(parts.query, keep_blank_values=True)
             this = Asked(self.command, parts.path, query, dict(self.headers), form)
             asked.append(this)
-            answer = None if this.path == "/robots.txt" else handle(this) or article(this)
+            is_robots = this.path == "/robots.txt"
+            answer = robots if is_robots else handle(this) or article(this)
             self.reply(
                 answer
                 if isinstance(answer, Answered)
@@ -96,7 +102,7 @@ def standing_in(handle: Callable[[Asked], str | Answered | None]) -> Iterator[St
         do_POST = do_GET  # noqa: N815  # the server's name for it
 
         def reply(self, answer: Answered) -> None:
-            body = answer.body.encode()
+            body = answer.body if isinstance(answer.body, bytes) else answer.body.encode()
             self.send_response(answer.status)
             kinds = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(body))}
             for name, value in {**kinds, **answer.headers}.items():

@@ -14,19 +14,22 @@ from lxml import etree
 from lxml.etree import LxmlError, XPath
 from lxml.html import HtmlElement
 
+from crawler.site.urls import read_url
 from storage.errors import BadInput
+from storage.records import LinkKind
 
 #: The fields that have a place of their own in a page.
 PLACES = ("title", "body", "date", "author", "section", "attachments")
 #: Without these a profile is of no use.
 NEEDED = ("title", "body")
 #: What says nothing of how an article is read.
-_NO_PLACES = ("learned_from", "lists")
+_NO_PLACES = ("learned_from", "lists", "rooms")
 #: An address with the place of a page's number, and no other braces than those that are known.
 _TEMPLATE = re.compile(
     r"(?:https?:/)?/(?:[^{}\s]|\{(?:section|slug)\})*\{(?:page|index|offset)\}"
     r"(?:[^{}\s]|\{(?:section|slug)\})*"
 )
+_LISTS = (None, LinkKind.SECTION)
 #: Boxes of the page on which a profile is tried: a path that takes the cube of them is found.
 _TRIAL_BOXES = 2000
 _HEADER = """\
@@ -38,6 +41,8 @@ _HEADER = """\
 # as in lists = ["/ajax/tin?cat={section}&page={page}"]. {section} is the section's id, {slug} its
 # name in addresses. From the second page on {page} counts 2, 3 …, {index} 1, 2 …, and {offset} the
 # items that were shown before.
+# rooms: lists that stand elsewhere than sections do; only you write it, as in
+# rooms = ["/chuyen-de/hoc-tap-bac"]. Their first pages are looked at with those of the sections.
 """
 
 
@@ -54,6 +59,7 @@ class SiteProfile:
     drop: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()  #: templates of addresses, see `crawler.links.templates`
+    rooms: tuple[str, ...] = ()  #: addresses of lists' first pages, see `crawler.links.rooms`
     learned_from: int = 0  #: captures of articles
 
     @cached_property
@@ -67,12 +73,13 @@ class SiteProfile:
         return {name: [XPath(path) for path in getattr(self, name)] for name in (*PLACES, "drop")}
 
     @cached_property
-    def _union(self) -> XPath:
-        return XPath(" | ".join(path for name in PLACES for path in getattr(self, name)))
+    def _union(self) -> XPath | None:
+        paths = [path for name in PLACES for path in getattr(self, name)]
+        return XPath(" | ".join(paths)) if paths else None
 
     def in_order(self, tree: HtmlElement) -> list[HtmlElement]:
         """Return whatever any path selects, in page order."""
-        return _evaluate(self._union, tree)
+        return [] if self._union is None else _evaluate(self._union, tree)
 
     def select(self, tree: HtmlElement, name: str) -> list[HtmlElement]:
         """Return what the first path of the field selects that selects anything."""
@@ -105,7 +112,7 @@ class SiteProfile:
     def to_toml(self) -> str:
         """Return the profile as the text of a file."""
         lines = [_HEADER, f"learned_from = {self.learned_from}", ""]
-        for name in (*PLACES, "drop", "repeated", "lists"):
+        for name in (*PLACES, "drop", "repeated", "lists", "rooms"):
             values = getattr(self, name)
             inner = "".join(f"    {json.dumps(value, ensure_ascii=False)},\n" for value in values)
             lines.append(f"{name} = [\n{inner}]" if values else f"{name} = []")
@@ -126,7 +133,8 @@ class SiteProfile:
             if name not in known:
                 _reject(text, name, f"unknown field {name!r}")
             _check(text, name, value)
-        says_nothing_of_articles = data.get("lists") and not any(map(data.get, PLACES))
+        of_lists = data.get("lists") or data.get("rooms")
+        says_nothing_of_articles = of_lists and not any(map(data.get, PLACES))
         for name in () if says_nothing_of_articles else NEEDED:
             if not data.get(name):
                 raise BadInput(f"the profile has no path for {name!r}; add one or learn again")
@@ -152,17 +160,26 @@ def _check(text: str, name: str, value: object) -> None:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         _reject(text, name, f"{name!r} is no list of strings")
         return
+    for written in value:
+        if reason := _fault(name, written):
+            _reject(text, written, f"{written!r} {reason}")
+
+
+def _fault(name: str, value: str) -> str:
+    """Return what is wrong with a value of this field; empty if nothing is."""
+    if name == "repeated":
+        return ""
     if name == "lists":
-        for template in value:
-            if not _TEMPLATE.fullmatch(template):
-                _reject(text, template, f"{template!r} has no {{page}}, {{index}} or {{offset}}")
-    if name in ("repeated", "lists"):
-        return
-    for path in value:
-        try:
-            XPath(path)
-        except LxmlError as error:
-            _reject(text, path, f"{path!r} is no XPath ({error})")
+        return "" if _TEMPLATE.fullmatch(value) else "has no {page}, {index} or {offset}"
+    if name == "rooms":
+        place = read_url(value) if value.startswith(("/", "http")) else None
+        may_be_list = place is not None and place.kind in _LISTS
+        return "" if may_be_list else "is no address of the site at which a list may stand"
+    try:
+        XPath(value)
+    except LxmlError as error:
+        return f"is no XPath ({error})"
+    return ""
 
 
 def _reject(text: str, wanted: str, reason: str) -> None:

@@ -68,9 +68,7 @@ def discover(tree: HtmlElement, url: str, *, key: str | None = None) -> Links:
     leading = [a for a in leading if a.site_url.canonical not in growing]
     further = pagers.further(tree, leading, base, place, key or place.canonical)
     scripts = scripts_of(tree)
-    found = distinct([*_grammatical(leading, place), *links_in(scripts, base)])
-    if not any(link.kind is LinkKind.ARTICLE for link in found):
-        found = distinct([*found, *items_in(tree)])
+    found = distinct([*_grammatical(leading, place), *_told(tree, scripts, base)])
     pages = distinct(further.pages)
     if not pages and place.kind in _LISTS:
         pages = more_of(tree, scripts, base, place, asked=bool(further.unfollowable))
@@ -84,6 +82,12 @@ def discover(tree: HtmlElement, url: str, *, key: str | None = None) -> Links:
         rooms=tuple(rooms(leading)),
     )
     return _beyond(links, tree, base) if is_empty else links
+
+
+def _told(tree: HtmlElement, scripts: str, base: str) -> list[Discovery]:
+    """Return what scripts tell of; articles without their addresses where none has one."""
+    found = list(links_in(scripts, base))
+    return found or list(items_in(tree))
 
 
 def _beyond(links: Links, tree: HtmlElement, base: str) -> Links:

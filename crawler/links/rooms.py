@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from crawler.links.anchors import Anchor
-from crawler.site.urls import slugify
+from crawler.site.urls import absolute, read_url, slugify
 from storage.records import Discovery, LinkKind
 
 #: Segments of such an address: lists stand near the root.
@@ -35,6 +35,21 @@ def rooms(leading: Iterable[Anchor]) -> list[Discovery]:
             section=room_slug(url),
         )
     return list(found.values())[:_MOST]
+
+
+def declared(addresses: Iterable[str]) -> list[Discovery]:
+    """Return the lists whose first pages an operator has declared."""
+    places = ((absolute(each), read_url(each)) for each in addresses)
+    return [
+        Discovery(
+            url=place.canonical,
+            address=address,
+            kind=LinkKind.SECTION,
+            section=place.slug or room_slug(place.canonical),
+        )
+        for address, place in places
+        if address is not None and place is not None
+    ]
 
 
 def room_slug(url: str) -> str:

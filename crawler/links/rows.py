@@ -288,15 +288,18 @@ def _names_pages(row: Row) -> bool:
 
 def is_of(here: Here, steps: Iterable[Step]) -> bool:
     """Say whether a step's address has to do with this page's: its path, its id, or all but one."""
-    own = [text for name, text in here.parts.items() if name.startswith("/") and text]
-    number = number_of(own[-1]) if own else None
-    for step in steps:
-        path = [text for name, text in step.parts.items() if name.startswith("/")]
-        if _differs_in_one(step.parts, here.parts) or (own and path[: len(own)] == own):
-            return True
-        if number is not None and any(number in text for text in step.parts.values()):
-            return True
-    return False
+    path = _path(here.parts)
+    number = number_of(path[-1]) if path else None
+    return any(
+        _differs_in_one(step.parts, here.parts) is not None
+        or (path and _path(step.parts)[: len(path)] == path)
+        or (number and any(number in text for text in step.parts.values()))
+        for step in steps
+    )
+
+
+def _path(parts: Parts) -> list[str]:
+    return [text for name, text in parts.items() if name.startswith("/") and text]
 
 
 def turns_time(here: Here, step: Step) -> bool:

@@ -1,4 +1,4 @@
-"""Which addresses does a saved list name? Lines, a CSV column, a CDX or CDXJ listing, a sitemap."""
+"""Which addresses does a saved list name? Lines, a CSV column, CDX, CDXJ, JSON, a sitemap."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ LARGEST_SITEMAP = 50 * 1024 * 1024
 LONGEST_LINE = 100_000
 #: What the column of addresses may be called where nobody says it.
 _COLUMNS = ("url", "link", "address", "loc", "original", "href", "địa chỉ", "đường dẫn", "liên kết")
+_BETWEEN = re.compile(r"[\s,]*")
+_CHUNK = 1 << 16
 _GZIP = b"\x1f\x8b"
 _STAMP = re.compile(r"\d{4,14}")
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -41,10 +43,12 @@ def addresses(stream: BinaryIO, name: str, column: str | None = None) -> Iterato
         first = lines.peek(64)[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
         if first.startswith(b"<"):
             yield from _of_sitemap(lines, name)
+            return
+        text = io.TextIOWrapper(lines, "utf-8-sig", "replace")
+        if first.startswith((b"[", b"{")):
+            yield from filter(None, _of_json(_values(text, name)))
         else:
-            yield from _of_lines(
-                _lines(io.TextIOWrapper(lines, "utf-8-sig", "replace")), name, column
-            )
+            yield from _of_lines(_lines(text), name, column)
     except (OSError, EOFError, zlib.error) as error:
         raise BadInput(f"{name} cannot be read: {error}") from error
 
@@ -118,6 +122,56 @@ def _of_column(
         raise BadInput(f"{name}:{rows.line_num}: no CSV: {error}") from error
 
 
+# --- JSON: rows below a heading (Wayback's CDX server), an object a line (Common Crawl) -----------
+
+
+def _of_json(values: Iterable[Any]) -> Iterator[str]:
+    heading: list[str] = []
+    for value in values:
+        if isinstance(value, dict):
+            yield _captured_as({str(name).lower(): each for name, each in value.items()})
+        elif isinstance(value, list) and not heading and any(each in _COLUMNS for each in value):
+            heading = [str(each).lower() for each in value]
+        elif isinstance(value, list):
+            row = dict(zip(heading, value, strict=False)) or {"url": next(iter(value), "")}
+            yield _captured_as(row)
+        elif isinstance(value, str):
+            yield value
+
+
+def _captured_as(named: dict[str, Any]) -> str:
+    """Return the address among named values, marked if it was not there when it was captured."""
+    address = next((str(named[name]) for name in _COLUMNS if named.get(name)), "")
+    status = str(named.get("statuscode", named.get("status", "-")))
+    return _marked(address, status) if address else ""
+
+
+def _values(text: io.TextIOWrapper, name: str) -> Iterator[Any]:
+    """Yield the values of a list in JSON, or those that stand one after the other."""
+    decoder, rest, more = json.JSONDecoder(), "", text.read(_CHUNK).lstrip()
+    more = more.removeprefix("[")
+    while more:
+        rest += more
+        more = text.read(_CHUNK)
+        place = _next_value(rest, 0)
+        while place < len(rest) and rest[place] != "]":
+            try:
+                value, end = decoder.raw_decode(rest, place)
+            except (ValueError, RecursionError) as error:
+                if not more or len(rest) - place > LONGEST_LINE:
+                    raise BadInput(f"{name} is no JSON: {error}") from error
+                break
+            if end == len(rest) and more:
+                break  # a number may go on
+            yield value
+            place = _next_value(rest, end)
+        rest = rest[place:]
+
+
+def _next_value(text: str, place: int) -> int:
+    return _BETWEEN.match(text, place).end()  # type: ignore[union-attr]  # it matches anything
+
+
 # --- CDX and CDXJ ---------------------------------------------------------------------------------
 
 
@@ -154,10 +208,12 @@ def _captured(rest: str) -> str:
             told = json.loads(rest)
         except (ValueError, RecursionError):
             return rest
-        address, status = str(told.get("url", "")), str(told.get("status", "-"))
-    else:
-        values = rest.split(" ")
-        address, status = values[0], values[2] if len(values) > 2 else "-"
+        return _captured_as(told)
+    values = rest.split(" ")
+    return _marked(values[0], values[2] if len(values) > 2 else "-")
+
+
+def _marked(address: str, status: str) -> str:
     return address if _CAPTURED.fullmatch(status) else f"{MARK}{status} {address}"
 
 

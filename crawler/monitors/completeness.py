@@ -11,10 +11,11 @@ from typing import Any
 from alarms.like_runs import error_check, like_check
 from crawler.monitors.dead_ends import TRIED, DeadEnds, told
 from crawler.monitors.figures import Figures
+from crawler.site.thanhuytphcm import FIRST_COUNTER_ID
 from crawler.site.urls import HOME
 from storage import captures
 from storage.archive import Connection
-from storage.frontier import fetch_history, listings
+from storage.frontier import fetch_history, listings, sweeps
 from storage.frontier.queue import State
 from storage.incidents import ALL
 from storage.own_files import append_to_own
@@ -31,6 +32,9 @@ _LOOKED_AT = (
     "lists-read", "lists-allowed", "lists-followed", "lists-articles", "articles-read",
     "articles-there", "articles-allowed", "articles-had", "files-had", "certificate", "cookie-wall",
 )  # fmt: skip
+#: Lists that lead nowhere show less than all if they show less than this share of the ids that were
+#: given out meanwhile.
+_THIN = 0.5
 
 
 def check_list(
@@ -167,21 +171,44 @@ def _check_ends(connection: Connection, figures: Figures, ends: DeadEnds) -> Non
         newer = listings.share_newer(connection, front, than=oldest)
         if not others_lead_on or (newer is not None and ends.is_cut_off(front, newer)):
             full.add(front)
-    if ends.scripted:
-        figures.alarm(
-            "lists-followed",
-            f"{len(ends.scripted)} lists lead on in a way that cannot be followed: "
-            f"{told(ends.scripted)}; tried: {TRIED}",
-        )
-    if full:
+    if not (full or others_lead_on):
+        full = _check_thin(connection, figures, ends.ending())
+    elif full:
         figures.alarm(
             "lists-followed",
             f"{len(full)} lists show a full page that leads nowhere, and reach back less far than "
             f"other lists do: {told(full)}; tried: {TRIED}",
             subject="full lists",
         )
+    if ends.scripted:
+        figures.alarm(
+            "lists-followed",
+            f"{len(ends.scripted)} lists lead on in a way that cannot be followed: "
+            f"{told(ends.scripted)}; tried: {TRIED}",
+        )
     for front in {*ends.scripted, *full}:
         listings.forget_walk(connection, front)
+
+
+def _check_thin(connection: Connection, figures: Figures, fronts: set[str]) -> set[str]:
+    """Raise an alarm if no list leads on, and they show little of what the id calendar expects.
+
+    Return the *fronts*, which are all that show many articles, if that is so.
+    """
+    first, last = listings.oldest_shown(connection), sweeps.newest_id(connection)
+    if not fronts or first is None or first < FIRST_COUNTER_ID:
+        return set()
+    expected, known = last - first + 1, sweeps.count_known(connection, first, last)
+    if known >= _THIN * expected:
+        return set()
+    figures.alarm(
+        "lists-followed",
+        f"{len(fronts)} lists lead nowhere, and no other list leads on: {told(fronts)}; of the "
+        f"{expected:,} ids that the site gave out since the oldest article that they show, "
+        f"{known:,} are known; tried: {TRIED}",
+        subject="full lists",
+    )
+    return fronts
 
 
 def log_skipped(

@@ -56,6 +56,14 @@ class DeadEnds:
         is_surely_full = len(stuck) >= _ALIKE or (length or 0) >= _SURELY_FULL
         return stuck if others_lead_on or is_surely_full else {}
 
+    def ending(self) -> set[str]:
+        """Return the fronts that may be full, and that nothing leads on from."""
+        return {
+            url
+            for url, front in self.fronts.items()
+            if front.count >= _FULL and not front.leads_on and url not in self.scripted
+        }
+
     def is_cut_off(self, url: str, newer: float) -> bool:
         """Say whether a full list shows less than it has.
 

@@ -22,6 +22,7 @@ from alarms.upkeep import require_space
 from config import Config, Receivers
 from crawler.extensions.throttle import LONGEST_PAUSE
 from crawler.extraction.profile import SiteProfile
+from crawler.links.rooms import declared
 from crawler.monitors.figures import summary
 from crawler.options import CrawlOptions, check_sections, require_contact
 from crawler.parsing.pool import ParserPool, settle_memory
@@ -160,7 +161,8 @@ def _session(
             hold_until = runs.hold_until(connection)
         with runs.running(archive, RunKind.CRAWL, options.as_arguments()) as run:
             yield CrawlSession(
-                archive, run, options, contact=config.contact, pool=pool, hold_until=hold_until,
+                archive, run, options, contact=config.contact, pool=pool,
+                rooms=declared(profile.rooms if profile else ()), hold_until=hold_until,
                 limits=limits,
             )  # fmt: skip
 

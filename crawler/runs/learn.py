@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from storage.export.whole_file import whole_file
 from storage.own_files import check_own, open_own
 from storage.warc.coding import TooLarge
 from storage.warc.reader import CaptureReader, DamagedCapture
+
+logger = logging.getLogger(__name__)
 
 FILE = "profile.toml"
 #: The newest captures of so many articles are learned from.
@@ -69,7 +71,8 @@ def learn_profile(archive: Archive) -> SiteProfile:
         raise BadInput(f"no profile can be learned from these captures: {error}") from None
     if isinstance(profile, str):
         raise BadInput(profile)
-    profile = replace(profile, lists=_written_lists(archive.directory))
+    written = _written(archive.directory)
+    profile = replace(profile, lists=written.lists, rooms=written.rooms)
     file = archive.directory / FILE
     check_own(file)
     with whole_file(file) as stream:
@@ -77,12 +80,19 @@ def learn_profile(archive: Archive) -> SiteProfile:
     return profile
 
 
-def _written_lists(directory: Path) -> tuple[str, ...]:
-    """Return what a person wrote of the lists, which nothing can be learned of."""
-    with suppress(BadInput):
-        profile = load_profile(directory)
-        return () if profile is None else profile.lists
-    return ()
+def _written(directory: Path) -> SiteProfile:
+    """Return the profile that is there, in which a person may have written of the lists.
+
+    Nothing of that can be learned. A file that cannot be read is kept aside.
+    """
+    try:
+        return load_profile(directory) or SiteProfile()
+    except BadInput as error:
+        file = directory / FILE
+        aside = file.with_suffix(".toml.old")
+        file.replace(aside)
+        logger.warning("%s; it is kept as %s, and what you wrote there is not taken", error, aside)
+        return SiteProfile()
 
 
 def _learn(found: list[Sample]) -> SiteProfile | str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from crawler.options import CrawlOptions, Mode
 from storage import runs
 from storage.archive import Connection
 from storage.frontier import listings, queue
+from storage.records import Discovery
 from storage.runs import FinishReason, RunKind
 
 #: A crawl that began longer ago and did not reach its end is begun anew.
@@ -20,15 +22,21 @@ _MOST_RUNS = 200
 
 
 def begin(
-    connection: Connection, options: CrawlOptions, run_id: int, *, now: datetime
+    connection: Connection,
+    options: CrawlOptions,
+    run_id: int,
+    *,
+    rooms: Sequence[Discovery] = (),
+    now: datetime,
 ) -> tuple[datetime, list[str]]:
     """Make due what the run begins with; what a killed run had leased is due again.
 
+    *rooms* are lists that an operator has declared.
     Return when this crawl began, which an earlier run may have done, and the fronts of the lists
     below which it looks a page deeper than it must.
     """
     began = _began(connection, options, run_id, now)
-    queue.open_run(connection, options.fronts, now=now)
+    queue.open_run(connection, [*options.fronts, *rooms], now=now)
     if options.mode is Mode.FULL:
         queue.make_everything_due(connection, not_since=began, now=now)
     if options.mode is Mode.UPDATE:

@@ -75,6 +75,7 @@ class CrawlSession:
         *,
         contact: str | None,
         pool: ParserPool,
+        rooms: Sequence[Discovery] = (),
         hold_until: datetime | None = None,
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
@@ -86,6 +87,7 @@ class CrawlSession:
         self.contact = contact
         self._archive = archive
         self._limits = limits
+        self._rooms = rooms  # lists that an operator has declared
         self._answers: list[Answer] = []
         self._others: list[Visit] = []
         self._leased = 0
@@ -134,7 +136,7 @@ class CrawlSession:
         warc = self._archive.directory / "warc"
         now = self._began_at = _now()
         with self._archive.transaction() as connection:
-            began, deeper = begin(connection, self.options, self.run.id, now=now)
+            began, deeper = begin(connection, self.options, self.run.id, rooms=self._rooms, now=now)
             self._settler = Settler(
                 self._archive,
                 self.options,

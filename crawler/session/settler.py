@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
@@ -46,7 +46,7 @@ DEEPEST_SITEMAP = 3
 FEW = 5
 
 
-#: Other addresses of an article that are tried where the first never led to it.
+#: Other addresses of an article or a list that are tried where the first never led to it.
 MOST_SPELLINGS = 2
 #: What a server says that does not know an address.
 _NO_SUCH_ADDRESS = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
@@ -78,7 +78,8 @@ class Settler:
         self._chains = Chains()
         self.sweep = Sweep(options)
         self._skipped: list[tuple[str, str]] = []  # URL and reason, in this batch
-        self._tried: dict[int, list[str]] = {}  # addresses that did not lead to an article
+        self._tried: dict[int, list[str]] = {}  # lease → addresses that led nowhere
+        self._spellings: dict[str, set[str]] = {}  # list → addresses under which it is linked to
 
     def settle(
         self,
@@ -150,19 +151,30 @@ class Settler:
                 self._settle_denied(connection, answer, now)
 
     def _is_asked_otherwise(self, connection: Connection, answer: Answer, now: datetime) -> bool:
-        """Have an article asked for under another of its addresses, if this one never led to it."""
+        """Have a page asked for under another of its addresses, if this one never led to it."""
         lease = answer.lease
-        if lease.article_id is None or lease.payload_digest is not None:
+        is_page = lease.article_id is not None or (lease.kind in LISTS and "#" not in lease.url)
+        if not is_page or lease.payload_digest is not None:
             return False
         if answer.status not in _NO_SUCH_ADDRESS:
             return False
-        tried = self._tried.setdefault(lease.article_id, [])
-        tried.append(lease.address)
-        linked = aliases.of_article(connection, lease.article_id)
+        tried = self._tried.setdefault(lease.id, [])
+        tried.append(preferred(lease.address))
+        linked: Iterable[str] = self._spellings.get(lease.url, ())
+        if lease.article_id is not None:
+            linked = aliases.of_article(connection, lease.article_id)
         left = [each for each in (*map(preferred, linked), lease.url) if each not in tried]
         return len(tried) <= MOST_SPELLINGS and queue.ask_otherwise(
             connection, lease, left, now=now
         )
+
+    def _note_spellings(self, links: Iterable[Discovery]) -> None:
+        """Remember under which addresses lists are linked to: the first one may not be right."""
+        for link in links:
+            if link.kind in LISTS and len(self._spellings) < MOST_REMEMBERED:
+                known = self._spellings.setdefault(link.url, set())
+                if len(known) < MOST_SPELLINGS + 1:
+                    known.add(link.address)
 
     def _skip(self, url: str, reason: str) -> None:
         self.figures.skip(reason)
@@ -184,6 +196,7 @@ class Settler:
         further: list[Discovery] = []
         beyond: set[int] = set()  # leases of pages behind their list's end
         for answer, outcome in answers:
+            self._note_spellings((*answer.links.found, *answer.links.next_pages))
             self._skip_growing(answer)
             self._note_telling(answer)
             step = self._read_list(connection, answer, now) if answer.is_list else Step()

@@ -92,7 +92,13 @@ class Sweep:
             )
             self._titles = {}
             return 0
+        is_first = self._below is None
         ids = list(self._unseen(connection))
+        if is_first and not ids:
+            logger.warning(
+                "không còn số hiệu nào để hỏi · no id is left to ask for within these bounds; "
+                "those from before April 2017 are times, and are not swept"
+            )
         found = [
             Discovery(
                 url=_address(each), address=_address(each), kind=LinkKind.SWEPT, article_id=each

@@ -163,6 +163,11 @@ def share_newer(connection: Connection, front: str, *, than: int) -> float | Non
     return None if share is None else float(share)
 
 
+def oldest_shown(connection: Connection) -> int | None:
+    """Return the smallest id of an article that a list has shown; None if there is none."""
+    return connection.execute(select(func.min(Listing.article_id))).scalar()
+
+
 def note_deepened(connection: Connection, front: str, *, now: datetime) -> None:
     """Note that further pages of the list are asked for."""
     _set(connection, front, deepened_at=now)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import signal
 import subprocess
+import threading
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from tests.commands import rows, run
+from tests.commands import rows, run, skipped, started
 from tests.exchanges import written
-from tests.stand_in import SECTION, Answered, items, page, standing_in
+from tests.stand_in import FIRST, SECTION, Answered, items, page, path_of, standing_in
 
 TOOLS = Path(__file__).parents[2] / ".venv-pywb" / "bin"
 PAGES, EACH = 4, 6
@@ -85,6 +90,30 @@ def test_a_grid_is_posted_through_and_what_was_posted_is_kept(archive):
     assert any("__eventargument=page" in line.lower() for line in lines)
 
 
+def test_a_grid_that_was_being_posted_through_when_killed_is_walked_from_its_front(archive):
+    third, go_on = threading.Event(), threading.Event()
+
+    def handle(asked):
+        if asked.form.get("__EVENTARGUMENT") == ["Page$3"] and not third.is_set():
+            third.set()
+            go_on.wait(60)  # until the crawl has been killed
+        return grid_site(asked)
+
+    with standing_in(handle) as site:
+        words = ["-m", "cli", "crawl", "--origin", site.url, "--rate", "0", "--archive", archive]
+        with started(*words, "--quiet") as child:
+            assert third.wait(120)
+            child.send_signal(signal.SIGKILL)
+            child.wait()
+        go_on.set()
+        before = len(site.asked)
+        done = crawl(site, archive)
+        again = [each for each in site.asked[before:] if each.path == SECTION]
+    assert done.code == 0, done.err
+    assert [each.method for each in again] == ["GET"] + ["POST"] * (PAGES - 1)
+    assert rows(archive, "SELECT count(*) FROM articles") == [(PAGES * EACH,)]
+
+
 def test_a_scripted_list_is_taken_fragment_by_fragment(archive):
     script = (
         '<button class="more">Xem thêm tin</button><script>var page = 1; function tai() '
@@ -102,6 +131,88 @@ def test_a_scripted_list_is_taken_fragment_by_fragment(archive):
     with standing_in(handle) as site:
         done = crawl(site, archive)
     assert (done.code, done.summary["articles_new"]) == (0, PAGES * EACH), done.err
+
+
+def test_a_person_may_write_where_a_list_goes_on_and_which_others_there_are(archive):
+    def handle(asked):
+        if asked.path in ("/", SECTION):
+            return page(items(shown_on(1)))
+        if asked.path == "/chuyen-de/bac":
+            return page(items([EACH * PAGES + 1, EACH * PAGES + 2]))
+        if asked.path != "/ajax/tin":
+            return None
+        number = int(asked.query["page"][0])
+        data = [{"id": FIRST + n, "title": f"Hội nghị {n}"} for n in shown_on(number)]
+        return Answered(json.dumps(data) if number <= PAGES else "[]")
+
+    archive.mkdir()
+    (archive / "profile.toml").write_text(
+        'lists = ["/ajax/tin?cat={section}&page={page}"]\nrooms = ["/chuyen-de/bac"]\n'
+    )
+    with standing_in(handle) as site:
+        done = crawl(site, archive)
+        asked = [each.query["page"] for each in site.asked if each.path == "/ajax/tin"]
+    assert asked == [["2"], ["3"], ["4"], ["5"]]
+    assert (done.code, done.summary["articles_new"]) == (0, EACH * PAGES + 2), done.err
+
+
+def urlset(*numbers):
+    places = (f"<url><loc>https://thanhuytphcm.vn{path_of(n)}</loc></url>" for n in numbers)
+    return f"<urlset>{''.join(places)}</urlset>"
+
+
+TELLING = {
+    "/so-do.xml": urlset(50, 51),
+    "/rss": '<rss version="2.0"><channel><title>Tin</title><item><title>Hội nghị</title>'
+    f"<link>https://thanhuytphcm.vn{path_of(60)}</link></item></channel></rss>",
+}
+NAMES_THEM = '<link rel="alternate" type="application/rss+xml" href="/rss">'
+
+
+def test_sitemaps_and_feeds_are_found_where_they_are_named_and_asked_for_conditionally(archive):
+    def handle(asked):
+        if asked.path in ("/", SECTION):
+            return page(NAMES_THEM + items(shown_on(1)))
+        if asked.path not in TELLING:
+            return None
+        tag = {"ETag": f'"{asked.path}"'}
+        if asked.headers.get("If-None-Match") == tag["ETag"]:
+            return Answered("", 304, tag)
+        return Answered(TELLING[asked.path], 200, tag)
+
+    with standing_in(handle, robots="Sitemap: https://thanhuytphcm.vn/so-do.xml") as site:
+        done = crawl(site, archive)
+        assert (done.code, done.summary["articles_new"]) == (0, EACH + 3), done.err
+        before = len(site.asked)
+        assert crawl(site, archive, "--mode", "full").code == 0
+        again = [each for each in site.asked[before:] if each.path in TELLING]
+    assert {each.path: each.headers.get("If-None-Match") for each in again} == {
+        path: f'"{path}"' for path in TELLING
+    }
+
+
+def test_sitemaps_and_feeds_that_are_none_or_too_large_are_counted_and_cost_nothing_else(archive):
+    hostile = {
+        "/lon.xml": Answered("<urlset>", 200, {"Content-Length": "60000000"}),
+        "/bom.xml.gz": Answered(gzip.compress(b"<urlset>" + b" " * 60_000_000, mtime=0)),
+        "/html.xml": page("<h1>Không tìm thấy trang</h1>"),
+        "/rss": '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd"><!ENTITY b "&a;&a;&a;">]><rss '
+        'version="2.0"><channel><item><title>&b;</title></item>',
+    }
+
+    def handle(asked):
+        if asked.path in ("/", SECTION):
+            return page(NAMES_THEM + items(shown_on(1)))
+        return hostile.get(asked.path)
+
+    named = "\n".join(
+        f"Sitemap: https://thanhuytphcm.vn{path}" for path in hostile if "rss" not in path
+    )
+    with standing_in(handle, robots=f"{named}\nSitemap: https://evil.example/s.xml") as site:
+        done = crawl(site, archive)
+        assert (done.code, done.summary["articles_new"]) == (0, EACH), done.err
+        assert not [each for each in site.asked if each.path == "/s.xml"]
+    assert {urlsplit(each["url"]).path for each in skipped(archive)} >= set(hostile)
 
 
 def test_a_front_that_is_none_is_gone_on_from_and_its_cookie_given_back(archive):

@@ -34,6 +34,11 @@ def read(text, column=None):
         f" CDX N b a m s k\nvn,x)/ 20210101000000 {A} text/html 200 AAA\nvn,x)/ 20210101000000 {B} text/html 200 BBB\n",
         f"vn,x)/a 20210101000000 {A} text/html 200 AAA 100\nvn,x)/b 20210101000000 {B} warc/revisit - BBB 100\n",
         f'vn,x)/a 20210101000000 {{"url": "{A}", "status": "200"}}\nvn,x)/b 20210101000000 {{"url": "{B}"}}\n',
+        f'[["urlkey","timestamp","original","mimetype","statuscode"],\n["vn,x)/a","20210101000000","{A}","text/html","200"],\n["vn,x)/b","20210102000000","{B}","warc/revisit","-"]]\n',
+        f'[["original"],["{A}"],["{B}"]]',
+        f'{{"urlkey": "vn,x)/a", "timestamp": "20210101000000", "url": "{A}", "status": "200"}}\n{{"url": "{B}", "status": "301"}}\n',
+        f'[{{"url": "{A}"}},\n {{"url": "{B}"}}]',
+        f' ["{A}",\n "{B}"]',
         SITEMAP,
         gzip.compress(SITEMAP.encode(), mtime=0),
         gzip.compress(f"{A}\n{B}\n".encode(), mtime=0),
@@ -47,9 +52,25 @@ def test_a_column_may_be_named():
     assert read(f"a,b\n{A},x\n", column="A") == [A]
 
 
-def test_a_capture_that_was_not_there_is_marked():
-    (found,) = read(f"vn,x)/a 20210101000000 {A} text/html 404 AAA 100\n")
-    assert found == f"{MARK}404 {A}"
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"vn,x)/a 20210101000000 {A} text/html 404 AAA 100\n",
+        f'[["original","statuscode"],["{A}","404"]]',
+        f'{{"url": "{A}", "status": "404"}}\n',
+    ],
+)
+def test_a_capture_that_was_not_there_is_marked(text):
+    assert read(text) == [f"{MARK}404 {A}"]
+
+
+def test_json_is_read_piece_by_piece_however_it_is_broken_into_lines():
+    rows = ",".join(f'["{n}","{A}-{n}"]' for n in range(20_000))
+    for text in (
+        f'[["urlkey","original"],{rows}]',
+        f'[["urlkey","original"],{rows}]'.replace(",", ",\n"),
+    ):
+        assert read(text) == [f"{A}-{n}" for n in range(20_000)]
 
 
 @pytest.mark.parametrize(
@@ -59,11 +80,25 @@ def test_a_capture_that_was_not_there_is_marked():
         ("<html><body>no</body></html>", "no sitemap"),
         ("<", "no sitemap"),
         (b"\x1f\x8b\x08\x00 torn", "cannot be read"),
+        (f'[["original"],["{A}"],["htt', "no JSON"),
+        ("{oh no", "no JSON"),
+        ("[" * 200_000, "no JSON"),
         (b"<" + b" " * LARGEST_SITEMAP, "more than"),
         (gzip.compress(b"<" + b" " * LARGEST_SITEMAP, mtime=0), "more than"),
         ('<!DOCTYPE a [<!ENTITY b "x"><!ENTITY c "&b;&b;">]><d>&c;</d>', "no sitemap"),
     ],
-    ids=["cdx", "html", "nothing", "torn", "large", "bomb", "entities"],
+    ids=[
+        "cdx",
+        "html",
+        "nothing",
+        "torn",
+        "torn json",
+        "no json",
+        "deep json",
+        "large",
+        "bomb",
+        "entities",
+    ],
 )
 def test_what_is_no_list_is_told_in_one_line(text, why):
     with pytest.raises(BadInput, match=why) as caught:

@@ -141,6 +141,16 @@ def test_the_operators_template_tells_what_follows_a_section() -> None:
     assert SiteProfile.from_toml(profile.to_toml()).lists == profile.lists
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["https://evil.example/tin", "chuyen-de", "/tin-tuc/mot-bai-1491871594", "/a.pdf", "/"],
+)
+def test_a_declared_list_that_is_none_of_the_site_is_refused(address: str) -> None:
+    assert SiteProfile.from_toml('rooms = ["/chuyen-de/bac"]').rooms == ("/chuyen-de/bac",)
+    with pytest.raises(BadInput, match="line 1"):
+        SiteProfile.from_toml(f'rooms = ["{address}"]')
+
+
 @pytest.mark.parametrize("template", ["/ajax/tin?cat={section}", "/ajax?p={pages}", "ajax {page}"])
 def test_a_template_that_cannot_lead_on_is_refused(template: str) -> None:
     with pytest.raises(BadInput, match="line 1"):

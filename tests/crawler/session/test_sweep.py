@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from benchmarks.dry_crawl import DryCrawl
 from crawler.monitors.coverage import coverage, share_held
+from crawler.site.calendar import estimate_date
 from replica.content import NewsSite
 from replica.lists import Lists
 
@@ -59,6 +62,25 @@ def test_where_the_slug_counts_nothing_is_swept(walk, caplog):
     done = walk.run(mode="sweep", most=300)
     assert len(done.asked) <= 3 + 1
     assert "nothing is swept" in caplog.text
+
+
+def test_bounds_that_leave_no_id_of_the_counter_are_told(walk, caplog):
+    hidden(walk)
+    walk.run()
+    for bounds in ({"until": "2016-01-01"}, {"since": "2031-01-01"}):
+        caplog.clear()
+        assert len(walk.run(mode="sweep", **bounds).articles_and_swept) <= 3
+        assert "no id is left" in caplog.text
+
+
+def test_a_sweep_stays_within_its_bounds(walk):
+    hidden(walk)
+    walk.run()
+    newest = walk.site.ids()[0]
+    until = estimate_date(newest).date() - timedelta(days=200)
+    asked = walk.run(mode="sweep", until=until.isoformat(), most=60).articles_and_swept[3:]
+    assert asked
+    assert max(map(_id, asked)) < newest - 200
 
 
 def _id(address):

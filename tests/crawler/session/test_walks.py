@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from benchmarks.dry_crawl import DryCrawl
+from crawler.links.rooms import declared
 from replica.content import NewsSite
 from replica.lists import HABITS, Lists
 from storage.articles import aliases
@@ -208,6 +210,62 @@ def test_a_page_of_no_known_kind_that_shows_many_articles_is_a_list_like_others(
     assert not any(address.endswith("/lien-he") for address in again)
 
 
+def test_a_list_that_an_operator_declares_is_one_however_little_it_shows(crawl):
+    walk = crawl()
+    hidden = set(walk.site.ids()[:2])
+    walk.lists.withheld.update(hidden)
+    links = "".join(f'<a href="{walk.site.path(n)}">{walk.site.title(n)}</a>' for n in hidden)
+    walk.answer = lambda target: (
+        (200, f"<html><body>{links}</body></html>".encode())
+        if target == "/Chuyen-De/bac.aspx"
+        else None
+    )
+    walk.rooms = declared(["/Chuyen-De/bac.aspx"])
+    for _ in range(2):
+        done = walk.run()
+        assert [a for a in done.lists if a.endswith("/Chuyen-De/bac.aspx")] != []
+        assert done.figures.alarms == []
+    assert hidden <= walk.archived()
+
+
+def test_a_list_is_asked_for_under_another_spelling_where_the_first_is_not_there(crawl):
+    walk = crawl("page-query")
+    plain = walk.lists.answer
+    first, other = "/NHOM-TIN/muc-1-1400000001", "/nhom-tin//muc-1-1400000001"
+
+    def answer(target):
+        if target in (first, "/nhom-tin/muc-1-1400000001"):
+            return 404, b"<html><body><h1>404</h1></body></html>"
+        told = plain(target.replace("//", "/"))
+        if told is None:
+            return None
+        spelled = first if target == "/" else other
+        body = b"".join(told.parts)
+        return told.status, body.replace(b"/nhom-tin/muc-1-1400000001", spelled.encode())
+
+    walk.answer = answer
+    walk.run()
+    assert walk.archived() >= walk.lists.reachable()
+
+
+def test_two_pagers_of_one_list_are_no_alarm(crawl):
+    walk = crawl("page-query", articles=60, per_page=10)
+    plain = walk.lists.answer
+
+    def answer(target):
+        told = plain(target.replace("trang=", "page="))
+        if "/nhom-tin/" not in target or told is None:
+            return None
+        body = b"".join(told.parts)
+        twin = body.partition(b"<div class='danh-sach'>")[2].replace(b"page=", b"trang=")
+        return told.status, body + b"<div class='duoi'>" + twin[twin.rfind(b"</div></div>") :]
+
+    walk.answer = answer
+    for _ in range(2):
+        assert walk.run().figures.alarms == []
+    assert walk.archived() >= walk.lists.reachable()
+
+
 def test_a_sitemap_leads_to_what_no_list_shows(crawl):
     walk = crawl()
     hidden = set(walk.site.ids()[:4])
@@ -240,6 +298,22 @@ def test_full_first_pages_that_lead_nowhere_are_an_alarm_each_time(crawl):
     walk.answer = lambda _target: None
     assert walk.run().figures.alarms == []
     assert walk.archived() >= walk.lists.reachable()
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_one_list_that_leads_nowhere_is_an_alarm_if_the_id_calendar_expects_more(crawl, known):
+    walk = crawl("rel-next", lists=1, per_page=12, articles=90)
+    shown = walk.lists.answer("/nhom-tin/muc-1-1400000001")
+    markup = b"".join(shown.parts).replace(b'rel="next"', b'rel="x"').decode()
+    if known:  # the counter gave out these ids, one after the other
+        first = 1491938000
+        ids = sorted(set(map(int, re.findall(r"-(149\d{7})", markup))))
+        for number, each in enumerate(ids):
+            markup = markup.replace(str(each), str(first + number))
+    walk.answer = lambda target: (200, markup.encode()) if "/tin-tuc/" not in target else None
+    alarms = walk.run(most=5).figures.alarms
+    assert [alarm for alarm in alarms if "ids that the site gave out" in alarm] == alarms
+    assert len(alarms) == (0 if known else 1)
 
 
 def test_one_full_list_that_leads_nowhere_among_others_that_do_is_an_alarm(crawl):
