@@ -22,11 +22,10 @@ class Moment:
     precision: Precision
     raw: str
     start: int = 0  #: where in the string
-    doubtful: bool = False  #: day and month may have changed places
 
 
 _TIME = (
-    r"(?P<{0}h>[01]?\d|2[0-3])\s?(?:[:hg]|\s?gio\s?)\s?(?P<{0}min>[0-5]\d)(?:\s?phut)?(?:[:.](?P<{0}s>[0-5]\d))?"
+    r"(?P<{0}h>[01]?\d|2[0-3])\s?(?:[:hg]|\s?gio\s?)\s?(?P<{0}min>[0-5]?\d)(?!\d)(?:\s?phut)?(?:[:.](?P<{0}s>[0-5]\d))?"
     r"(?:\.\d+)?(?:\s?(?P<{0}half>am|pm|sa|ch|sang|chieu|toi)\b)?"
 )
 # What was taken is not given back: a line of blanks or commas would be divided in every way.
@@ -118,10 +117,7 @@ def _moment(match: re.Match[str], text: str) -> Moment | None:
     groups = match.groupdict()
     hour, minute, half = _clock(groups)
     month, day, year = _month(groups), int(groups["d"]), int(groups["y"])
-    doubtful = False
-    if half in ("am", "pm") and groups.get("sep") == "/" and month is not None and day <= 12:
-        # A server that says PM writes the month first, as American English does.
-        doubtful = month <= 12 and day != month
+    if month is not None and _is_american(groups, half):
         day, month = month, day
     if month is None or not _EARLIEST <= year <= _LATEST:
         return None
@@ -130,7 +126,19 @@ def _moment(match: re.Match[str], text: str) -> Moment | None:
     except ValueError:
         return None
     at, precision = _in_vietnam(at, timed=hour is not None)
-    return Moment(at, precision, text[match.start() : match.end()].strip(), match.start(), doubtful)
+    return Moment(at, precision, text[match.start() : match.end()].strip(), match.start())
+
+
+def _is_american(groups: dict[str, str | None], half: str) -> bool:
+    """Say whether a server wrote the date: it says seconds and AM or PM, and fills no zeros in.
+
+    Whoever writes "04/05/2021 | 08:00 AM" means the fourth of May, as Vietnamese pages do.
+    """
+    numbers = [groups.get(name) or "" for name in ("d", "mo", "bh")]
+    seconds = groups.get("bs") is not None and groups.get("sep") == "/"
+    if half not in ("am", "pm") or not seconds or int(numbers[0]) > 12:
+        return False
+    return any(len(n) == 1 for n in numbers) and not any(n.startswith("0") for n in numbers)
 
 
 def _in_vietnam(at: datetime, *, timed: bool) -> tuple[datetime, Precision]:

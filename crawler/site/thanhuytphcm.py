@@ -47,6 +47,7 @@ AGENCY = "hcmc? ?cpv"
 #: Where the address of a picture tells the day of its upload. In ``?vs=`` the hour that follows
 #: looks like a 12-hour clock without its half.
 FILE_DAYS = (
+    r"/(?P<day>\d\d)(?P<month>\d\d)(?P<year>(?:19|20)\d\d)[0-9A-Fa-f]{7,8}/",
     r"/(?P<day>\d{1,2})-(?P<month>\d{1,2})-(?P<year>(?:19|20)\d\d)-",
     r"[?&]vs=(?P<day>\d\d)(?P<month>\d\d)(?P<year>(?:19|20)\d\d)\d{0,6}(?:&|$)",
     r"/(?P<year>(?:19|20)\d\d)[/_-](?P<month>\d{1,2})(?:[/_-](?P<day>\d{1,2})(?=/))?",

@@ -16,6 +16,8 @@ from crawler.extraction.page.blocks import Block, Box, Fate, Layout
 from crawler.extraction.wording.labels import is_prose
 
 _ENOUGH = 300  # characters that make a text, where ours finds fewer
+_WHOLE = 0.97  # of the text between the first and the last line that both hold
+_MOST = 0.6  # of the text, from which trafilatura's reading is one of the same article
 _WEAK_LINKS = 0.5  # share of a line in links, from which it is trusted to trafilatura
 #: What becomes of lines of which ours does not know what they are.
 _DOUBTFUL = (None, Fate.STRAY, Fate.LINK)
@@ -108,11 +110,23 @@ class _Place:
         """Say whether a line that ours alone holds stands where the article's lines may."""
         if block.link_share >= _WEAK_LINKS:
             return False
-        in_core = body.core is not None and body.core.contains(block.index)
-        if in_core or not self.indices or _make(block) in self.makes or self._among(block):
+        if not self.indices or _make(block) in self.makes or self._among(block):
+            return True
+        if body.core is not None and body.core.contains(block.index) and self._has_gaps(body):
             return True
         # A lead, which trafilatura often passes over; or the end, where it has stopped early.
-        return is_prose(block.text) and (block.index < self.last or self._stopped_early(body))
+        if not is_prose(block.text):
+            return False
+        return block.index < self.last or self._is_next(block, body) or self._stopped_early(body)
+
+    def _is_next(self, block: Block, body: Body) -> bool:
+        """Say whether the line is the text's first after those that both readers hold."""
+        return block is next((b for b in body.kept if b.index > self.last), None)
+
+    def _has_gaps(self, body: Body) -> bool:
+        """Say whether trafilatura passes over lines amid the text: it may lose the ends, too."""
+        amid = [b for b in body.kept if self.first <= b.index <= self.last]
+        return self.size < max(_size(amid) * _WHOLE, _size(body.kept) * _MOST)
 
     def _stopped_early(self, body: Body) -> bool:
         return _size([b for b in body.kept if b.index > self.last]) > self.size

@@ -6,6 +6,7 @@ from itertools import accumulate
 
 from crawler.extraction.body.title import Title
 from crawler.extraction.page.blocks import Block, Box, Fate, Layout
+from crawler.extraction.wording.date_lines import is_date_line
 from crawler.extraction.wording.labels import (
     PROSE,
     SENTENCE,
@@ -16,12 +17,10 @@ from crawler.extraction.wording.labels import (
 )
 from crawler.extraction.wording.signatures import read_byline
 from crawler.site.urls import is_article_link
-from vietnamese.dates import beside_date
 
 _MAX_WEIGHT = 800  # characters; a longer paragraph counts as one of these
 _MAX_JOINED = 3000  # characters of a paragraph that is put together from lines
 _SIBLINGS = 50  # paragraphs above a break whose boxes are compared
-_BESIDE_DATE = 60  # characters that a date line may say beside the date
 _LINKED = 0.6  # share of a line in links, from which it is a link
 
 
@@ -85,7 +84,7 @@ class Prose:
             return label
         if self.is_heading_link(block):
             return None
-        return Wording.DATE if _is_date_line(block.text) else None
+        return Wording.DATE if is_date_line(block.text) else None
 
     def mass(self, first: int, last: int) -> int:
         """Return the characters of prose between two blocks, as far as the article may go."""
@@ -154,11 +153,3 @@ class Prose:
             return False
         opens = block.heading and box is not None and box.contains(after)
         return bool(opens) or label is Wording.TOOLS
-
-
-def _is_date_line(text: str) -> bool:
-    """Say whether a line says hardly more than a date; a recital of laws ends with a semicolon."""
-    beside = beside_date(text)
-    if beside is None or len(beside) > _BESIDE_DATE or is_prose(beside):
-        return False
-    return not (text[-1] == ";" and beside.count(" ") > 2)

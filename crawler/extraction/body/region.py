@@ -290,21 +290,35 @@ def _after(page: Prose, core: Box, *, found: bool) -> list[Block]:
             break
         if not block.text or block.fate:
             continue
-        if not page.weights[i]:
-            if label is None and block.link_share < 0.5:
-                headings.append(block)
-        elif _goes_on(page, i, core, above, makes):
+        if _goes_on(page, i, core, above, makes):
             kept += [*headings, block]
             headings.clear()
             above.append(i)
-        elif found:
-            break
+        elif page.weights[i]:
+            if found:
+                break
+        elif label is None and block.link_share < 0.5:
+            headings.append(block)
     return kept
+
+
+def _stands_beside(row: Block, core: Box) -> bool:
+    """Say whether the block is a row of a table in the box around the core."""
+    box: Box | None = row.box if row.cells else None
+    while box is not None and box.tag != "table":
+        box = box.parent
+    around = box.parent if box is not None else None
+    return around is not None and around.first <= core.first and core.last <= around.last
 
 
 def _goes_on(
     page: Prose, i: int, core: Box, above: list[int], makes: set[tuple[object, ...]]
 ) -> bool:
-    """Say whether prose beside the core is made like the text *above*, or no break divides them."""
+    """Say whether a block beside the core is more of the text *above*.
+
+    A table's row is; prose is that is made like it, or that no break divides from it.
+    """
+    if not page.weights[i]:
+        return i not in page.labels and _stands_beside(page.blocks[i], core)
     alike = page.make(i) in makes
     return _close(page.blocks[i], core) and (alike or page.break_between(above, i) is None)

@@ -14,6 +14,7 @@ from crawler.extraction.page.blocks import Block, Box, Fate, Layout
 from crawler.extraction.page.head import Head, text_of
 from crawler.extraction.wording.labels import Wording, is_prose
 from crawler.extraction.wording.signatures import LABEL, NOBODY, SOURCE_LABEL, names, read_byline
+from crawler.site.urls import is_section_link
 from vietnamese.datelines import read_dateline
 from vietnamese.dates import beside_date
 from vietnamese.letters import clean, fold
@@ -67,6 +68,9 @@ def _at_the_end(layout: Layout, body: Body) -> tuple[str | None, str | None, str
         if found is None:
             continue
         block.fate = Fate.BYLINE
+        if author is None and source and found[1] and names(source):
+            author, source = source, found[1]  # "Theo Hồ Hương", and then whose it was
+            how = "visible byline"
         author, how = (author, how) if author else (found[0], "visible byline")
         source = source or found[1]
     body.kept = [block for block in body.kept if block.fate is not Fate.BYLINE]
@@ -135,7 +139,9 @@ def _neighbourhood(body: Body) -> Box | None:
 
 
 def _stands_out(block: Block, body: Body) -> bool:
-    """Say whether the line looks unlike a line of a list of names."""
+    """Say whether the line is none of a list of names, and no heading of what follows."""
+    if any(b.index > block.index and read_byline(b.text) is None for b in body.kept):
+        return False
     near = [b for b in body.kept if 0 < block.index - b.index <= 3]
     return not any(len(b.text) < _MAX_NAME and names(b.text) for b in near)
 
@@ -148,7 +154,7 @@ def _at_the_top(layout: Layout, body: Body) -> tuple[str | None, str | None, str
     for block in layout.blocks[body.start : max(body.first, body.start)][:25]:
         if not block.text or len(block.text) > _MAX_LINE or block.fate in _ELSEWHERE:
             continue
-        found = _read_above(block)
+        found = _read_above(block, by_date=_is_by_date(layout, body, block))
         if found is None:
             continue
         author, source = found[0], source or found[1]
@@ -158,14 +164,22 @@ def _at_the_top(layout: Layout, body: Body) -> tuple[str | None, str | None, str
     return None, source, ""
 
 
-def _read_above(block: Block) -> tuple[str | None, str | None] | None:
+def _is_by_date(layout: Layout, body: Body, block: Block) -> bool:
+    """Say whether the line stands right before or after a date line, and leads to no section."""
+    around = layout.blocks[max(block.index - 2, 0) : block.index + 3]
+    dated = any(body.labels.get(b.index) is Wording.DATE for b in around)
+    return dated and not block.heading and not any(map(is_section_link, block.hrefs))
+
+
+def _read_above(block: Block, *, by_date: bool) -> tuple[str | None, str | None] | None:
     """Read a line above the text: one with a label, by its class's name, or beside a date."""
     beside = beside_date(block.text)
     part = block.text if beside is None else beside
     folded = fold(part)
     labelled = LABEL.match(folded) is not None or SOURCE_LABEL.match(folded) is not None
     hinted = _HINT.search(block.box.hint) is not None
-    dated = beside is not None and block.link_share < 0.2 and len(part.split()) >= 2
+    several = len(part.split()) >= 2
+    dated = several and (by_date or (beside is not None and block.link_share < 0.2))
     if not (labelled or hinted or dated):
         return None
     return read_byline(part, sure=hinted or dated)

@@ -27,6 +27,7 @@ _CREDIT = re.compile(
     r"\s*[:：]\s*[^:]{2,60}$"
     r"|\(?anh (?:minh hoa|tu lieu|chup|internet|ttxvn|bao)[^.]{0,40}\)?\.?$"
     r"|\((?:anh|nguon|photo)\b[^)]{2,60}\)\.?$"
+    r"|^(?:©|\(c\)) ?[^.]{2,40}$"
 )
 _NARRATIVE = re.compile(
     r"(?:tai|theo|phat bieu|ngay|sang|chieu|toi|cung voi|cung ngay|ben canh|dip nay|ngoai ra"

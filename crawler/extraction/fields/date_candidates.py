@@ -13,6 +13,7 @@ from crawler.extraction.body.region import Body
 from crawler.extraction.fields.date_limits import Limits
 from crawler.extraction.page.blocks import Block, Fate, Layout
 from crawler.extraction.page.head import Head, text_of
+from crawler.extraction.wording.date_lines import speaks_of_date
 from crawler.site.calendar import file_day
 from crawler.site.thanhuytphcm import FIRST_COUNTER_ID
 from storage.records import DateCandidate, Evidence, Image
@@ -168,17 +169,22 @@ def _date_lines(layout: Layout, body: Body, title_index: int) -> Iterator[tuple[
     """Yield the short lines near the title and right below the text."""
     blocks = layout.blocks
     for block in blocks[max(0, title_index - 6) : max(0, title_index)]:
-        if _is_short(block) and block.link_share < 0.5:
+        if _is_short(block) and block.link_share < 0.5 and not speaks_of_date(block.text):
             yield block, "above the title"
     text = {block.index for block in body.kept if len(block.text) > 100}
-    limit = min(body.end, body.start + 12)
-    if body.kept:  # the line may stand below the lead
-        limit = body.kept[min(1, len(body.kept) - 1)].index
+    limit = _last_date_line(body)
     for block in filter(_is_line, blocks[body.start : limit + 1]):
         if block.index not in text:
             yield block, "below the title"
     below = [b for b in _below_text(layout, body) if b.index not in text and _is_short(b)]
     yield from ((block, "below the text") for block in filter(_is_line, below))
+
+
+def _last_date_line(body: Body) -> int:
+    """Return the last block that may be a date line below the title: one stands below the lead."""
+    if not body.kept:
+        return min(body.end, body.start + 12)
+    return body.kept[min(1, len(body.kept) - 1)].index
 
 
 def _is_short(block: Block) -> bool:
@@ -199,7 +205,10 @@ def _below_text(layout: Layout, body: Body) -> Iterator[Block]:
 
 def _is_line(block: Block) -> bool:
     return (
-        0 < len(block.text) <= _MAX_LINE and block.link_share < 0.5 and block.fate not in _ELSEWHERE
+        0 < len(block.text) <= _MAX_LINE
+        and block.link_share < 0.5
+        and block.fate not in _ELSEWHERE
+        and not speaks_of_date(block.text)
     )
 
 

@@ -15,6 +15,11 @@ from vietnamese.letters import fold
 _SEPARATOR = re.compile(r" ?[»›>/|→]+ ?")
 _DASH = re.compile(r" [-–] ")
 _LABEL = re.compile(r"(?:chuyen muc|muc|danh muc|the loai|chu de|nhom tin)\s*[:：]\s*")
+#: What menus lead to, and no article stands in.
+_EVERYWHERE = re.compile(
+    r"gioi thieu|lien he|so do (?:trang|site|cong)|site ?map|hoi dap|gop y|dang (?:nhap|ky)"
+    r"|english|tieng (?:viet|anh)|rss|hop thu|thu dien tu|e-?mail|tim kiem"
+)
 _MENU = 6  # links to sections in a row, from which they are a menu
 _NEAR = 10  # blocks above the title
 
@@ -28,12 +33,12 @@ def find_section(
             return name, "json-ld", -1
     if name := _name(head.first("article:section", "og:article:section", "section"), title):
         return name, "meta", -1
-    shown = _breadcrumb(layout, title)
-    if shown is not None:
-        return shown[0], "breadcrumb", shown[1]
     for crumb in reversed(head.breadcrumb):
         if name := _name(crumb, title):
             return name, "json-ld breadcrumb", -1
+    shown = _breadcrumb(layout, title)
+    if shown is not None:
+        return shown[0], "breadcrumb", shown[1]
     for block in layout.blocks[body.start : max(body.first, body.start)][:12]:
         if name := _labelled(block, title):
             return name, "label", block.index
@@ -56,13 +61,25 @@ def _breadcrumb(layout: Layout, title: Title) -> tuple[str, int] | None:
     if nearest is None:
         return None
     trail = _trail(layout, nearest, title.index)
-    if sum(max(1, len(b.hrefs)) for b in trail) > _MENU:
+    if _is_menu(trail):
         return None
     for block in reversed(trail):
         for part in reversed(_crumbs(block)):
             if name := _name(part.strip(" »›>/|"), title):
                 return name, block.index
     return None
+
+
+def _is_menu(trail: list[Block]) -> bool:
+    """Say whether a trail is a menu: it has many links, or leads to the pages of every site."""
+    if sum(max(1, len(b.hrefs)) for b in trail) > _MENU:
+        return True
+    hrefs = [href for block in trail for href in block.hrefs]
+    if len(hrefs) > 1 and not any(map(is_section_link, hrefs)) and "|" in trail[-1].text:
+        return True
+    return any(
+        _EVERYWHERE.fullmatch(fold(crumb).strip(" »›>/|")) for b in trail for crumb in _crumbs(b)
+    )
 
 
 def _crumbs(block: Block) -> list[str]:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -148,7 +149,7 @@ def _crumbs(node: dict[str, Any]) -> Iterator[str]:
             inner = item.get("item")
             name = item.get("name") or (inner.get("name") if isinstance(inner, dict) else None)
             if isinstance(name, str):
-                yield clean(name)
+                yield clean(unescape(name))
 
 
 def text_of(value: Any) -> str:
@@ -158,4 +159,4 @@ def text_of(value: Any) -> str:
             value = value[0] if value else None
         elif isinstance(value, dict):
             value = value.get("name") or value.get("@value")
-    return clean(value) if isinstance(value, str) else ""
+    return clean(unescape(value)) if isinstance(value, str) else ""

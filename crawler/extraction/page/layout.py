@@ -20,6 +20,7 @@ MAX_DEPTH = 200  #: boxes nested deeper count as part of the one above
 MAX_BLOCKS = 6000  #: what a page shows below is not read
 _MAX_IMAGES = 500
 _LONG = 2000  # characters of a line that may be an attack
+_BUTTON = 200  # characters that no button says
 _MAX_TEXT = 200_000  # characters of one block
 
 _BOXES = frozenset(
@@ -44,6 +45,11 @@ _MANY_MARKS = re.compile(r"([\u0300-\u036f]{8})[\u0300-\u036f]+")
 # An inline element that is shown as a line of its own.
 _OWN_LINE = re.compile(r"display\s*:\s*block|float\s*:\s*right")
 _ALIGN = re.compile(r"(?:text-align|float)\s*:\s*(center|right|left|justify)")
+
+
+def _holds_text(button: HtmlElement) -> bool:
+    """Say whether a page that forgot to close its button shows the article in it."""
+    return len(button) > 0 and len("".join(button.itertext())) > _BUTTON
 
 
 def lay_out(tree: HtmlElement, places: Sequence[HtmlElement] = ()) -> Layout:
@@ -111,7 +117,7 @@ class _Walk:
         if tag in _BOXES:
             self._open(element, tag)
         elif tag in _SILENT:
-            return False
+            return tag == "button" and _holds_text(element)
         elif tag == "noscript":
             self._noscript(element)
             return False
@@ -251,7 +257,9 @@ class _Walk:
 
     def _add(self, text: str) -> None:
         self.parts.append(text)
-        size = len(text)
+        if text.isspace():
+            return
+        size = len(text.strip())
         if self.in_link:
             self.linked += size
         if self.in_bold:
@@ -260,7 +268,7 @@ class _Walk:
             self.italic += size
         if self.in_bold or self.in_italic:
             self.tail.append(text)
-        elif self.tail and not text.isspace():
+        else:
             self.tail.clear()
 
     def _picture(self, element: HtmlElement) -> None:

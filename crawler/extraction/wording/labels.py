@@ -38,13 +38,14 @@ OTHER_BOXES = (
     r"|lien ket(?: website| web| trang)?|thu vien (?:anh|hinh anh|video)|van ban moi|lich cong tac"
     r"|video(?: clip)?(?: moi| noi bat)?|multimedia|media|quang cao|tham do y kien|binh chon|thoi tiet"
     r"|(?:tin )?(?:tieu diem|anh|chuyen de|tu lieu)|thong ke truy cap|luot truy cap|truc tuyen"
+    r"|(?:other|latest|more|recent|hot|top|breaking) (?:news|articles?|stories|posts)|most (?:read|viewed|popular)|newest"
     r"|dang (?:nhap|ky)(?: thanh vien)?|ban tin|danh muc|chuyen muc|chuyen trang|tim kiem|lich"
 )
 #: What opens a box of related articles, which may stand in the middle of an article.
 RELATED = (
     r"(?:cac |nhung )?(?:tin(?: tuc)?|bai(?: viet| bao)?|tin,? bai|noi dung|thong tin|chu de|su kien)"
     r" (?:co )?lien quan|(?:xem|doc|tham khao|nen doc)(?: them| tiep| ngay)?|nen doc|lien quan"
-    r"|mo(?:i)? (?:ban )?(?:xem|doc) them|tin (?:goc|cu)"
+    r"|mo(?:i)? (?:ban )?(?:xem|doc) them|tin (?:goc|cu)|related(?: (?:news|articles?|stories|posts))?|see also|read more"
 )
 #: Buttons and counters; a line that holds nothing else is a tool bar.
 TOOLS = (

@@ -7,6 +7,7 @@ import re
 from crawler.extraction.wording.labels import SITE_NAME, is_prose
 from crawler.site import thanhuytphcm as site
 from vietnamese.letters import clean, fold
+from vietnamese.surnames import SURNAMES
 
 #: What stands before an author's name; group ``photo`` where only pictures are meant.
 BYLINE = (
@@ -37,6 +38,13 @@ NOBODY = re.compile(
     rf"^(?:admin(?:istrator)?|quan ?tri(?: vien)?|super ?user|root|editor|webmaster|user\d*|host|system|{SITE_NAME}"
     r"|ban bien tap|bbt|toa soan|thu (?:hai|ba|tu|nam|sau|bay)|chu nhat|hom nay|ngay dang|cap nhat|an danh|unknown|none|null|tac gia|author|trang tin.*|cong thong tin.*)$"
 )
+#: What opens boxes and notices in title case or capitals, and is nobody's name.
+_HEADING = re.compile(
+    r"(?:other|related|latest|more|recent|hot|top|breaking|thong bao|ket luan|tran trong|danh sach|noi dung"
+    r"|kinh (?:moi|gui|bao)|noi nhan|ghi chu|giai thuong|quyet dinh|thu moi|phu luc|tai lieu|chuong trinh"
+    r"|ke hoach|lich)\b"
+)
+_ENGLISH = frozenset(("news", "articles", "stories", "comment", "comments", "share", "menu"))
 #: "(t/h)", "(TH)": put together from several reports.
 _GATHERED = re.compile(r" ?\((?:t[./]?h\.?|thực hiện|tổng hợp)\)$", re.IGNORECASE)
 #: What divides an author's name from the words about pictures, or from the agency.
@@ -149,9 +157,19 @@ def names(text: str) -> str | None:
     parts = list(filter(None, _SEPARATORS.split(line)))
     if not 1 <= len(parts) <= 5 or not all(map(_is_name, parts)):
         return None
-    if NOBODY.match(fold(line)) or _PLACE.match(line):
+    folded = fold(line)
+    if NOBODY.match(folded) or _HEADING.match(folded) or _PLACE.match(line):
         return None
-    return line
+    if not _ENGLISH.isdisjoint(folded.split()):
+        return None
+    return None if line.isupper() and not _may_be_names(folded, parts) else line
+
+
+def _may_be_names(folded: str, parts: list[str]) -> bool:
+    """Say whether a line in capitals is names, and no slogan or heading."""
+    if len(parts) == 1:
+        return len(folded.split()) <= 3 or folded.split(maxsplit=1)[0] in SURNAMES
+    return all(fold(part).split(maxsplit=1)[0] in SURNAMES for part in parts)
 
 
 def _is_name(part: str) -> bool:
