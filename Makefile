@@ -6,10 +6,11 @@ PYWB := .venv-pywb
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --upgrade --python-version 3.11 \
 	--custom-compile-command "make lock"
+PREFIX ?= /opt/thanhuy
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo crawl serve test unit soak fuzz lint format bench lock clean
+.PHONY: help setup install demo crawl serve test unit soak fuzz lint format bench lock clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -28,6 +29,14 @@ $(PYWB)/.ready: pywb.lock
 	@touch $@
 
 setup: $(VENV)/.ready $(PYWB)/.ready  ## .venv with all extras, .venv-pywb for the tests
+
+# An application of its own: it needs neither this directory nor its history afterwards.
+install:  ## thanhuy into PREFIX (/opt/thanhuy), or a newer one over an older
+	$(PYTHON) -m venv $(PREFIX)/venv
+	$(PREFIX)/venv/bin/python -m pip install --quiet --no-deps --require-hashes --requirement deploy/requirements.lock
+	$(PREFIX)/venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --force-reinstall .
+	cp -R docs deploy README.md README.vi.md CHANGELOG.md LICENSE $(PREFIX)/
+	$(PREFIX)/venv/bin/thanhuy --version
 
 demo: $(VENV)/.ready  ## the main job, offline, against the bundled replica
 	$(BIN)/thanhuy demo $(ARGS)
@@ -65,8 +74,10 @@ format: $(VENV)/.ready  ## let ruff mend what it can
 bench: $(VENV)/.ready  ## the figures of docs/benchmarks.md
 	$(BIN)/python -m benchmarks $(ARGS)
 
-lock: $(VENV)/.ready  ## requirements.lock and pywb.lock anew from pyproject.toml and pywb.in
+lock: $(VENV)/.ready  ## requirements.lock, deploy/requirements.lock and pywb.lock anew
 	$(COMPILE) --all-extras pyproject.toml build.in --output-file requirements.lock
+	$(COMPILE) --extra postgres --extra export --extra web --constraint requirements.lock pyproject.toml build.in \
+		--output-file deploy/requirements.lock
 	$(COMPILE) pywb.in --output-file pywb.lock
 
 clean:  ## what make made

@@ -29,6 +29,7 @@ def environment(
     """
     paths = [str(_ROOT), *filter(None, [inherited.get("PYTHONPATH")])]
     made = {**inherited, "PYTHONPATH": os.pathsep.join(paths)}
+    made.pop("NOTIFY_SOCKET", None)  # it is the service that is ready, or not
     if config is not None:
         made["THANHUY_ARCHIVE"] = str(config.archive.resolve())
         for name in ("THANHUY_DATABASE", "THANHUY_DATABASE_FILE"):

@@ -26,7 +26,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 import program
 from alarms.endpoint import Endpoint
 from config import Config
-from jobs import cron, entry, log, watch
+from jobs import cron, entry, log, readiness, watch
 from jobs.children import Children, Pace, close_killed, tell_end
 from jobs.watchman import Watchman
 from storage.archive import Archive
@@ -94,7 +94,9 @@ class Service:
         told = None
         while told is None:
             self.look()
+            readiness.tell(readiness.READY)
             told = _next(signals, self._pace.look)
+        readiness.tell(readiness.STOPPING)
         self._end(told, signals)
         return 130 if told == signal.SIGINT else 143
 

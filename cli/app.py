@@ -7,7 +7,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Container
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
@@ -69,8 +69,26 @@ app = Commands(
 )
 
 
+def _say_version(*, asked: bool) -> None:
+    if asked:
+        from storage.software import SOFTWARE
+
+        print(SOFTWARE)
+        raise typer.Exit
+
+
 @app.callback()
-def _thanhuy() -> None:
+def _thanhuy(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=lambda asked: _say_version(asked=asked),
+            is_eager=True,
+            help="Phiên bản. · The version.",
+        ),
+    ] = False,
+) -> None:
     # With it, a command stays one of several also where it alone has been loaded.
     return
 
