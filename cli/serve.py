@@ -44,7 +44,7 @@ def serve(
         from web import server
     except ModuleNotFoundError as error:
         raise BadInput(
-            f"the reading room needs {error.name}: pip install 'thanhuy-archive[web]'"
+            f"the reading room needs {error.name}; `make install` brings it"
         ) from error
     with open_archive(configure(archive, database)) as held, server.bind(host, port) as listening:
         print(f"phòng đọc · reading room: {server.address_of(listening)}", flush=True)

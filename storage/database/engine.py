@@ -139,7 +139,7 @@ def _server_engine(address: URL, *, read_only: bool) -> Engine:
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         where = address.render_as_string(hide_password=True)
         raise BadInput(
-            f"{where} needs a driver that is not installed: pip install 'thanhuy-archive[postgres]'"
+            f"{where} needs a driver that is not installed; `make install` brings it"
         ) from error
 
 

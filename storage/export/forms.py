@@ -55,5 +55,5 @@ def library(module: str, what: str) -> Any:
     except ModuleNotFoundError as error:
         raise BadInput(
             f"{what} needs {error.name}, which is not installed: "
-            "pip install 'thanhuy-archive[export]'"
+            "`make install` brings it"
         ) from error
