@@ -17,7 +17,7 @@ from jinja2 import Environment
 from storage.errors import ArchiveBusy, BadInput, ThanhuyError, TookTooLong
 from storage.software import SOFTWARE
 from web import language
-from web.pages import article, captured, glance, operator, search
+from web.pages import article, captured, glance, opensearch, operator, search
 from web.room import NoSuchPage, ReadingRoom, Routes
 
 logger = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ _ROUTES: Routes = [
     *captured.ROUTES,
     *glance.ROUTES,
     *operator.ROUTES,
+    *opensearch.ROUTES,
     # Datasette would look for a table under another spelling; none of ours needs any.
     (r"[^%]*%.*", nothing_here),
 ]
@@ -71,7 +72,7 @@ def extra_template_vars(datasette: ReadingRoom) -> dict[str, Any]:
         "language": language.language.get(),
         "languages": language.LANGUAGES,
         "software": SOFTWARE,
-        "note": datasette.note,
+        "copied_at": datasette.copied_at,
         "in_language": in_language,
         "marked": search.marked,
         "search_for": search.address,
