@@ -37,8 +37,8 @@ PAGES = {
     "not-found": "/bai/1",
     "english": f"/bai/{ID}?lang=en",
 }
-#: Narrow and wide, light and dark.
-LOOKS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
+#: Narrow and wide, dark and light.
+LOOKS = [(320, "dark"), (1280, "light")]
 
 
 def overflow(page):
@@ -62,15 +62,12 @@ def test_a_page_is_whole_for_every_reader(room, page, name):
     assert page.ran == []
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_whatever_is_typed_runs_nowhere(room, page, attack):
-    for path, field in (
-        ("/", "q"),
-        ("/", "since"),
-        ("/archive", "sql"),
-        ("/archive/articles", "title__contains"),
-    ):
-        page.goto(f"{room}{path}?{httpx.QueryParams({field: attack})}")
+def test_whatever_is_typed_runs_nowhere(room, page):
+    asked = [("/", {"q": attack}) for attack in ATTACKS]
+    asked += [("/", {"since": HOSTILE}), ("/archive", {"sql": HOSTILE})]
+    asked += [("/archive/articles", {"title__contains": HOSTILE})]
+    for path, query in asked:
+        page.goto(f"{room}{path}?{httpx.QueryParams(query)}")
         assert page.evaluate("document.scripts.length") == 0
     assert page.ran == []
 
