@@ -95,7 +95,7 @@ def _rows(found: Iterable[Change]) -> Iterator[dict[str, Any]]:
 
 
 def _print_atom(found: Iterable[Change]) -> None:
-    from cli.atom import Entry, feed
+    from storage.export.atom import Entry, feed
 
     entries: Sequence[Entry] = [
         Entry(

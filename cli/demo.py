@@ -58,6 +58,7 @@ def demo(
     )
     print(f"  thanhuy search 'nghị quyết' --archive {archive}")
     print(f"  thanhuy status --archive {archive}")
+    print(f"  thanhuy serve --archive {archive}")
     print(f"  {csv}")
 
 
@@ -75,8 +76,8 @@ def _make_room(archive: Path) -> None:
 
 
 def crawl(archive: Path, origin: str) -> dict[str, Any]:
-    """Crawl the replica, as fast as it answers, and return the summary."""
-    words = ["crawl", "--origin", origin, "--rate", "0", "--archive", str(archive)]
+    """Crawl the replica, pictures too, as fast as it answers, and return the summary."""
+    words = ["crawl", "--origin", origin, "--rate", "0", "--images", "--archive", str(archive)]
     summary: dict[str, Any] = json.loads(thanhuy(*words).splitlines()[-1])
     return summary
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -35,6 +36,14 @@ def serve(
             "a proxy.",
         ),
     ] = None,
+    copy: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Kho ở PostgreSQL: bản sao SQLite để hỏi bằng SQL. · Of an archive in PostgreSQL: "
+            "the exported SQLite copy that SQL is asked of.",
+        ),
+    ] = None,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
     quiet: QuietOption = False,
@@ -47,10 +56,11 @@ def serve(
             f"the reading room needs {error.name}; `make install` brings it"
         ) from error
     with open_archive(configure(archive, database)) as held, server.bind(host, port) as listening:
+        room = server.open_room(held, listening, names=[host, *(allow_host or [])], copy=copy)
         print(f"phòng đọc · reading room: {server.address_of(listening)}", flush=True)
         if server.is_open_to_others(listening) and not quiet:
             print(_OPEN_TO_OTHERS, file=sys.stderr)
-        server.serve(held, listening, names=[host, *(allow_host or [])])
+        server.serve(room, listening)
 
 
 _OPEN_TO_OTHERS = (

@@ -13,10 +13,10 @@ import typer
 
 from cli.app import app, example
 from cli.article_ids import ArticleArgument, article_id, no_article
-from cli.citation import Cited, Style, cite
 from cli.inert import for_machines
 from cli.options import ArchiveOption, DatabaseOption, configure, open_archive
 from cli.tables import console, moment, print_json
+from storage.articles.citation import Cited, Style, cite
 from storage.errors import BadInput
 from storage.records import EventKind
 

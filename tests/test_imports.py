@@ -65,7 +65,7 @@ PARTS_BEFORE_WHOLES: Mapping[str, tuple[str, ...]] = {
         "session", "pipelines", "extensions", "downloader", "middlewares", "runs", "spiders",
         "commands",
     ),
-    "web": ("language", "charts", "guard", "room", "pages", "plugin", "server"),
+    "web": ("language", "charts", "guard", "tables", "room", "pages", "plugin", "server"),
     "crawler.extraction": (
         "wording", "page", "body", "fields", "kind", "profile", "template", "extract", "learn",
         "explain",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +46,12 @@ class Answer:
         return sorted({each for each in found if each.startswith(("/", "?"))})
 
 
+def _run(asked: Coroutine[Any, Any, Any]) -> Any:
+    """Wait for an answer in a thread of its own: a browser's tests have a loop in theirs."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, asked).result()
+
+
 class Reader:
     """Asks a room for pages, as httpx does."""
 
@@ -60,7 +68,7 @@ class Reader:
             async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
                 return await client.request(method, address, **options)
 
-        answered = asyncio.run(ask())
+        answered = _run(ask())
         return Answer(answered.status_code, answered.headers, answered.content)
 
     def raw(self, path: bytes, query: bytes = b"", **headers: str) -> Answer:
@@ -79,7 +87,7 @@ class Reader:
         async def send(message: dict[str, Any]) -> None:
             sent.append(message)
 
-        asyncio.run(self._app(scope, receive, send))
+        _run(self._app(scope, receive, send))
         body = b"".join(message.get("body", b"") for message in sent[1:])
         headers_ = httpx.Headers(sent[0]["headers"])
         return Answer(sent[0]["status"], headers_, body)

@@ -17,7 +17,7 @@ from jinja2 import Environment
 from storage.errors import ArchiveBusy, BadInput, ThanhuyError, TookTooLong
 from storage.software import SOFTWARE
 from web import language
-from web.pages import article, captured, glance, operator, search
+from web.pages import article, captured, changes, citations, glance, opensearch, operator, search
 from web.room import NoSuchPage, ReadingRoom, Routes
 
 logger = logging.getLogger(__name__)
@@ -37,6 +37,9 @@ _ROUTES: Routes = [
     *captured.ROUTES,
     *glance.ROUTES,
     *operator.ROUTES,
+    *changes.ROUTES,
+    *citations.ROUTES,
+    *opensearch.ROUTES,
     # Datasette would look for a table under another spelling; none of ours needs any.
     (r"[^%]*%.*", nothing_here),
 ]
@@ -53,6 +56,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
     """Let templates speak the reader's language."""
     env.add_extension("jinja2.ext.i18n")
     env.trim_blocks = env.lstrip_blocks = True
+    env.finalize = _visible
     env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's
         language.translate, language.translate_number, newstyle=True
     )
@@ -64,6 +68,15 @@ def prepare_jinja2_environment(env: Environment) -> None:
     }
 
 
+#: Marks that turn the direction of what follows, and so show a text as another.
+_TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
+
+
+def _visible(value: object) -> object:
+    """Return what a template writes, with a sign for each mark that would turn the text."""
+    return value.translate(_TURNS) if isinstance(value, str) else value
+
+
 @hookimpl
 def extra_template_vars(datasette: ReadingRoom) -> dict[str, Any]:
     """Return what every page knows."""
@@ -71,7 +84,7 @@ def extra_template_vars(datasette: ReadingRoom) -> dict[str, Any]:
         "language": language.language.get(),
         "languages": language.LANGUAGES,
         "software": SOFTWARE,
-        "note": datasette.note,
+        "copied_at": datasette.copied_at,
         "in_language": in_language,
         "marked": search.marked,
         "search_for": search.address,

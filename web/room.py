@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
 
 from datasette.app import Datasette
-from datasette.database import Database
 from datasette.utils.asgi import Base400, Request, Response
 
 from storage.archive import Archive, Connection
-from storage.database.engine import read_only_uri
-from storage.errors import BadInput
+from vietnamese.time import VIETNAM
 from web.guard import App, Guard
+from web.tables import Tables, file_of
 
 Answer = TypeVar("Answer")
 #: Addresses, as patterns, and what answers there.
@@ -30,9 +29,6 @@ DATABASE = "archive"
 TIME_LIMIT = 5.0
 #: Threads that read the archive; each has a page cache of its own.
 READERS = 3
-#: Bytes of the longest value that the SQL console computes or shows: a thousand rows of them fit
-#: into the memory of a small machine.
-_LONGEST_VALUE = 1_000_000
 
 _SETTINGS = {
     "allow_download": False,
@@ -55,12 +51,17 @@ class NoSuchPage(Base400):  # type: ignore[misc]
 class ReadingRoom(Datasette):  # type: ignore[misc]  # Datasette ships no types
     """Datasette on one archive, for readers who call it by one of *names* or by a number.
 
-    *note* stands on every page: what a reader must know of what is served, such as its age.
+    The tables of an archive in PostgreSQL are shown as they are in *copy*, a SQLite file that was
+    exported of it.
+
+    :raises BadInput: if there is no SQLite file to show the tables of
     """
 
-    def __init__(self, archive: Archive, *, names: Iterable[str] = (), note: str = "") -> None:
+    def __init__(
+        self, archive: Archive, *, names: Iterable[str] = (), copy: Path | None = None
+    ) -> None:
         self.archive = archive
-        self.note = note
+        self.copy = copy
         self._names = tuple(names)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         super().__init__(
@@ -70,11 +71,18 @@ class ReadingRoom(Datasette):  # type: ignore[misc]  # Datasette ships no types
             static_mounts=[("tinh", str(HERE / "static"))],
         )
         self.remove_database("_memory")
-        self.add_database(_Tables(self, archive), name=DATABASE)
+        self.add_database(Tables(self, file_of(archive, copy)), name=DATABASE)
 
     def app(self) -> App:
         """Return the ASGI application."""
         return Guard(super().app(), names=self._names)
+
+    @property
+    def copied_at(self) -> datetime | None:
+        """When the copy was made whose tables are shown; None: they are the archive's own."""
+        if self.copy is None:
+            return None
+        return datetime.fromtimestamp(self.copy.stat().st_mtime, VIETNAM)
 
     def close(self) -> None:
         """Let go of the archive's file, and of the threads that read it."""
@@ -108,26 +116,3 @@ class ReadingRoom(Datasette):  # type: ignore[misc]  # Datasette ships no types
         """Return the page that *template* makes of *context*."""
         html = await self.render_template(template, dict(context), request=request)
         return Response.html(html, status=status.value)
-
-
-class _Tables(Database):  # type: ignore[misc]
-    """The archive's tables, for Datasette's own pages: read-only, whatever SQL says."""
-
-    def __init__(self, room: ReadingRoom, archive: Archive) -> None:
-        if archive.file is None:
-            raise BadInput(
-                "the reading room reads SQLite, and this archive's tables are in PostgreSQL; make "
-                "a copy with `thanhuy export sqlite`, and serve that"
-            )
-        self._uri = read_only_uri(archive.file)
-        super().__init__(room, path=str(archive.file), is_mutable=True)
-
-    def connect(self, write: bool = False) -> sqlite3.Connection:  # theirs
-        """Open the file for reading."""
-        assert not write
-        connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
-        for pragma in ("query_only = ON", "trusted_schema = OFF", "cell_size_check = ON"):
-            connection.execute(f"PRAGMA {pragma}")
-        self._all_file_connections.append(connection)
-        return connection

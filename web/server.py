@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import errno
 import ipaddress
-import logging
 import socket
 from collections.abc import Sequence
+from pathlib import Path
 
 import uvicorn
 
@@ -63,13 +63,22 @@ def is_open_to_others(listening: socket.socket) -> bool:
     return not ipaddress.ip_address(host).is_loopback
 
 
-def serve(archive: Archive, listening: socket.socket, *, names: Sequence[str]) -> None:
-    """Serve the reading room until the process is told to end."""
+def open_room(
+    archive: Archive, listening: socket.socket, *, names: Sequence[str], copy: Path | None
+) -> ReadingRoom:
+    """Return the room of *archive*; other machines may call it by this one's name, too.
+
+    :raises BadInput: if there is no SQLite file to show the tables of
+    """
     plugin.install()
     own_name = [socket.gethostname()] if is_open_to_others(listening) else []
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    return ReadingRoom(archive, names=[*names, *own_name], copy=copy)
+
+
+def serve(room: ReadingRoom, listening: socket.socket) -> None:
+    """Serve the room until the process is told to end."""
     config = uvicorn.Config(
-        ReadingRoom(archive, names=[*names, *own_name]).app(),
+        room.app(),
         access_log=False,
         log_level="warning",
         server_header=False,

@@ -12,6 +12,7 @@ from sqlalchemy import (
     JSON,
     Connection,
     Integer,
+    Row,
     Select,
     case,
     cast,
@@ -62,15 +63,34 @@ def changes(
     both = union_all(*parts).subquery()
     rows = select(both).order_by(both.c.at, both.c.article_id, both.c.revision)
     for row in stream(connection, rows):
-        fields = row._asdict()
-        yield Change(
-            **fields
-            | {
-                "kind": ChangeKind(row.kind),
-                "changed_fields": row.changed_fields or [],
-                "trivial": bool(row.trivial),
-            }
-        )
+        yield _change(row)
+
+
+def newest_changes(connection: Connection, *, limit: int) -> list[Change]:
+    """Return what happened last to the articles that changed last in the archive, latest first.
+
+    What was captured long ago and taken in just now is among them, as far as there is room.
+    """
+    touched = select(Article.id).order_by(Article.changed_at.desc()).limit(limit).subquery()
+    ids = select(touched.c.id)
+    parts = [
+        part.where(part.selected_columns["article_id"].in_(ids)) for part in (_REVISIONS, _EVENTS)
+    ]
+    both = union_all(*parts).subquery()
+    rows = select(both).order_by(both.c.at.desc(), both.c.article_id, both.c.revision.desc())
+    return list(map(_change, connection.execute(rows.limit(limit))))
+
+
+def _change(row: Row[Any]) -> Change:
+    fields = row._asdict()
+    return Change(
+        **fields
+        | {
+            "kind": ChangeKind(row.kind),
+            "changed_fields": row.changed_fields or [],
+            "trivial": bool(row.trivial),
+        }
+    )
 
 
 def _within(part: Select[Any], since: datetime | None, until: datetime | None) -> Select[Any]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from storage.database.models import Article, Attachment, Base, Capture, Image
+from vietnamese.time import VIETNAM
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +26,26 @@ def held_articles(connection: Connection) -> Iterator[Held]:
     rows = connection.execute(select(Article.id, Article.published_at, Article.section_slug))
     for article_id, published_at, section in rows:
         yield Held(article_id=article_id, published_at=published_at, section=section)
+
+
+def by_month(connection: Connection) -> dict[str, int]:
+    """Count the articles of each month of publication, ``2020-11``, the earliest first.
+
+    What is known by its year only counts for its January.
+    """
+    month = func.substr(Article.published_at, 1, 7)
+    if connection.dialect.name == "postgresql":
+        month = func.to_char(func.timezone(VIETNAM.key, Article.published_at), "YYYY-MM")
+    dated = select(month.label("month"), func.count()).where(Article.published_at.is_not(None))
+    return dict(connection.execute(dated.group_by("month").order_by("month")).all())
+
+
+def by_section(connection: Connection) -> dict[str, int]:
+    """Count the articles of each section, by its slug, the fullest one first."""
+    slug, count = Article.section_slug, func.count().label("articles")
+    rows = select(slug, count).where(slug.is_not(None)).group_by(slug)
+    found = connection.execute(rows.order_by(count.desc(), slug))
+    return {section: number for section, number in found if section is not None}
 
 
 def newest_urls(connection: Connection, limit: int) -> list[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
-from storage import runs
+from storage import incidents, runs
 from tests.web.samples import story
+from vietnamese.time import VIETNAM
 
 pytestmark = pytest.mark.filled(by=story)
 
@@ -30,6 +33,19 @@ def test_the_operator_sees_runs_and_their_alarms(archive, reader):
     assert answer.status == 200
     assert "<script>alert(1)</script> 3 danh sách" in answer.text
     assert "finished" in answer.text
+
+
+def test_the_operator_sees_what_is_not_well(archive, reader):
+    check = incidents.Check(
+        monitor="coverage", subject="<b>", is_well=False, severity=incidents.Severity.CRITICAL,
+        expected="90 %", seen="3 <script>", advice="thanhuy coverage",
+    )  # fmt: skip
+    with archive.transaction() as connection:
+        incidents.report(connection, [check], now=datetime.now(VIETNAM))
+    answer = reader.get("/van-hanh")
+    assert "coverage <b>" in answer.text
+    assert "3 <script>" in answer.text
+    assert "nghiêm trọng" in answer.text
 
 
 def test_an_empty_schedule_says_so(reader):

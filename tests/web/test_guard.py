@@ -110,6 +110,13 @@ def test_sql_that_never_ends_is_stopped(reader):
     assert reader.get("/archive.json", params={"sql": ENDLESS}).status == 400
 
 
+def test_sql_that_gives_more_than_fits_into_memory_is_stopped(reader):
+    many = "with recursive c(x) as (select 1 union all select x + 1 from c limit 100)"
+    answer = reader.get("/archive", params={"sql": f"{many} select hex(zeroblob(200000)) from c"})
+    assert answer.status == 400
+    assert "20 MB" in answer.text
+
+
 def test_sql_that_makes_huge_values_is_stopped(reader):
     answer = reader.get(
         "/archive", params={"sql": "select replace(hex(zeroblob(900000)), '0', 'x')"}

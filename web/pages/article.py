@@ -13,9 +13,10 @@ from crawler.site.urls import read_url
 from storage import captures
 from storage.archive import Connection
 from storage.articles import kin, lookup
+from storage.articles.citation import Cited, Style, cite
 from storage.articles.diff import differences, word_diff
+from storage.articles.provenance import Provenance, provenance
 from storage.database.models import Article, Event, Revision
-from storage.records import Capture
 from web.pages import files
 from web.room import NoSuchPage, ReadingRoom, Routes
 
@@ -32,7 +33,8 @@ class Held:
     revision: Revision
     events: list[Event]
     kin: list[kin.Kin]
-    captures: list[Capture]
+    provenance: Provenance
+    citation: str
     copies: dict[str, int]  #: URL of a picture or document → row number of our own capture of it
 
 
@@ -74,6 +76,24 @@ def find_revision(revisions: list[Revision], typed: str | None) -> Revision:
     return revisions[number - 1]
 
 
+def cited(connection: Connection, article: Article, revision: Revision) -> Cited:
+    """Return what a citation of *revision* says."""
+    capture = captures.capture(connection, revision.capture_id)
+    return Cited(
+        id=article.id,
+        url=article.url,
+        title=revision.title,
+        author=revision.author,
+        source=revision.source,
+        published_at=revision.published_at,
+        published_precision=revision.published_precision,
+        revision=revision.number,
+        captured_at=revision.captured_at,
+        payload_digest=capture.payload_digest if capture else "-",
+        text_sha256=revision.text_sha256,
+    )
+
+
 def _held(connection: Connection, typed: str, revision: str | None) -> Held:
     article, revisions = find_article(connection, typed)
     shown = find_revision(revisions, revision)
@@ -83,7 +103,8 @@ def _held(connection: Connection, typed: str, revision: str | None) -> Held:
         revision=shown,
         events=lookup.events(connection, article.id),
         kin=kin.of(connection, article),
-        captures=captures.of_article(connection, article.id),
+        provenance=provenance(connection, article.id),
+        citation=cite(cited(connection, article, shown), Style.TEXT),
         copies=files.copies(connection, shown),
     )
 

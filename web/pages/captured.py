@@ -27,9 +27,9 @@ _PICTURES = (
     (re.compile(rb"....ftypavi[fs]", re.DOTALL), "image/avif"),
     (re.compile(rb"BM....\0\0\0\0", re.DOTALL), "image/bmp"),
 )
-#: What a page may name for a browser to call at once, without waiting for any policy's leave:
-#: ``<link rel="preconnect">``.
-_LINK = re.compile(rb"<(?=link[\s/>])", re.IGNORECASE)
+#: Elements for which Chromium opens a connection before it asks whether the policy allows one:
+#: ``<link rel="preconnect">``, and whatever holds another page.
+_CALLING = re.compile(rb"<(?=(?:link|i?frame|fencedframe|embed|object)[\s/>])", re.IGNORECASE)
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _UNSAFE_IN_NAME = re.compile(r"[^\w.-]+", re.ASCII)
 
@@ -60,7 +60,7 @@ async def send_page(request: Request, datasette: ReadingRoom) -> Response:
     stored = await datasette.read(read)
     charset = _CHARSET.search(stored.content_type or "")
     kind = f"text/html; charset={charset[1]}" if charset else "text/html"
-    return _sent(_LINK.sub(b"<captured-", _body(stored)), kind)
+    return _sent(_CALLING.sub(b"<captured-", _body(stored)), kind)
 
 
 async def send_file(request: Request, datasette: ReadingRoom) -> Response:

@@ -48,6 +48,11 @@ class Survey:
         return dict(sorted(found.items(), key=lambda item: item[0].isdigit() and -int(item[0])))
 
     @property
+    def latest_year(self) -> str | None:
+        """The latest year of which anything is held; None: nothing is."""
+        return next((name for name, row in self.years.items() if row["archived"]), None)
+
+    @property
     def totals(self) -> list[Month]:
         """The months without regard to sections."""
         return [month for month in self.months if not month.section]
@@ -100,7 +105,7 @@ async def show_glance(request: Request, datasette: ReadingRoom) -> Response:
     """Show the whole archive by year, and one year by month and section."""
     survey = await surveyor_of(datasette).survey()
     years = list(survey.years)
-    year = request.args.get("nam") or next(iter(years), None)
+    year = request.args.get("nam") or survey.latest_year
     if year is not None and year not in years:
         raise NoSuchPage(
             f"Kho không biết năm {year[:20]}. · The archive knows nothing of that year."

@@ -7,7 +7,7 @@ from typing import Any
 
 from datasette.utils.asgi import Request, Response
 
-from storage import runs
+from storage import incidents, runs
 from storage.archive import Connection
 from storage.frontier import queue
 from storage.schedule import attempts, jobs, lease
@@ -15,6 +15,7 @@ from vietnamese.time import VIETNAM
 from web.room import ReadingRoom, Routes
 
 _RUNS = 30
+_INCIDENTS = 20
 #: Without a sign of life for so long, no service is taken to be running.
 _SILENCE = timedelta(minutes=1)
 
@@ -31,6 +32,8 @@ def _read(connection: Connection) -> dict[str, Any]:
     return {
         "runs": recent,
         "last_good": runs.last_good_crawl(connection),
+        "incidents": incidents.unresolved(connection),
+        "resolved": [each for each in incidents.recent(connection, _INCIDENTS) if each.resolved_at],
         "alarms": [(run, told) for run in recent for told in (run.details or {}).get("alarms", ())],
         "frontier": queue.count_states(connection),
         "jobs": jobs.everything(connection),

@@ -29,11 +29,14 @@ class Entry:
     summary: str
 
 
-def feed(title: str, entries: Sequence[Entry]) -> str:
-    """Return the feed of *entries* as a whole document, the latest first."""
+def feed(title: str, entries: Sequence[Entry], *, tag: str = "changes") -> str:
+    """Return the feed of *entries* as a whole document, the latest first.
+
+    *tag* tells the feed from all others.
+    """
     root = ET.Element("feed", xmlns=_NAMESPACE)
     latest = max((entry.at for entry in entries), default=datetime.now(VIETNAM))
-    _add(root, "id", f"{_AUTHORITY}/changes")
+    _add(root, "id", f"{_AUTHORITY}/{tag}")
     _add(root, "title", title)
     _add(root, "updated", latest.isoformat(timespec="seconds"))
     _add(_add(root, "author", ""), "name", "Thành ủy Archive")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from cli.citation import Cited, Style, cite
+from storage.articles.citation import Cited, Style, cite
 from vietnamese.time import VIETNAM
 
 CITED = Cited(
