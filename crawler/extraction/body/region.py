@@ -61,9 +61,14 @@ def find_body(layout: Layout, title: Title) -> Body:
 
 
 def _region(layout: Layout, title: Title, core: Box | None) -> Box:
-    """Return the smallest box that holds both the title, if it is shown, and the core."""
-    box = core if core is not None else layout.boxes[0]
-    while box.parent is not None and title.index >= 0 and not box.contains(title.index):
+    """Return the smallest box that holds both the title, if it is shown, and the core.
+
+    Where a profile has them in places of their own, it is the body's.
+    """
+    page = layout.boxes[0]
+    box = core if core is not None else page
+    while box.parent not in (None, page) and not box.contains(title.index):
+        assert box.parent is not None
         box = box.parent
     return box
 
