@@ -76,6 +76,10 @@ def crawl(
         bool,
         typer.Option("--images", help="Lưu cả hình ảnh. · Capture the articles' pictures too."),
     ] = False,
+    no_learn: Annotated[
+        bool,
+        typer.Option("--no-learn", help="Không tự học giao diện. · Learn no site profile."),
+    ] = False,
     start: Annotated[
         list[str] | None,
         typer.Option(
@@ -106,6 +110,7 @@ def crawl(
         workers=workers or config.workers or 1,
         window=config.window if window is None else window,
         images=images,
+        no_learn=no_learn,
         start=start or (),
     )
     result = run_crawl(config, options, quiet=quiet)

@@ -26,6 +26,10 @@ from storage.software import SOFTWARE
 def import_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="WARC, ARC, WACZ.")],
     workers: WorkersOption = 1,
+    no_learn: Annotated[
+        bool,
+        typer.Option("--no-learn", help="Không tự học giao diện. · Learn no site profile."),
+    ] = False,
     as_json: JsonOption = False,
     archive: ArchiveOption = None,
     database: DatabaseOption = None,
@@ -34,7 +38,7 @@ def import_(
     """Nhận bản chụp từ WARC khác. · Take the site's captures out of any WARC."""
     from crawler.parsing.pool import settle_memory
     from crawler.runs.import_warcs import import_warcs
-    from crawler.runs.learn import load_profile
+    from crawler.runs.learn import learn_by_itself, load_profile
     from storage.warc.packages import check_readable
 
     settle_memory()
@@ -49,6 +53,8 @@ def import_(
             profile=load_profile(config.archive),
             progress=lambda so_far: tell(f"{so_far.records:,} records, {so_far.taken:,} taken"),
         )  # fmt: skip
+        if not no_learn:
+            learn_by_itself(held)
     figures = {
         "run": report.run,
         "records": report.records,

@@ -58,6 +58,7 @@ class CrawlOptions:
     workers: int = 1
     window: tuple[time, time] | None = None  #: the hours, Vietnam's time, in which it may ask
     images: bool = False  #: the articles' pictures are captured too
+    learn: bool = True  #: a site profile is learned at the end, where there is none
     start: tuple[str, ...] = (HOME,)
 
     @classmethod
@@ -74,6 +75,7 @@ class CrawlOptions:
         workers: str | int = 1,
         window: str | None = None,
         images: str | bool = False,
+        no_learn: str | bool = False,
         start: str | Iterable[str] = (),
     ) -> CrawlOptions:
         """Read the words that a person typed.
@@ -92,6 +94,7 @@ class CrawlOptions:
             workers=_whole("--workers", workers, high=64),
             window=_window(window),
             images=_switch("--images", images),
+            learn=not _switch("--no-learn", no_learn),
             start=tuple(_start(url) for url in _words(start)) or (HOME,),
         )
         if options.since and options.until and options.since >= options.until:
@@ -168,6 +171,7 @@ class CrawlOptions:
             "workers": self.workers,
             "window": "-".join(f"{end:%H:%M}" for end in self.window) if self.window else None,
             "images": self.images,
+            "learn": self.learn,
             "start": list(self.start),
         }
 

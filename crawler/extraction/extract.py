@@ -36,6 +36,8 @@ VERSION = 3
 #: What read the page; with a profile, its hash is appended.
 EXTRACTOR = f"thanhuy/{VERSION} trafilatura/{trafilatura.__version__}"
 
+HELD = "held"  #: what ``evidence`` says of a profile that was followed
+_SAMPLED = 10  # with an exact profile every so many articles are read by both
 _DISPUTED = 0.5  # agreement below which trafilatura's reading of the whole page is asked for
 _SCHEME = re.compile(r"^\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -63,6 +65,7 @@ class _Source:
     site_url: SiteUrl | None
     url: str
     fetched_at: datetime
+    exact: bool = False  #: an exact profile is followed
 
 
 def extract(
@@ -102,7 +105,8 @@ def extract_document(
     if document.tree is None:
         return Extraction(Page(kind=PageKind.OTHER, reason="empty, or no HTML"))
     head = read_head(document.tree)
-    source = _Source(document.tree, head, _identify(url, head), url, fetched_at)
+    exact = profile is not None and profile.exact
+    source = _Source(document.tree, head, _identify(url, head), url, fetched_at, exact)
     if profile is None or source.site_url is None:
         return _extract_layout(source, lay_out(document.tree), EXTRACTOR, "")
     extractor = f"{EXTRACTOR} profile/{profile.digest}"
@@ -112,7 +116,7 @@ def extract_document(
     if not lost:
         layout = lay_out(document.tree, _places(profile, document.tree))
         layout.date_place = next(iter(profile.select(document.tree, "date")), None)
-        extraction = _extract_layout(source, layout, extractor, "held")
+        extraction = _extract_layout(source, layout, extractor, HELD)
         lost = _missed(profile, extraction)
         if not lost:
             _forget_repeated(extraction, profile)
@@ -202,7 +206,7 @@ def _extract_article(
     byline = find_byline(layout, body, head, source.tree)
     published = _date(extraction, layout, source, images, article_id)
     section, section_evidence, extraction.section_index = find_section(layout, head, title, body)
-    paragraphs, agreement = _read_again(source, layout, body)
+    paragraphs, agreement = _read(source, layout, body, article_id, followed=note == HELD)
     lead = paragraphs[0] if paragraphs else ""
     published_evidence = published.evidence.public if published else None
     evidence = {
@@ -243,6 +247,19 @@ def _text_evidence(paragraphs: list[str], body: Body) -> str:
     return "trafilatura alone" if body.rescued else "blocks of prose below the title"
 
 
+def _read(
+    source: _Source, layout: Layout, body: Body, article_id: int, *, followed: bool
+) -> tuple[list[str], float | None]:
+    """Return the paragraphs, and the agreement of both readers if there are two.
+
+    Where an exact profile is *followed*, ours alone is trusted with nine articles in ten.
+    """
+    excused = source.exact and followed and article_id % _SAMPLED > 0
+    if excused and not is_scarce(body):
+        return render(body.kept), None
+    return _read_again(source, layout, body)
+
+
 def _read_again(source: _Source, layout: Layout, body: Body) -> tuple[list[str], float | None]:
     """Let trafilatura read, too; return the paragraphs, and how far both readers agree.
 
@@ -259,7 +276,8 @@ def _read_again(source: _Source, layout: Layout, body: Body) -> tuple[list[str],
         if rescued:
             body.rescued = True
             return rescued, agreement or 0.0
-    return render(body.kept), agreement
+    paragraphs = render(body.kept)
+    return paragraphs, agreement if paragraphs else None
 
 
 def _date(

@@ -22,6 +22,7 @@ _MESSAGES = (
     (PageKind.ERROR, re.compile(rf"\b(?:{FAILED})")),
     (PageKind.SHELL, re.compile(NEEDS_SCRIPT)),
 )
+_LOGIN = re.compile(r"\((?:.{0,10}dang nhap|sign in|log ?in)[^()]*\)$")
 _WITHDRAWN = re.compile(
     r"^(?:(?:rat tiec|xin loi|thong bao|oops|loi)\W+)?"
     r"(?:bai viet|bai bao|trang|noi dung|tin(?: bai| nay)?|duong dan|lien ket|du lieu)\b.{0,40}"
@@ -59,6 +60,8 @@ def find_kind(
     if kind is LinkKind.ARTICLE and title.spelled and title.index >= 0 and body.prose >= _ENOUGH:
         return _SPELLED
     message = _message(layout, body, title, page_title)
+    if message is not None and _is_login_by_a_list(layout, title, message):
+        message = None
     if kind is LinkKind.ARTICLE:
         return _article_kind(layout, title, body, message, scripts)
     if kind in _LISTS:
@@ -96,6 +99,12 @@ def _article_kind(
     else:
         short = Page(kind=PageKind.OTHER, reason="neither a title nor a text was found")
     return _instead(layout, title, scripts) or short
+
+
+def _is_login_by_a_list(layout: Layout, title: Title, message: Page) -> bool:
+    """Say whether the words are those of a login beside a list: it keeps nobody from the page."""
+    is_login = message.kind is PageKind.BLOCKED and _LOGIN.search(message.reason) is not None
+    return is_login and not title.spelled and _count_links(layout) >= _MANY_LINKS
 
 
 def _instead(layout: Layout, title: Title, scripts: bool) -> Page | None:

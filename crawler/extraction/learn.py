@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from lxml.etree import LxmlError, XPath
 from lxml.html import HtmlElement
 
-from crawler.extraction.extract import Extraction, extract_document
+from crawler.extraction.extract import HELD, Extraction, extract_document
 from crawler.extraction.page.blocks import Block, Box, Fate, Layout
 from crawler.extraction.page.html import parse
 from crawler.extraction.profile import PLACES, SiteProfile
@@ -25,6 +26,9 @@ Sample = tuple[str, bytes, str | None, datetime]
 MIN_ARTICLES = 20
 _MAX_ARTICLES = 200  # more say nothing new
 _HOLDS = 0.9  # share of the captures in which a path must find the field
+_EXACT = 0.98  # share of the captures that a profile must read as they are read without
+_AGREED = 0.8  # agreement of both readers, from which a capture proves a profile
+_WRAPPERS = 4  # boxes around a body in which its place is looked for
 _PATHS = 3  # kept for a field
 _SELDOM = ("author", "attachments")  # learned from a single page that shows it, if need be
 _REPEATS = 0.3  # share of the articles from which a line in the body belongs to none
@@ -58,19 +62,40 @@ def learn(captures: Iterable[Sample]) -> SiteProfile:
             f"only {len(studied)} of the captures are articles; a profile needs {MIN_ARTICLES}:"
             " crawl more, then learn again"
         )
-    paths = {name: _vote(studied, name) for name in PLACES}
+    paths: dict[str, Any] = {name: _vote(studied, name) for name in PLACES}
+    for levels in range(1, _WRAPPERS):  # bodies in wrappers that vary stand in one box further out
+        paths["body"] = paths["body"] or _vote([s.further_out(levels) for s in studied], "body")
     missing = [name for name in ("title", "body") if not paths[name]]
     if missing:
         raise BadInput(
             f"the {len(studied)} articles have no path to the {missing[0]} in common:"
             " they were made by several templates; learn from fewer, newer ones"
         )
-    return SiteProfile(
+    profile = SiteProfile(
         **paths,
         drop=tuple(_unwanted(studied)),
         repeated=tuple(_repeated(studied)),
         learned_from=len(studied),
     )
+    return replace(profile, exact=_is_exact(profile, studied))
+
+
+def _is_exact(profile: SiteProfile, studied: list[_Study]) -> bool:
+    """Say whether its places alone, and both readers, give the same on the pages learned from."""
+    proofs = [proof for study in studied if (proof := _proves(profile, study)) is not None]
+    return len(proofs) >= len(studied) * _HOLDS and sum(proofs) >= len(proofs) * _EXACT
+
+
+def _proves(profile: SiteProfile, study: _Study) -> bool | None:
+    """Say whether a page read by the profile reads as without; None if it is not followed there."""
+    url, body, content_type, fetched_at = study.sample
+    document = parse(body, content_type=content_type)
+    read = extract_document(document, url, fetched_at=fetched_at, profile=profile).page.article
+    plain = study.extraction.page.article
+    if read is None or plain is None or read.evidence.get("profile") != HELD:
+        return None
+    agreed = all(a.agreement is None or a.agreement >= _AGREED for a in (read, plain))
+    return agreed and (read.title, read.text) == (plain.title, plain.text)
 
 
 def drift(profile: SiteProfile, pages: Iterable[Sample]) -> list[FieldDrift]:
@@ -112,6 +137,15 @@ class _Study:
     tree: HtmlElement
     extraction: Extraction
     places: dict[str, HtmlElement]
+    sample: Sample
+
+    def further_out(self, levels: int) -> _Study:
+        """Return the study with the body's place so many boxes further out."""
+        body = self.places.get("body")
+        around = list(body.iterancestors()) if body is not None else []
+        if len(around) <= levels:
+            return self
+        return replace(self, places=self.places | {"body": around[levels - 1]})
 
     @property
     def blocks(self) -> list[Block]:
@@ -126,7 +160,7 @@ def _study(sample: Sample) -> _Study | None:
     extraction = extract_document(document, url, fetched_at=fetched_at)
     if extraction.page.kind is not PageKind.ARTICLE or document.tree is None:
         return None
-    return _Study(document.tree, extraction, dict(_places(extraction)))
+    return _Study(document.tree, extraction, dict(_places(extraction)), sample)
 
 
 def _places(extraction: Extraction) -> Iterator[tuple[str, HtmlElement]]:

@@ -24,6 +24,8 @@ PLACES = ("title", "body", "date", "author", "section", "attachments")
 NEEDED = ("title", "body")
 #: What says nothing of how an article is read.
 _NO_PLACES = ("learned_from", "lists", "rooms")
+#: What is no list: its type, and what is said of another.
+_PLAIN = {"learned_from": (int, "no whole number"), "exact": (bool, "neither true nor false")}
 #: An address with the place of a page's number, and no other braces than those that are known.
 _TEMPLATE = re.compile(
     r"(?:https?:/)?/(?:[^{}\s]|\{(?:section|slug)\})*\{(?:page|index|offset)\}"
@@ -37,6 +39,8 @@ _HEADER = """\
 # Each field has XPaths; the first that selects something is taken.
 # drop: boxes inside the body that are never part of an article.
 # repeated: lines that stand in the body of many articles and belong to none.
+# exact: on the pages that it was learned from, its places and both readers gave the same text; so
+# trafilatura reads every tenth article only, and what is in doubt. Set it to false to have both.
 # lists: where the further pages of a section come from, if only a script knows; only you write it,
 # as in lists = ["/ajax/tin?cat={section}&page={page}"]. {section} is the section's id, {slug} its
 # name in addresses. From the second page on {page} counts 2, 3 …, {index} 1, 2 …, and {offset} the
@@ -61,6 +65,7 @@ class SiteProfile:
     lists: tuple[str, ...] = ()  #: templates of addresses, see `crawler.links.templates`
     rooms: tuple[str, ...] = ()  #: addresses of lists' first pages, see `crawler.links.rooms`
     learned_from: int = 0  #: captures of articles
+    exact: bool = False  #: proven on its own pages: there one reader is enough
 
     @cached_property
     def digest(self) -> str:
@@ -111,7 +116,8 @@ class SiteProfile:
 
     def to_toml(self) -> str:
         """Return the profile as the text of a file."""
-        lines = [_HEADER, f"learned_from = {self.learned_from}", ""]
+        exact = "true" if self.exact else "false"
+        lines = [_HEADER, f"learned_from = {self.learned_from}", f"exact = {exact}", ""]
         for name in (*PLACES, "drop", "repeated", "lists", "rooms"):
             values = getattr(self, name)
             inner = "".join(f"    {json.dumps(value, ensure_ascii=False)},\n" for value in values)
@@ -153,9 +159,10 @@ def _evaluate(path: XPath, element: HtmlElement) -> list[Any]:
 
 
 def _check(text: str, name: str, value: object) -> None:
-    if name == "learned_from":
-        if not isinstance(value, int) or isinstance(value, bool):
-            _reject(text, name, "learned_from is no whole number")
+    if name in _PLAIN:
+        kind, what = _PLAIN[name]
+        if type(value) is not kind:
+            _reject(text, name, f"{name} is {what}")
         return
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         _reject(text, name, f"{name!r} is no list of strings")

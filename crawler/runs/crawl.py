@@ -27,7 +27,7 @@ from crawler.monitors.figures import summary
 from crawler.options import CrawlOptions, check_sections, require_contact
 from crawler.parsing.pool import ParserPool, settle_memory
 from crawler.process import Process
-from crawler.runs.learn import load_profile
+from crawler.runs.learn import learn_by_itself, load_profile
 from crawler.runs.restore import take_over
 from crawler.session.session import CrawlSession
 from crawler.site.thanhuytphcm import CANONICAL_HOST
@@ -126,7 +126,10 @@ def _crawl(
             _session(archive, config, options, profile, limits) as session,
         ):
             ping.start()
-            return _run(session, settings or _settings(quiet=quiet))
+            result = _run(session, settings or _settings(quiet=quiet))
+            if options.learn and result.exit_code == 0:
+                learn_by_itself(archive)
+            return result
 
 
 def open_session(config: Config, options: CrawlOptions) -> CrawlSession:

@@ -12,6 +12,7 @@ from crawler.extraction.profile import SiteProfile
 from crawler.parsing.bounds import TooCostly, within_bounds
 from storage import captures
 from storage.archive import Archive
+from storage.articles.holdings import newest_urls
 from storage.errors import BadInput
 from storage.export.whole_file import whole_file
 from storage.own_files import check_own, open_own
@@ -21,6 +22,8 @@ from storage.warc.reader import CaptureReader, DamagedCapture
 logger = logging.getLogger(__name__)
 
 FILE = "profile.toml"
+#: Articles that an archive holds when a crawl or an import learns of itself.
+ENOUGH = 60
 #: The newest captures of so many articles are learned from.
 LATEST = 200
 #: Bytes of a profile; one that was learned has some thousand.
@@ -64,6 +67,33 @@ def learn_profile(archive: Archive) -> SiteProfile:
 
     :raises BadInput: if too few of them are articles, or they have nothing in common
     """
+    profile = _learned(archive)
+    _write(archive.directory, profile)
+    return profile
+
+
+def learn_by_itself(archive: Archive) -> None:
+    """Learn a profile where the archive has none, and keep it if it is proven; the log says so.
+
+    A profile that is there is never touched: a person may have written it.
+    """
+    with archive.snapshot() as connection:
+        is_enough = len(newest_urls(connection, ENOUGH)) == ENOUGH
+    if not is_enough or (archive.directory / FILE).exists():
+        return
+    try:
+        profile = _learned(archive)
+    except BadInput as error:
+        logger.info("No profile was learned: %s", error)
+        return
+    if profile.exact:
+        _write(archive.directory, profile)
+        logger.info("Learned %s from %d articles", archive.directory / FILE, profile.learned_from)
+    else:
+        logger.info("No profile was learned: on its own pages it would not read what is there")
+
+
+def _learned(archive: Archive) -> SiteProfile:
     found = list(samples(archive))
     try:
         profile = within_bounds(_learn, LEARNING_TIMEOUT, found)
@@ -72,12 +102,14 @@ def learn_profile(archive: Archive) -> SiteProfile:
     if isinstance(profile, str):
         raise BadInput(profile)
     written = _written(archive.directory)
-    profile = replace(profile, lists=written.lists, rooms=written.rooms)
-    file = archive.directory / FILE
+    return replace(profile, lists=written.lists, rooms=written.rooms)
+
+
+def _write(directory: Path, profile: SiteProfile) -> None:
+    file = directory / FILE
     check_own(file)
     with whole_file(file) as stream:
         stream.write(profile.to_toml().encode())
-    return profile
 
 
 def _written(directory: Path) -> SiteProfile:

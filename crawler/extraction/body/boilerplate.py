@@ -134,10 +134,17 @@ def _section(page: Prose, i: int, label: Wording) -> range:
             break
         if box.parent.contains(page.title.index):
             break
+        if label is Wording.RELATED and _gains_prose(page, box, box.parent):
+            break
         box = box.parent
     if box.last > i:
         return range(i, min(box.last + 1, page.end))
     return _flat_section(page, i, box.parent or box, label)
+
+
+def _gains_prose(page: Prose, box: Box, around: Box) -> bool:
+    """Say whether prose stands in *around* outside the *box* in it: more than related links."""
+    return page.mass(around.first, around.last) > page.mass(box.first, box.last)
 
 
 def _opens(page: Prose, box: Box, i: int) -> bool:

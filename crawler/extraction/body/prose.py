@@ -70,6 +70,7 @@ class Prose:
             label = self._label(block)
             if label is not None:
                 self.labels[i] = label
+                self.plain[i] = len(block.text) if label is Wording.CONTACT else 0
             elif block.link_share < _LINKED:
                 self.plain[i] = min(len(block.text), _MAX_WEIGHT)
                 self.weights[i] = self.plain[i] if is_prose(block.text) else 0

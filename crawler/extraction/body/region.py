@@ -18,6 +18,7 @@ from crawler.extraction.wording.labels import SENTENCE_END, Wording
 _LINK_COST = 25  # characters of prose that a line of links outweighs
 _CORE_SHARE = 0.9  # of the best box's prose that its core holds at least
 _ENOUGH = 100  # characters of lines that make a text; fewer do as sentences below a title
+_LINES = 4  # lines that make a text, however short
 _NEAR_CORE = 12  # blocks above the core in which the lead may stand, whatever is around it
 _WORDS = 3  # spaces in the shortest sentence
 _CAPTIONED = 3  # blocks: a picture and the lines of its caption
@@ -47,7 +48,7 @@ def find_body(layout: Layout, title: Title) -> Body:
     page = Prose(layout, title)
     clear_away(page)
     core, column = _core(page)
-    if core is not None and page.text_between(core.first, core.last) < _ENOUGH:
+    if core is not None and not _has_text(page, core):
         core = None
     body = Body(core=core, start=page.start, end=page.end, limit=page.end, labels=page.labels)
     body.region = _region(layout, title, core)
@@ -60,10 +61,21 @@ def find_body(layout: Layout, title: Title) -> Body:
     return body
 
 
+def _has_text(page: Prose, core: Box) -> bool:
+    """Say whether the lines in the core are many enough, or long enough, to be a text."""
+    lines = page.lines(max(core.first, page.start), min(core.last + 1, page.end))
+    return len(lines) >= _LINES or sum(page.plain[i] for i in lines) >= _ENOUGH
+
+
 def _region(layout: Layout, title: Title, core: Box | None) -> Box:
-    """Return the smallest box that holds both the title, if it is shown, and the core."""
-    box = core if core is not None else layout.boxes[0]
-    while box.parent is not None and title.index >= 0 and not box.contains(title.index):
+    """Return the smallest box that holds both the title, if it is shown, and the core.
+
+    Where a profile has them in places of their own, it is the body's.
+    """
+    page = layout.boxes[0]
+    box = core if core is not None else page
+    while box.parent not in (None, page) and not box.contains(title.index):
+        assert box.parent is not None
         box = box.parent
     return box
 
@@ -170,12 +182,26 @@ def _before(
         block = page.blocks[i]
         if not (column is None or column.contains(i) or core.first - i < _NEAR_CORE):
             continue
-        heading = bool(kept) and bool(block.text) and i not in page.labels and not block.fate
-        if page.weights[i] or (
-            heading and block.link_share < 0.5 and (block.is_bold or block.box.style in styles)
+        heading = bool(kept) and (block.is_bold or block.box.style in styles)
+        if (
+            page.weights[i]
+            or _opens_list(page, block, core)
+            or (heading and _is_plain(page, block))
         ):
             kept.append(block)
     return kept
+
+
+def _is_plain(page: Prose, block: Block) -> bool:
+    """Say whether nothing tells what the line is, and it is not mostly links."""
+    known = block.index in page.labels or block.fate is not None
+    return bool(block.text) and not known and block.link_share < 0.5
+
+
+def _opens_list(page: Prose, block: Block, core: Box) -> bool:
+    """Say whether the line announces a core of short lines."""
+    announces = block.text.endswith(":") and page.plain[block.index] > 0
+    return announces and not page.mass(core.first, core.last)
 
 
 def _inner(
@@ -221,7 +247,7 @@ def _is_own(
     the lead is the article's.
     """
     if label is Wording.CONTACT:
-        return block.index > prose[0]
+        return block.index >= prose[0]
     below_lead = len(prose) > 1 and block.index < prose[1] and block.box.style not in styles
     if label is Wording.DATE and below_lead:
         return False

@@ -24,6 +24,7 @@ _MAX_NAME = 40
 _MAX_STATED = 80
 #: What becomes of lines that speak of other things than this article.
 _ELSEWHERE = (Fate.BOX, Fate.CAPTION, Fate.TEASER)
+_LISTED = 2  # names below one, from which it is one of a list
 _LINES = 6  # short lines at the end among which a byline may stand
 _HINT = re.compile(r"author|tac-?gia|byline|writer|reporter|nguoi-?viet|but-?danh|penname")
 _AUTHORS = XPath("//*[@itemprop='author' or @rel='author']")
@@ -141,6 +142,8 @@ def _neighbourhood(body: Body) -> Box | None:
 def _stands_out(block: Block, body: Body) -> bool:
     """Say whether the line is none of a list of names, and no heading of what follows."""
     if any(b.index > block.index and read_byline(b.text) is None for b in body.kept):
+        return False
+    if sum(b.index > block.index and names(b.text) is not None for b in body.kept) >= _LISTED:
         return False
     near = [b for b in body.kept if 0 < block.index - b.index <= 3]
     return not any(len(b.text) < _MAX_NAME and names(b.text) for b in near)

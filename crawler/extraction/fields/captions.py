@@ -327,6 +327,7 @@ class _Captions:
             points -= 1
         if _NARRATIVE.match(folded):
             points -= 2
+        points -= 5 * _is_heading(text)
         if text.endswith(":"):
             points -= 3
         return points
@@ -409,6 +410,11 @@ def _is_report(line: Block) -> bool:
     """Say whether the line opens with a dateline, as the text of a report does."""
     opening = read_dateline(line.text)
     return opening is not None and opening.divided
+
+
+def _is_heading(text: str) -> bool:
+    """Say whether the line is a heading in capitals."""
+    return text.isupper() and text.count(" ") > 1 and _CREDIT.search(fold(text)) is None
 
 
 def _once(text: str) -> str:

@@ -6,16 +6,19 @@ from datetime import datetime
 
 import pytest
 
-from storage.records import Article, Evidence
+from crawler.extraction.extract import extract
+from storage.records import Article, Evidence, PageKind
 from tests.crawler.extraction.frames import (
     CAPTURED,
     FRAMES,
     LEAD,
+    OTHERS,
     PICTURE,
     REPORT,
     SETTINGS,
     SPEECH,
     TEXT,
+    URL,
     read,
 )
 from vietnamese.time import VIETNAM
@@ -165,3 +168,86 @@ def test_odd_paragraphs_are_kept(own: str, place: int, frame: str) -> None:
 @in_every_frame
 def test_what_stands_in_a_button_that_the_page_forgot_to_close_is_shown(frame: str) -> None:
     assert lines(read("<button>Nghe<div>" + p(*TEXT) + "</div>", frame))[-4:] == TEXT
+
+
+OPINIONS = "".join(
+    f"<div><b>Nguyễn Văn {name}</b><p>Tôi rất đồng tình với chủ trương này của thành phố, mong các cấp chính quyền"
+    f" sớm triển khai rộng rãi hơn nữa để người dân được nhờ, {name}.</p></div>"
+    for name in "ABCD"
+)
+SHORT = "Sáng nay, Quận ủy Quận 6 họp tổng kết phong trào thi đua."
+
+
+def beside(article: str, frame: str, box: str) -> Article:
+    """Read a page with one more box right below the article's part."""
+    html = FRAMES[frame](article, "", "").replace("<div><h3>Tin khác", f"{box}<div><h3>Tin khác", 1)
+    found = extract(html.encode(), URL, fetched_at=CAPTURED).article
+    assert found is not None
+    return found
+
+
+@in_every_frame
+@pytest.mark.parametrize("heading", ["Ý kiến bạn đọc", "Thông báo"])
+def test_a_short_article_beside_longer_opinions_or_notices(heading: str, frame: str) -> None:
+    assert lines(beside(p(SHORT), frame, f"<div><h3>{heading}</h3>{OPINIONS}</div>")) == [SHORT]
+
+
+@in_every_frame
+def test_teasers_and_their_pictures_are_none_of_the_articles(frame: str) -> None:
+    teasers = "".join(
+        f'<div><a href="/tin-tuc/tin-khac-so-{i}-149187010{i}"><img src="/res/t{i}.jpg"></a>'
+        f'<h4><a href="/tin-tuc/tin-khac-so-{i}-149187010{i}">Tin khác số {i}</a></h4><p>{REPORT} {i}</p></div>'
+        for i in range(4)
+    )
+    article = read(p(*TEXT) + f"<div>{teasers}</div>", frame)
+    assert lines(article) == TEXT
+    assert article.images == ()
+
+
+@in_every_frame
+def test_an_avatar_is_no_picture_of_the_article(frame: str) -> None:
+    box = '<div><img src="/res/avatar-a.jpg" width=80><b>Đình Lý</b></div>'
+    article = read(p(*TEXT) + box, frame)
+    assert article.images == ()
+    assert article.author == "Đình Lý"
+
+
+@in_every_frame
+def test_a_related_box_first_and_then_the_text(frame: str) -> None:
+    assert (
+        lines(read(f"<div><b>Tin liên quan</b><ul>{OTHERS}</ul></div>" + p(*TEXT), frame)) == TEXT
+    )
+
+
+@in_every_frame
+def test_a_line_in_capitals_below_a_picture_is_a_heading(frame: str) -> None:
+    wanted = [LEAD, "HƯỚNG ĐẾN ĐẠI HỘI ĐẢNG CÁC CẤP", REPORT, SPEECH]
+    assert lines(read(p(LEAD) + PICTURE + p(*wanted[1:]), frame)) == wanted
+
+
+@in_every_frame
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        ["7 giờ 30: Đón tiếp đại biểu", "8 giờ: Khai mạc", "8 giờ 15: Báo cáo", "11 giờ: Bế mạc"],
+        ["Mọi chi tiết xin liên hệ:", *CONTACT[1:]],
+        ["Danh sách khen thưởng:", *(f"Nguyễn Văn {name}" for name in "ABCDEFG")],
+    ],
+    ids=["programme", "contacts", "names"],
+)
+def test_a_text_of_short_lines(wanted: list[str], frame: str) -> None:
+    article = read(p(*wanted), frame)
+    assert lines(article) == wanted
+    assert article.author is None
+
+
+@pytest.mark.parametrize("count", [0, 12])
+def test_a_list_shown_in_an_articles_place_is_a_list_whatever_a_popup_says(count: int) -> None:
+    popup = "<div><p>Vui lòng đăng nhập để tiếp tục</p></div>"
+    shown = "".join(
+        f'<li><a href="/tin-tuc/tin-so-{i}-14918701{i:02}">Tin số {i} của thành phố</a></li>'
+        for i in range(count)
+    )
+    html = f"<html><body>{popup}<h2>Chính trị</h2><ul>{shown}</ul></body></html>"
+    kind = extract(html.encode(), URL, fetched_at=CAPTURED).kind
+    assert kind is (PageKind.LISTING if count else PageKind.BLOCKED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -52,3 +53,20 @@ def test_pages_read_with_a_profile_say_the_same(template: str) -> None:
         assert read is not None
         followed += read.evidence["profile"] == "held"
     assert followed > READ / 2
+
+
+def test_an_exact_profile_excuses_trafilatura_but_for_every_tenth_article() -> None:
+    pages = captures(OPEN[0])
+    profile = learn(pages[READ:])
+    assert profile.exact
+    read = [
+        extract(body, url, fetched_at=fetched_at, profile=profile).article
+        for url, body, _, fetched_at in pages
+    ]
+    agreed = {a.id % 10 == 0: a.agreement for a in read if a and len(a.text) > 1000}
+    assert agreed[False] is None
+    doubted = replace(profile, exact=False)
+    url, body, _, fetched_at = pages[0]
+    article = extract(body, url, fetched_at=fetched_at, profile=doubted).article
+    assert article is not None
+    assert article.agreement is not None
