@@ -107,7 +107,8 @@ def _target(element: HtmlElement) -> str | None:
         return href
     given = next(filter(_is_address, _values(element)), None)
     quoted = given or quoted_address(element.get("onclick") or href)
-    return None if quoted is None or _LACKS.search(quoted) else quoted
+    # A script adds to what ends in "=".
+    return None if quoted is None or quoted.endswith("=") else quoted
 
 
 def _values(element: HtmlElement) -> Iterator[str]:

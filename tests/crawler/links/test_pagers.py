@@ -126,6 +126,9 @@ def next_pages(markup: str, url: str = SECTION) -> list[str]:
         ('<div data-next-address="?page=2" class="more">Xem thêm tin</div>', "", "?page=2"),
         ("""<a href="javascript:" onclick='Go(event, "?Paged=TRUE\\u0026First=31")'><img alt="Next"></a>""",
          "", "?Paged=TRUE&First=31"),
+        ("""<a href="javascript:" onclick='Go(event, "?First=31\\u0026View={0E9C}")'><img alt="Next"></a>""",
+         "", "?First=31&View=%7B0E9C%7D"),
+        ("<b>1</b> <a href='#' onclick=\"location.href='?trang='+2\">2</a>", "", "?trang=2"),
     ],
 )  # fmt: skip
 def test_the_next_page_is_found(markup: str, here: str, expected: str) -> None:
