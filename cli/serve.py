@@ -52,9 +52,7 @@ def serve(
     try:
         from web import server
     except ModuleNotFoundError as error:
-        raise BadInput(
-            f"the reading room needs {error.name}; `make install` brings it"
-        ) from error
+        raise BadInput(f"the reading room needs {error.name}; `make install` brings it") from error
     with open_archive(configure(archive, database)) as held, server.bind(host, port) as listening:
         room = server.open_room(held, listening, names=[host, *(allow_host or [])], copy=copy)
         print(f"phòng đọc · reading room: {server.address_of(listening)}", flush=True)

@@ -54,6 +54,5 @@ def library(module: str, what: str) -> Any:
         return import_module(module)
     except ModuleNotFoundError as error:
         raise BadInput(
-            f"{what} needs {error.name}, which is not installed: "
-            "`make install` brings it"
+            f"{what} needs {error.name}, which is not installed: `make install` brings it"
         ) from error
