@@ -118,6 +118,8 @@ def _with_common_options(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*arguments, **options)
         except BrokenPipeError as error:  # of stdout under another name, such as /dev/stdout
             raise ReaderGone from error
+        except KeyboardInterrupt as error:  # of which Typer would make an exit without a word
+            raise typer.Abort from error
 
     parameters = [*signature.parameters.values(), *missing]
     command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]

@@ -99,7 +99,7 @@ def read_manifest(target: Path) -> dict[str, Any]:
         raise BadInput(f"{path} cannot be read ({error.strerror})") from error
     except (ValueError, RecursionError) as error:
         raise BadInput(f"{path} is no manifest of an export; export again") from error
-    if not isinstance(told, dict) or not {"format", "rows", "bytes"} <= told.keys():
+    if not isinstance(told, dict) or not isinstance(told.get("rows"), dict):
         raise BadInput(f"{path} is no manifest of an export; export again")
     return told
 
@@ -116,12 +116,16 @@ def faults(target: Path) -> Iterator[str]:
     if not isinstance(files, list):
         yield from _differences(target, told)
         return
+    named = set()
     for file in files:
         path = _inside(target, file)
-        yield from _differences(path, file) if path else (f"{file!r} is no file of {target}",)
-    named = {file["path"] for file in files if isinstance(file, dict) and "path" in file}
-    there = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
-    yield from (f"{target / name} is in no manifest" for name in sorted(there - named))
+        if path is None:
+            yield f"{file!r} is no file of {target}"
+        else:
+            named.add(path)
+            yield from _differences(path, file)
+    there = {path for path in target.rglob("*") if path.is_file()}
+    yield from (f"{path} is in no manifest" for path in sorted(there - named))
 
 
 def _inside(folder: Path, file: Any) -> Path | None:

@@ -17,11 +17,12 @@ from itertools import filterfalse, islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, func, null, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Select, Text, func, select, type_coerce
 
 from storage.archive import EVERYTHING, Archive
 from storage.articles import lookup
 from storage.database import models
+from storage.database.columns import Timestamp
 from storage.database.connection import stream
 from storage.export.columns import ARTICLES, Column, Table
 from storage.export.state import State, read
@@ -151,10 +152,8 @@ def _expression(table: Table, name: str, dialect: str) -> ColumnElement[Any]:
     """Return how a column of an exported table is asked for: the one place that knows it."""
     if table is ARTICLES and name in _PARTS:
         return _joined(_PARTS[name])
-    column: ColumnElement[Any] | None = _MODELS[table.name].__table__.c.get(name)
-    if column is None:
-        return null()  # what this version of the tables does not keep
-    return _written(column, dialect) if isinstance(column.type, models.Timestamp) else column
+    column: ColumnElement[Any] = _MODELS[table.name].__table__.c[name]
+    return _written(column, dialect) if isinstance(column.type, Timestamp) else column
 
 
 def _of_articles(table: Table, ids: Collection[int]) -> ColumnElement[bool]:
