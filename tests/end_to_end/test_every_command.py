@@ -10,7 +10,7 @@ from tests.commands import all_commands
 
 @pytest.mark.parametrize("command", sorted({command for command, *_ in all_commands()}))
 def test_a_command_has_a_smoke_test(command):
-    file = Path(__file__).parent / f"test_{command}.py"
+    file = Path(__file__).parent / f"test_{command.replace('-', '_')}.py"
     assert file.exists(), f"write {file.name}: it runs `thanhuy {command}` once, to its end"
     tree = ast.parse(file.read_text(encoding="utf-8"))
     tests = [node for node in tree.body if getattr(node, "name", "").startswith("test_")]
