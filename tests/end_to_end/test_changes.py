@@ -13,13 +13,13 @@ pytestmark = pytest.mark.site(articles=20)
 def test_new_and_revised_articles_are_told(site, archive):
     crawl(site, archive)
     changed = run("changes", "--format", "json", "--archive", archive).json
-    assert {each["id"] for each in changed} == set(contents(archive))
-    assert {each["change"] for each in changed} == {"new"}
+    assert {each["article_id"] for each in changed} == set(contents(archive))
+    assert {each["kind"] for each in changed} == {"new"}
     edited = site.ids()[0]
     site.edit(edited, Edit.PARAGRAPH)
     crawl(site, archive, "--mode", "full")
     changed = run("changes", "--format", "json", "--archive", archive).json
-    assert [each["id"] for each in changed if each["change"] == "revised"] == [edited]
+    assert [each["article_id"] for each in changed if each["kind"] == "revised"] == [edited]
     feed = run("changes", "--format", "atom", "--archive", archive)
     assert ET.fromstring(feed.out).tag.endswith("feed")
 
