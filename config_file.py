@@ -21,8 +21,8 @@ from storage.own_files import open_own
 FILE = "thanhuy.toml"
 #: The variable that names the file, wherever it lies.
 VARIABLE = "THANHUY_CONFIG"
-#: Bytes of a file that is read.
-_LONGEST = 100_000
+#: Bytes of a file that is read; a name with many dots takes the square of its length.
+_LONGEST = 20_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,7 +98,7 @@ def read(file: Path) -> dict[str, str]:
         told = tomllib.loads(text.decode()) if len(text) <= _LONGEST else {}
     except OSError as error:
         raise BadInput(f"{file} cannot be read: {error.strerror}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(f"{file} is no TOML: {error}") from error
     if len(text) > _LONGEST:
         raise BadInput(f"{file} is larger than {_LONGEST // 1000} kB; it holds a few settings")

@@ -16,7 +16,7 @@ from cli.inert import inert_streams
 from cli.options import ArchiveOption, DatabaseOption, QuietOption
 from cli.signals import INTERRUPTED, TOLD_TO_END
 from cli.streams import ReaderGone
-from storage.errors import ThanhuyError
+from storage.errors import ThanhuyError, without_password
 
 
 class Command(TyperCommand):
@@ -134,7 +134,7 @@ def example(*commands: str) -> str:
 
 def fail(message: str, code: int) -> int:
     """Print one clear line to stderr and return the exit code."""
-    print(f"thanhuy: {' '.join(message.split())}", file=sys.stderr)
+    print(f"thanhuy: {without_password(' '.join(message.split()))}", file=sys.stderr)
     return code
 
 

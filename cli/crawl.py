@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from cli.app import app, example
-from cli.inert import escaped
 from cli.options import (
     ArchiveOption,
     ContactOption,
@@ -21,6 +20,7 @@ from cli.options import (
     noted,
 )
 from cli.signals import loading
+from storage.inert import escaped
 
 
 @app.command(epilog=example("crawl", "crawl --mode full --section quan-1 --since 2024-01-01"))

@@ -8,34 +8,12 @@ colours are rich's, whose strings go through `cli.text_console`.
 from __future__ import annotations
 
 import io
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, TextIO
 
-#: Controls but newline and tab (C0, C1), and what turns the direction of text around.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_PICTURES = 0x2400  #: ␀, and behind it a sign for each control of ASCII
-
-
-def inert(text: str) -> str:
-    r"""Return *text* with a sign in place of each control.
-
-    >>> inert("a\x1b[31mb\u202ec\n")
-    'a␛[31mb�c\n'
-    """
-    return _CONTROLS.sub(_sign, text)
-
-
-def _sign(control: re.Match[str]) -> str:
-    code = ord(control[0])
-    return chr(_PICTURES + code) if code < ord(" ") else "\ufffd"
-
-
-def escaped(json_text: str) -> str:
-    r"""Return JSON that holds no control either: within strings they are written as ``\u202e``."""
-    return _CONTROLS.sub(lambda control: f"\\u{ord(control[0]):04x}", json_text)
+from storage.inert import inert
 
 
 class InertStream(io.TextIOBase):

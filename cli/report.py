@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from rich.table import Table
 from rich.text import Text
 
-from cli.inert import inert
 from cli.tables import print_json, print_table
 from cli.text_console import TextConsole
+from storage.inert import inert
 
 
 @contextmanager

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
-from cli.inert import escaped, for_machines
+from cli.inert import for_machines
 from cli.options import Format
+from storage.inert import escaped
 from vietnamese.time import VIETNAM
 
 if TYPE_CHECKING:

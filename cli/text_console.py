@@ -7,7 +7,7 @@ from typing import IO, Any
 from rich.console import Console
 from rich.text import Text
 
-from cli.inert import inert
+from storage.inert import inert
 
 
 class TextConsole(Console):

@@ -14,7 +14,7 @@ from config import Config
 from crawler.site.calendar import first_id_of
 from crawler.site.urls import HOME, absolute, read_url
 from storage import sections
-from storage.errors import BadInput
+from storage.errors import BadInput, without_password
 from storage.frontier.queue import Bounds
 from storage.records import Discovery, LinkKind
 from storage.typed_dates import read_date
@@ -274,7 +274,10 @@ def _origin(text: str | None) -> str | None:
     if not text:
         return None
     if not _is_base_url(text):
-        raise BadInput(f"--origin {text!r} is no base URL; write it as http://127.0.0.1:8000")
+        raise BadInput(
+            f"--origin {without_password(text)!r} is no base URL; write it as "
+            "http://127.0.0.1:8000, without a user and a password"
+        )
     return text.rstrip("/")
 
 

@@ -15,7 +15,19 @@ ThanhuyError            one clear line for the operator, never a traceback
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
+
+_PASSWORD = re.compile(r"(://[^\s/:@]*):\S*@")
+
+
+def without_password(text: str) -> str:
+    """Return *text* without the passwords of the addresses in it.
+
+    >>> without_password("no answer from postgresql://thanhuy:s3cr/et@db/x")
+    'no answer from postgresql://thanhuy:***@db/x'
+    """
+    return _PASSWORD.sub(r"\1:***@", text)
 
 
 class ThanhuyError(Exception):

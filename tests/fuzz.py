@@ -26,7 +26,6 @@ from types import FrameType
 
 from protego import Protego
 
-from cli.inert import inert
 from crawler.extraction.profile import SiteProfile
 from crawler.links.feeds import read_feed
 from crawler.links.saved import addresses
@@ -38,6 +37,7 @@ from crawler.runs.learn import load_profile
 from jobs import cron
 from storage.errors import BadInput
 from storage.export.csv import armed, disarmed
+from storage.inert import inert
 from storage.search.query import parse
 from storage.warc.coding import TooLarge
 from storage.warc.packages import warc_files

@@ -19,7 +19,7 @@ from types import FrameType
 from typing import Any
 
 #: Rooms whose expressions are looked for, and modules that stand in none.
-ROOMS = ("vietnamese", "storage", "crawler", "cli", "replica")
+ROOMS = ("vietnamese", "storage", "jobs", "crawler", "cli", "replica")
 MODULES = ("config", "scheduler")
 #: Characters of a text; a repetition within another would not end at a thousandth of them.
 LONG, SHORT = 24_000, 30
@@ -43,7 +43,7 @@ Pattern = re.Pattern[Any]
 def project_patterns() -> dict[str, list[Pattern]]:
     """Return every compiled expression of the project, by the place where it is kept."""
     found: dict[str, list[Pattern]] = {}
-    for module in _modules():
+    for module in project_modules():
         for name, value in vars(module).items():
             kept = list(_patterns_in(value))
             if kept:
@@ -51,7 +51,8 @@ def project_patterns() -> dict[str, list[Pattern]]:
     return found
 
 
-def _modules() -> Iterator[Any]:
+def project_modules() -> Iterator[Any]:
+    """Yield every module of the project."""
     for room in ROOMS:
         package = importlib.import_module(room)
         yield package

@@ -71,7 +71,8 @@ def test_where_the_archive_is_is_told_from_the_files_own_place(tmp_path):
         ("[contact]\nx = 1", "contact is a text or a number"),
         ("contact = ", "is no TOML"),
         ('contact = "\x00"', "is no TOML"),
-        ("#" * 200_000, "is larger than 100 kB"),
+        ("#" * 200_000, "is larger than 20 kB"),
+        ("rate = " + "[" * 9_000, "is no TOML"),
     ],
 )
 def test_what_cannot_be_used_is_one_line(tmp_path, text, said):

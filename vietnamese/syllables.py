@@ -24,15 +24,21 @@ _SYLLABLE = re.compile(
     r"|b|ch|d|đ|h|kh|l|m|nh?|ph|r|s|th?|tr|v|x)?"
     rf"(?:{_RIMES.replace(' ', '|')})|(?:qu)?yê(?:m|ng?|t|u)"
 )
+#: Characters of the longest, its marks counted by themselves ("nghiêng" has nine), and some more.
+_LONGEST = 20
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 
 
-@lru_cache(maxsize=2**14)  # a language has few syllables: nearly every word is met again
 def is_syllable(word: str) -> bool:
     """Say whether *word* is spelled like a Vietnamese syllable, whatever its case and tone.
 
     >>> is_syllable("Nghị"), is_syllable("thuỷ"), is_syllable("Washington")
     (True, True, False)
     """
+    return len(word) <= _LONGEST and _is_syllable(word)
+
+
+@lru_cache(maxsize=2**14)  # a language has few syllables: nearly every word is met again
+def _is_syllable(word: str) -> bool:
     without_tone = _TONES.sub("", unicodedata.normalize("NFD", modern_tone(word.casefold())))
     return _SYLLABLE.fullmatch(unicodedata.normalize("NFC", without_tone)) is not None

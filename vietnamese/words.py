@@ -19,6 +19,8 @@ from typing import NamedTuple
 
 from vietnamese.letters import modern_tone, strip_marks
 
+#: Letters of a word that is remembered: a page may hold one of a million.
+_REMEMBERED = 100
 _WORD = re.compile(r"[^\W_]+")
 # "TP.HCM", "GS.TS": letters with dots between them, which are also written without.
 _DOTTED = re.compile(r"^[^\W\d_]+(?:\.[^\W\d_]+)+")
@@ -42,13 +44,17 @@ class Forms(NamedTuple):
         return self.folded == text.folded[place]
 
 
-@lru_cache(maxsize=2**14)  # a language has few syllables: nearly every word is met again
 def forms(word: str) -> Forms:
     """Return both forms of one word.
 
     >>> forms("THUỶ")
     Forms(exact='thủy', folded='thuy')
     """
+    return (_forms if len(word) <= _REMEMBERED else _forms.__wrapped__)(word)
+
+
+@lru_cache(maxsize=2**14)  # a language has few syllables: nearly every word is met again
+def _forms(word: str) -> Forms:
     exact = modern_tone(word.casefold())
     return Forms(exact, strip_marks(exact))
 
@@ -59,7 +65,9 @@ def cut(text: str) -> list[Forms]:
     >>> [word.folded for word in cut("TP.HCM, 3/11: 35.000 vé")]
     ['tp', 'hcm', '3', '11', '35', '000', 've']
     """
-    return list(map(forms, _WORD.findall(_nfc(text))))
+    words = _WORD.findall(_nfc(text))
+    are_short = max(map(len, words), default=0) <= _REMEMBERED
+    return list(map(_forms if are_short else forms, words))
 
 
 _EXACT, _FOLDED = itemgetter(0), itemgetter(1)

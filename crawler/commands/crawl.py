@@ -12,6 +12,7 @@ from scrapy.exceptions import UsageError
 from crawler.runs.crawl import run_crawl
 from crawler.spiders.news import NewsSpider, read_arguments
 from storage.errors import ThanhuyError
+from storage.inert import escaped, inert
 
 
 class Command(BaseRunSpiderCommand):
@@ -36,8 +37,8 @@ class Command(BaseRunSpiderCommand):
             options, config = read_arguments(opts.spargs)
             result = run_crawl(config, options, settings=self.settings)
         except ThanhuyError as error:
-            print(f"scrapy: {' '.join(str(error).split())}", file=sys.stderr)
+            print(f"scrapy: {inert(' '.join(str(error).split()))}", file=sys.stderr)
             self.exitcode = error.exit_code
         else:
-            print(json.dumps(result.summary, ensure_ascii=False))
+            print(escaped(json.dumps(result.summary, ensure_ascii=False)))
             self.exitcode = result.exit_code

@@ -132,7 +132,7 @@ class SiteProfile:
         """
         try:
             data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise BadInput(f"the profile does not parse: {error}; mend it or learn again") from None
         known = {f.name for f in fields(cls)}
         for name, value in data.items():

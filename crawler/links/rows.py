@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
+from string import digits
 
 from lxml.html import HtmlElement
 
@@ -126,9 +127,8 @@ class Row:
     def _frame(self, part: str) -> tuple[str, str]:
         """Return what stands before and behind the number, the same in all addresses."""
         texts = [text for _, parts in self._known if (text := parts.get(part))]
-        before = re.sub(r"\d+$", "", _common(texts))
-        after = re.sub(r"^\d+", "", _common([text[::-1] for text in texts])[::-1])
-        return before, after
+        before, after = _common(texts), _common([text[::-1] for text in texts])[::-1]
+        return before.rstrip(digits), after.lstrip(digits)
 
     def is_like(self, parts: Parts) -> bool:
         """Say whether an address differs from the row's in the varying part only."""

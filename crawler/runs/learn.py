@@ -43,7 +43,7 @@ def load_profile(directory: Path) -> SiteProfile | None:
     try:
         with open_own(file) as stream:
             text = stream.read(_LONGEST).decode()
-        return _tried_out(SiteProfile.from_toml(text))
+        return _tried_out(text)
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:
@@ -54,12 +54,23 @@ def load_profile(directory: Path) -> SiteProfile | None:
         raise BadInput(f"{file}: {error}") from error
 
 
-def _tried_out(profile: SiteProfile) -> SiteProfile:
+def _tried_out(text: str) -> SiteProfile:
+    """Return the profile that *text* says, once that has been read and followed in time."""
     try:
-        within_bounds(profile.try_out, _TRIAL)
+        fault = within_bounds(_fault, _TRIAL, text)
     except TooCostly as error:
         raise BadInput(f"its paths cost too much: {error}; mend it or learn again") from None
-    return profile
+    if fault is not None:
+        raise BadInput(fault)
+    return SiteProfile.from_toml(text)
+
+
+def _fault(text: str) -> str | None:
+    try:
+        SiteProfile.from_toml(text).try_out()
+    except BadInput as error:
+        return str(error)
+    return None
 
 
 def learn_profile(archive: Archive) -> SiteProfile:

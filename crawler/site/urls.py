@@ -70,9 +70,10 @@ VISITOR_PARAMETERS = re.compile(
 _DOUBTFUL = re.compile(r"_{0,4}s_?id|ref", re.IGNORECASE)
 # A session's name as servers draw it by lot; a section's is short, or a word.
 _DRAWN_BY_LOT = re.compile(r"(?=[\w-]{0,200}\d)(?=[\w-]{0,200}[a-z])[\w-]{16,200}", re.IGNORECASE)
-#: Characters of what is taken for an address: servers refuse longer ones, and what is read is kept
-#: for the next page.
+#: Characters of what is taken for an address: servers refuse longer ones.
 _LONGEST = 8_000
+#: Characters of an address that is remembered for the next page: thousands of them are.
+_REMEMBERED = 500
 #: So many links of a page tell what they have in common.
 _ENOUGH_LINKS = 10
 
@@ -112,7 +113,9 @@ def read_url(
     'https://thanhuytphcm.vn/tin-tuc/a-b-1491871594'
     """
     address = absolute(url, base)
-    return None if address is None else _read(address, visitor)
+    if address is None:
+        return None
+    return (_read if len(address) <= _REMEMBERED else _read.__wrapped__)(address, visitor)
 
 
 def visitor_parameters(addresses: Iterable[str]) -> frozenset[str]:
@@ -152,7 +155,7 @@ def absolute(url: str, base: str = HOME) -> str | None:
         base = root[0]  # all that matters, so that the cache serves every page
     elif url.startswith(("http://", "https://")):
         base = HOME
-    return _absolute(url, base)
+    return (_absolute if len(url) <= _REMEMBERED else _absolute.__wrapped__)(url, base)
 
 
 @lru_cache(maxsize=2**12)  # the same menus stand on every page

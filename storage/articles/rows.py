@@ -13,10 +13,17 @@ from sqlalchemy import Row
 from storage.records import Article, Attachment, DateCandidate, Evidence, Image
 from vietnamese.time import Precision
 
+#: Characters of a text whose digest is remembered; an article has some thousand.
+_REMEMBERED = 50_000
 
-@lru_cache(maxsize=256)  # asked for the articles of a batch, again and again
+
 def text_digest(text: str) -> str:
     """Return ``text_sha256`` of *text*."""
+    return (_digest if len(text) <= _REMEMBERED else _digest.__wrapped__)(text)
+
+
+@lru_cache(maxsize=256)  # asked for the articles of a batch, again and again
+def _digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 

@@ -57,9 +57,9 @@ class Timestamp(TypeDecorator[datetime]):
             return None
         try:
             moment = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
-        except (TypeError, ValueError) as error:
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(VIETNAM)
+        except (TypeError, ValueError, OverflowError) as error:  # or one beyond the years
             raise UnreadableValue(f"{value!r} is no time") from error
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(VIETNAM)
 
 
 #: Row numbers: 64 bits, and SQLite's own rowid where it is SQLite.

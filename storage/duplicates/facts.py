@@ -21,6 +21,8 @@ from vietnamese.words import forms
 #: Stands among facts where one name ends and another may begin.
 PAUSE = ","
 
+#: Characters of a token that is remembered: a page may hold one of a million.
+_REMEMBERED = 100
 _TOKEN = re.compile(
     r"\d{1,2}-\d{1,2}-\d{4}"  # a date
     r"|\d+(?:[.,/]\d+)*"  # another one, or a number
@@ -83,7 +85,9 @@ class Statement:
     @cached_property
     def _tokens(self) -> list[_Token]:
         text = without_datelines(unicodedata.normalize("NFC", self.text))
-        return list(map(_token, _TOKEN.findall(_LONG_DATE.sub(r"\1/\2 \3", text))))
+        tokens = _TOKEN.findall(_LONG_DATE.sub(r"\1/\2 \3", text))
+        are_short = max(map(len, tokens), default=0) <= _REMEMBERED
+        return list(map(_token if are_short else _token.__wrapped__, tokens))
 
     @cached_property
     def _parted(self) -> tuple[list[str], list[tuple[str, ...]]]:

@@ -11,7 +11,7 @@ from storage.export.forms import Form, PathForm, StreamForm, Written
 from storage.export.manifest import describe, manifest_of, write_manifest
 from storage.export.packing import packed
 from storage.export.selection import Selection
-from storage.export.whole_file import clear_refusals, is_stream, whole_path
+from storage.export.whole_file import clear_refusals, is_stream, open_stream, whole_path
 
 #: Standard output, by its usual name.
 STDOUT = Path("-")
@@ -60,7 +60,7 @@ def _to_stream(selection: Selection, form: Form, target: Path) -> Written:
             written = form.write(selection, sys.stdout.buffer)
             sys.stdout.buffer.flush()
         return written
-    with clear_refusals(target), target.open("wb", buffering=_BUFFER) as stream:
+    with open_stream(target) as stream:
         return form.write(selection, stream)
 
 

@@ -37,7 +37,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     :raises StorageFull: if the disk is full
     """
     if is_stream(path):
-        with clear_refusals(path), path.open("wb", buffering=_BUFFER) as stream:
+        with open_stream(path) as stream:
             yield stream
         return
     with whole_path(path) as made, made.open("xb", buffering=_BUFFER) as stream:
@@ -77,6 +77,21 @@ def is_stream(path: Path) -> bool:
 
 
 @contextmanager
+def open_stream(path: Path) -> Iterator[IO[bytes]]:
+    """Give a device or a named pipe to write to.
+
+    :raises BadInput: if it is a terminal, to which bytes of the site may be commands
+    """
+    with clear_refusals(path), path.open("wb", buffering=_BUFFER) as stream:
+        if stream.isatty():
+            raise BadInput(
+                f"{path} is a terminal; this is for a pipe or a file, as it holds what the site "
+                "wrote, byte by byte"
+            )
+        yield stream
+
+
+@contextmanager
 def clear_refusals(target: Path) -> Iterator[None]:
     """Turn what the system refuses into one clear line.
 
@@ -100,6 +115,8 @@ def clear_refusals(target: Path) -> Iterator[None]:
 def sweep(directory: Path) -> None:
     """Remove what killed exports left in *directory*; what others are writing there stays."""
     for left in directory.glob(f".*{_ASIDE}"):
+        if left.is_symlink():
+            continue
         with suppress(OSError, Timeout), FileLock(left / _LOCK, blocking=False):
             shutil.rmtree(left, ignore_errors=True)
 

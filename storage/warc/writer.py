@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -57,6 +58,7 @@ class CaptureWriter:
             "description": description,
         }
         self._info_id = ""
+        self._ids: set[str] = set()  #: of the copies in this file
         self._named = partial(digest_in_record, directory)
         prefix = prefix if run_id is None else f"{prefix}-{run_id:05d}"
         self._files = WarcFiles(directory, prefix=prefix, head=self._head, max_bytes=max_bytes)
@@ -112,6 +114,9 @@ class CaptureWriter:
         """
         self._files.prepare()
         record, digest = builder.copied(found, source=source, original=original, named=self._named)
+        if record.id in self._ids:  # the other file gave it twice; no two records may share one
+            record = replace(record, id=builder.new_id())
+        self._ids.add(record.id)
         place = self._files.append(self._member(record))
         return Capture(
             url=found.url,
@@ -134,6 +139,7 @@ class CaptureWriter:
     def _head(self, file: str) -> bytes:
         info = builder.warcinfo(self._info, file)
         self._info_id = info.id
+        self._ids.clear()
         return info.member()
 
     def _member(self, record: NewRecord) -> bytes:

@@ -10,8 +10,8 @@ import sys
 
 import pytest
 
-from cli.inert import escaped, inert
 from storage.archive import Archive
+from storage.inert import escaped, inert
 from storage.records import Attachment, Image
 from tests.articles import ID, article, save, visit
 
@@ -137,10 +137,14 @@ def test_a_terminal_is_sent_text_and_our_colours(command, hostile):
     assert not FORBIDDEN.search(COLOUR.sub("", sent))
 
 
-def test_an_export_is_refused_to_a_terminal(hostile):
-    code, sent = on_terminal(words_of("export csv -o -", hostile))
+@pytest.mark.parametrize("kind", ["csv", "wacz"])
+@pytest.mark.parametrize("output", ["-", "/dev/stdout", "/dev/tty"])
+def test_an_export_is_refused_to_a_terminal(kind, output, hostile):
+    code, sent = on_terminal(words_of(f"export {kind} -o {output}", hostile))
     assert code == 2
     assert "pipe" in sent
+    assert "PK" not in sent
+    assert len(sent) < 400
 
 
 def test_signs_stand_for_controls():

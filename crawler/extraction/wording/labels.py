@@ -139,11 +139,13 @@ def _is_tool_bar(folded: str) -> bool:
     return tools > 0 and not _TOOL_REST.sub("", _TOOL_COUNT.sub("", rest))
 
 
-@lru_cache(maxsize=2**13)  # the same headings and buttons stand on every page
 def recognise(text: str) -> Wording | None:
     """Say what the line *text* is by its wording; None: nothing that is known."""
-    if len(text) > _MAX_FOOTER:
-        return None
+    return _recognise(text) if len(text) <= _MAX_FOOTER else None
+
+
+@lru_cache(maxsize=2**13)  # the same headings and buttons stand on every page
+def _recognise(text: str) -> Wording | None:
     folded = fold(text[:_MAX_TOOLS])
     if len(text) <= _MAX_HEADING:
         for wording, pattern in _LINES:

@@ -38,3 +38,16 @@ def test_a_profile_whose_paths_never_end_is_refused(tmp_path):
     (tmp_path / "profile.toml").write_text(costly.to_toml())
     with pytest.raises(BadInput, match=r"profile\.toml: its paths cost too much"):
         load_profile(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" + ".a" * 200_000 + " = 1", "a = " + "[" * 100_000, "x" * 2_000_000],
+    ids=["a name that is read with the square of its length", "deep", "long"],
+)
+def test_a_profile_that_is_hard_to_read_is_refused_in_time(text, tmp_path):
+    (tmp_path / "profile.toml").write_text(text)
+    begun = time.monotonic()
+    with pytest.raises(BadInput, match=r"profile\.toml: .*(?:cost too much|does not parse)"):
+        load_profile(tmp_path)
+    assert time.monotonic() - begun < 15

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import re
 from datetime import timedelta
 
 import pytest
@@ -83,6 +84,20 @@ def test_a_file_given_twice_adds_nothing(archive, tmp_path, newsroom):
     again = take(archive, crawler)
     assert (again.taken, again.already_there) == (0, 3)
     assert len(list((archive.directory / "warc").iterdir())) == 1
+
+
+def test_records_that_share_an_id_get_one_each(archive, tmp_path, newsroom):
+    crawler = crawled(tmp_path / "cc.warc.gz", newsroom, newsroom.ids()[-3:])
+    shared = b"<urn:uuid:11111111-1111-1111-1111-111111111111>"
+    said = re.sub(rb"(?m)^(WARC-Record-ID: ).*?(\r)$", rb"\1%s\2" % shared,
+                  gzip.decompress(crawler.path.read_bytes()))  # fmt: skip
+    crawler.path.write_bytes(said)
+    assert take(archive, crawler).taken == 3
+    (file,) = (archive.directory / "warc").iterdir()
+    ids = re.findall(rb"(?m)^WARC-Record-ID: (.*)\r$", gzip.decompress(file.read_bytes()))
+    assert ids.count(shared) == 1
+    assert len(set(ids)) == len(ids) == 4
+    assert verify(archive).findings == []
 
 
 def test_an_old_capture_fills_the_past(archive, tmp_path):
