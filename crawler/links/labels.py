@@ -129,14 +129,17 @@ def says(element: HtmlElement) -> Says:
         return Says.GAP
     if any(map(_LAST.search, _names(element))):
         return Says.OTHER
-    if sign_rank(element) is not None:
+    if _sign_rank(element, words) is not None:
         return Says.SIGN
     return Says.NEXT if _is_drawn_next(element) else Says.OTHER
 
 
 def sign_rank(element: HtmlElement) -> int | None:
     """Return how plainly an arrow means the next page, 0 the most; None: it is no arrow."""
-    words = label(element)
+    return _sign_rank(element, label(element))
+
+
+def _sign_rank(element: HtmlElement, words: str) -> int | None:
     sign = words.replace(" ", "")
     if sign not in _SIGNS and (not any(map(str.isalnum, words)) or "_" in words):
         drawn = [words, *(each.get("class") or "" for each in islice(element.iter(), _INSIDE))]

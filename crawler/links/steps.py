@@ -85,9 +85,14 @@ def steps(tree: HtmlElement, anchors: Sequence[Anchor], base: str, here: SiteUrl
         anchor = linked.get(element)
         if anchor is not None and may_be_list(anchor.site_url, here):
             found.append(_linked(anchor))
-        elif anchor is None and element.tag in _PRESSABLE:
+        elif anchor is None and element.tag in _PRESSABLE and not _only_links(element):
             found += _pressed(element, page)
     return [step for step in found if labels.is_shown(step.element)]
+
+
+def _only_links(element: HtmlElement) -> bool:
+    """Say whether an element is a plain link: one that leads to no page of a list."""
+    return (element.get("href") or "").startswith(("http", "/")) and not any(handlers(element))
 
 
 def may_be_list(site_url: SiteUrl, here: SiteUrl) -> bool:
