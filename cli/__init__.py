@@ -3,11 +3,12 @@
 import os
 import sys
 
-from cli import signals, streams
+from cli import secrets, signals, streams
 
 
 def main() -> None:
     """Run ``thanhuy`` with the words of the command line."""
+    secrets.hide_password()
     streams.insist_on_utf8()
     streams.prepare()
     if "THANHUY_LIFELINE" in os.environ:  # the schedule has started it

@@ -94,7 +94,10 @@ ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 300}
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
 # Default None, which is ASCII with escapes in JSON.
 FEED_EXPORT_ENCODING = "utf-8"
-EXTENSIONS: dict[str, Any] = {"crawler.extensions.progress.Progress": 500}
+EXTENSIONS: dict[str, Any] = {
+    "crawler.extensions.progress.Progress": 500,
+    "crawler.extensions.control.LiveControl": 510,
+}
 # Default RFPDupeFilter, which remembers in memory: the frontier hands out each URL once.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 # Default True: an open port for whoever is on the machine.
