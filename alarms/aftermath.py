@@ -55,6 +55,8 @@ def see_to(config: Config, receivers: Receivers, limits: Limits, ping: Ping, end
     except ThanhuyError as error:
         _tell_untold(config, receivers, f"{end.reason}; {error}")
         return
+    except Exception:  # the crawl is over, and its summary must not be lost over this
+        logger.exception("what is not well could not be entered")
     if not end.may_write:
         _tell_untold(config, receivers, end.reason)
     elif receivers.notify:

@@ -30,7 +30,7 @@ class Limits:
     missing_least: int = 5  #: articles denied, refused or failing, and no fewer than were had
     error_share: float = 0.2  #: of the requests of a run
     error_least: int = 20  #: errors of a run that are worth a word
-    like_share: float = 0.25  #: of the articles that the median of like runs met
+    like_share: float = 0.1  #: of the articles that the median of like runs met
     like_runs: int = 3  #: like runs before from which on they are compared
     like_least: int = 20  #: articles that like runs meet, else nothing is compared
     latest_articles: int = 50  #: that are compared with those before them

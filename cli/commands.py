@@ -12,6 +12,7 @@ MODULES = (
     "crawl", "add", "demo", "extract", "check", "learn", "import_warcs", "reextract", "search",
     "show", "page", "changes", "digests", "export", "check_export", "status", "runs", "coverage",
     "verify", "backup", "restore", "upgrade", "serve", "schedule", "alarm", "health", "config",
+    "control",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -83,12 +84,20 @@ def _explain(row: dict[str, Any]) -> None:
     for section, account in details.get("sections", {}).items():
         counts = ", ".join(f"{name} {count:,}" for name, count in account.items())
         table.add_row(f"chuyên mục · section {section}", counts)
-    for alarm in details.get("alarms", ()):
-        table.add_row("BÁO ĐỘNG · ALARM", alarm)
+    for label, told in _told(details):
+        table.add_row(label, told)
     if details.get("hold_until"):
         hold_until = moment(datetime.fromisoformat(details["hold_until"]))
         table.add_row("chờ đến · wait until", f"{hold_until}, as the site asked")
     print_table(table)
+
+
+def _told(details: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what somebody asked of the run, and its alarms."""
+    for asked in details.get("controls", ()):
+        yield "điều khiển · control", ", ".join(f"{name} {value}" for name, value in asked.items())
+    for alarm in details.get("alarms", ()):
+        yield "BÁO ĐỘNG · ALARM", alarm
 
 
 _MEANING = {

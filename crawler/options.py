@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from config import Config
@@ -99,14 +99,35 @@ class CrawlOptions:
         )
         if options.since and options.until and options.since >= options.until:
             raise BadInput(f"--since {since} is after --until {until}; exchange them")
-        if 0 < options.rate < _LOWEST_RATE:
-            raise BadInput(f"--rate {rate} is less than one request an hour; 0.1 is one in 10 s")
-        if options.origin is None and not 0 < options.rate <= HIGHEST_PUBLIC_RATE:
-            raise BadInput(
-                f"--rate {rate} is allowed with --origin only: the public site is asked politely, "
-                f"at most {HIGHEST_PUBLIC_RATE:g} times a second; leave it out for once a second"
-            )
+        options.check_rate(rate)
         return options
+
+    def changed(self, *, rate: str | float | None = None, window: str | None = None) -> Self:
+        """Return these options with another rate or other hours; empty hours are all of them.
+
+        :raises BadInput: if that is not allowed
+        """
+        made = self
+        if rate is not None:
+            made = replace(made, rate=_number("--rate", rate, low=0))
+        if window is not None:
+            made = replace(made, window=_window(window))
+        made.check_rate(rate)
+        return made
+
+    def check_rate(self, typed: str | float | None) -> None:
+        """See that the site is asked politely; *typed* is the rate as somebody wrote it.
+
+        :raises BadInput: if it is not
+        """
+        if 0 < self.rate < _LOWEST_RATE:
+            raise BadInput(f"--rate {typed} is less than one request an hour; 0.1 is one in 10 s")
+        if self.origin is None and not 0 < self.rate <= HIGHEST_PUBLIC_RATE:
+            raise BadInput(
+                f"--rate {typed} is allowed with --origin only: the public site is asked "
+                f"politely, at most {HIGHEST_PUBLIC_RATE:g} times a second; leave it out for once "
+                "a second"
+            )
 
     @property
     def fronts(self) -> list[Discovery]:

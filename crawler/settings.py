@@ -97,6 +97,7 @@ FEED_EXPORT_ENCODING = "utf-8"
 EXTENSIONS: dict[str, Any] = {
     "crawler.extensions.inert_log.InertLog": 0,
     "crawler.extensions.progress.Progress": 500,
+    "crawler.extensions.control.LiveControl": 510,
 }
 # Default RFPDupeFilter, which remembers in memory: the frontier hands out each URL once.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, delete, func, or_, select, update
 
 from storage.database.connection import upsert
 from storage.database.models import Incident as _Incident
@@ -139,12 +139,13 @@ def recent(connection: Connection, limit: int) -> list[Incident]:
 
 
 def levels(connection: Connection, monitor: str) -> dict[str, float]:
-    """Return what was measured while all was well, by subject, of incidents nobody has accepted."""
-    query = select(_TABLE.c.subject, _TABLE.c.level).where(
-        _OPEN,
-        _TABLE.c.monitor == monitor,
-        _TABLE.c.level.is_not(None),
-        _TABLE.c.acknowledged_at.is_(None),
+    """Return what was measured while all was well, by subject, of a monitor's open incidents.
+
+    It is 0 where somebody has acknowledged the incident: what is now is well enough for them.
+    """
+    known = case((_TABLE.c.acknowledged_at.is_(None), _TABLE.c.level), else_=0.0)
+    query = select(_TABLE.c.subject, known).where(
+        _OPEN, _TABLE.c.monitor == monitor, _TABLE.c.level.is_not(None)
     )
     return {subject: level for subject, level in connection.execute(query)}  # noqa: C416  # rows
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -73,11 +74,14 @@ def article(asked: Asked) -> str | None:
 
 @contextmanager
 def standing_in(
-    handle: Callable[[Asked], str | Answered | None], *, robots: str = ""
+    handle: Callable[[Asked], str | Answered | None],
+    *,
+    robots: str = "",
+    tls: ssl.SSLContext | None = None,
 ) -> Iterator[StandIn]:
     """Serve what *handle* answers; articles are there by themselves, and nothing else is.
 
-    *robots* is robots.txt; empty: there is none.
+    *robots* is robots.txt; empty: there is none. With *tls* it proves who it is.
     """
     asked: list[Asked] = []
 
@@ -114,9 +118,11 @@ def standing_in(
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield StandIn(f"http://127.0.0.1:{server.server_address[1]}", asked)
+        yield StandIn(f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}", asked)
     finally:
         server.shutdown()
         server.server_close()

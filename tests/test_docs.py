@@ -9,7 +9,14 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "name", ["vietnamese.letters", "vietnamese.words", "storage.sections", "storage.export.wacz"]
+    "name",
+    [
+        "vietnamese.letters",
+        "vietnamese.words",
+        "storage.sections",
+        "storage.export.wacz",
+        "cli.secrets",
+    ],
 )
 def test_the_examples_in_docstrings_are_true(name):
     result = doctest.testmod(import_module(name))

@@ -73,6 +73,7 @@ class Throttle:
         self._pauses = 0
         self._paused_until = datetime.min.replace(tzinfo=VIETNAM)
         self._waking: asyncio.TimerHandle | None = None
+        self._is_held = False  # somebody has asked for a pause
         self.hold_until: datetime | None = None  #: the site asked for no request before then
         self.stop_reason: FinishReason | None = None  #: why the run should end now
         #: What ails the site, if it has answered nothing else in this run.
@@ -171,7 +172,23 @@ class Throttle:
         if self._waking is not None:
             self._waking.cancel()
         loop = asyncio.get_running_loop()
-        self._waking = loop.call_later(wait.total_seconds(), _go_on, engine)
+        self._waking = loop.call_later(wait.total_seconds(), self._wake)
+
+    def pause(self) -> None:
+        """Ask for nothing until `resume`, as somebody wishes."""
+        self._is_held = True
+        if self._crawler.engine is not None:
+            self._crawler.engine.pause()
+
+    def resume(self) -> None:
+        """Go on, once the site wants to be asked again, too."""
+        self._is_held = False
+        if datetime.now(VIETNAM) >= self._paused_until:
+            self._wake()
+
+    def _wake(self) -> None:
+        if self._crawler.engine is not None and not self._is_held:
+            _go_on(self._crawler.engine)
 
 
 def _asks_to_wait(answer: Answer) -> bool:

@@ -8,8 +8,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 
-from crawler.options import CrawlOptions
-from crawler.session.session import session_of
+from crawler.session.session import CrawlSession, session_of
 from vietnamese.time import VIETNAM
 
 
@@ -20,24 +19,24 @@ class OutsideWindow(IgnoreRequest):
 class WindowMiddleware:
     """Let nothing out but in the hours of ``--window``, however long it has waited its turn."""
 
-    def __init__(self, options: CrawlOptions) -> None:
-        self._options = options
+    def __init__(self, session: CrawlSession) -> None:
+        self._session = session  # whose hours may change while it runs
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> WindowMiddleware:
         """Make the middleware for *crawler*.
 
-        :raises NotConfigured: if it may ask at any hour
+        :raises NotConfigured: if its spider stores nothing
         """
         session = session_of(crawler)
-        if session is None or session.options.window is None:
+        if session is None:
             raise NotConfigured
-        return cls(session.options)
+        return cls(session)
 
     def process_request(self, request: Request) -> None:  # noqa: ARG002  # Scrapy's signature
         """Check the time.
 
         :raises OutsideWindow: if the site is not to be asked now
         """
-        if not self._options.allows(datetime.now(VIETNAM)):
+        if not self._session.options.allows(datetime.now(VIETNAM)):
             raise OutsideWindow("outside the hours of --window")

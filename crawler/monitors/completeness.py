@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ FORBIDDEN = "Forbidden by robots.txt"
 FRONT_PAGE = "/"
 #: How a failure is told that a certificate was the reason of.
 _UNPROVEN = "its certificate does not prove"
+#: As a subject: that the certificate is good now, and soon not any more.
+_LAPSE = "lapse"
 #: The monitors that `account` looks at: of a whole crawl, those that raise no alarm find all well.
 _LOOKED_AT = (
     "lists-read", "lists-allowed", "lists-followed", "lists-articles", "articles-read",
@@ -65,6 +67,16 @@ def check_files(connection: Connection, figures: Figures, warc: Path) -> None:
         f"{warc / file} is missing, and what was captured in it; is its disk mounted? "
         "`thanhuy verify` lists all that is missing",
     )
+
+
+def check_certificate(figures: Figures, not_after: datetime, *, now: datetime) -> None:
+    """Raise an alarm if the site's certificate, good until *not_after*, lapses soon."""
+    if not_after - now >= timedelta(days=figures.limits.certificate_days):
+        figures.well("certificate", subject=_LAPSE)
+        return
+    day = not_after.astimezone(VIETNAM).date()
+    message = f"the site's certificate is good until {day.isoformat()} only"
+    figures.alarm("certificate", message, subject=_LAPSE)
 
 
 def compare(
@@ -142,7 +154,7 @@ def _check_articles(figures: Figures) -> None:
     ):  # fmt: skip
         if number >= max(limits.missing_least, figures.articles):
             figures.alarm(monitor, f"{figures.articles} articles were had, and {number} {what}")
-    if unproven := sum(n for why, n in figures.failed.items() if why.startswith(_UNPROVEN)):
+    if unproven := sum(n for why, n in figures.failed.items() if _UNPROVEN in why):
         figures.alarm("certificate", f"{unproven} requests failed: {_UNPROVEN} that it is the site")
 
 

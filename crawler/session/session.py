@@ -30,8 +30,9 @@ from crawler.session.answers import TRIES, Answer
 from crawler.session.beginning import begin
 from crawler.session.settler import Settler, visits_of
 from crawler.session.threads import StorageFailed, Threads
-from storage import captures, incidents
+from storage import captures, controls, incidents
 from storage.archive import Archive
+from storage.controls import Control
 from storage.duplicates import exact
 from storage.frontier import queue
 from storage.frontier.queue import Lease, Shown
@@ -230,6 +231,23 @@ class CrawlSession:
     def _note_hold(self) -> None:
         with self._archive.transaction() as connection:
             self.run.note(connection, hold_until=self._held_until)
+
+    async def asked(self) -> list[Control]:
+        """Return what somebody has asked of this run since the last look; it is obeyed at once.
+
+        :raises StorageFailed: if the database does not answer
+        """
+        return await self._threads.in_database(self._take_asked)
+
+    def _take_asked(self) -> list[Control]:
+        with self._archive.snapshot() as connection:
+            asked = controls.pending(connection, self.run.id)
+        if asked:
+            with self._archive.transaction() as connection:
+                controls.note_obeyed(connection, self.run.id, asked[-1].id, now=_now())
+                told = [each.as_json() for each in controls.of_run(connection, self.run.id)]
+                self.run.note(connection, controls=told)
+        return asked
 
     @property
     def figures(self) -> Figures:

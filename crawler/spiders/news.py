@@ -23,6 +23,7 @@ from crawler.extensions.throttle import Throttle, read_retry_after
 from crawler.links.scripts import MORE
 from crawler.middlewares.robots import RobotsUnreachable
 from crawler.middlewares.window import OutsideWindow
+from crawler.monitors.completeness import check_certificate
 from crawler.options import CrawlOptions, require_contact
 from crawler.parsing.response import ParsedResponse
 from crawler.parsing.verdict import LISTS
@@ -68,6 +69,7 @@ class NewsSpider(Spider):
     def __init__(self, session: CrawlSession, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.session = session
+        self._has_seen_certificate = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **arguments: Any) -> NewsSpider:
@@ -137,6 +139,7 @@ class NewsSpider(Spider):
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Answer | Request]:
         """Read one response; where it is only a way to another page, go there, but no further."""
         lease: Lease = response.meta["lease"]
+        self._note_certificate(response)
         try:
             answer = await self._answer(lease, response)
             if isinstance(answer, Request):
@@ -154,6 +157,14 @@ class NewsSpider(Spider):
             )
         yield answer
         self._heed(answer)
+
+    def _note_certificate(self, response: Response) -> None:
+        """See, once in a run, for how long the site's certificate is still good."""
+        if self._has_seen_certificate or response.certificate is None:
+            return
+        self._has_seen_certificate = True
+        until = response.certificate.original.to_cryptography().not_valid_after_utc
+        check_certificate(self.session.figures, until, now=datetime.now(VIETNAM))
 
     async def _answer(self, lease: Lease, response: Response) -> Answer | Request:
         """Return what came of *lease*: what the response says, or the request that it leads to."""

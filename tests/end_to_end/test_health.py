@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
+import urllib.error
+import urllib.request
+
+import pytest
+
 from alarms.metrics import METRICS
-from tests.commands import run
+from tests.commands import run, started
+from tests.receiving import closed_port, http_receiver, wait_until
 
 
 def test_an_archive_that_was_just_crawled_is_well(crawled):
@@ -33,3 +41,37 @@ def test_an_archive_that_is_not_there_or_damaged_is_not_usable(tmp_path):
         assert done.json["trouble"]
         metrics = run("health", "--format", "prometheus", "--archive", directory)
         assert "thanhuy_health 2.0" in metrics.out
+
+
+def ask(port, path):
+    """Return status and body; None while nobody answers."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, ""
+    except OSError:
+        return None
+
+
+@pytest.mark.slow
+def test_the_service_answers_a_monitor_and_tells_of_a_job_that_fails(crawled):
+    port = closed_port()
+    (crawled / "warc" / "lost.warc.gz").write_bytes(b"no WARC file")
+    add = ("schedule", "add", "@yearly", "verify", "--name", "night", "--archive", crawled)
+    assert run(*add).code == 0
+    with http_receiver() as hook:
+        notify = {"THANHUY_NOTIFY": f"json://127.0.0.1:{hook.port}"}
+        words = ("schedule", "run", "--health-port", str(port), "--archive", str(crawled))
+        with started("-m", "cli", *words, env={**os.environ, **notify}):
+            wait_until(lambda: ask(port, "/healthz"), 60)
+            assert json.loads(ask(port, "/healthz")[1])["state"] == "well"
+            assert "thanhuy_health 0.0\n" in ask(port, "/metrics")[1]
+            assert ask(port, "/")[0] == 404
+            assert run("schedule", "run-now", "night", "--archive", crawled).code == 0
+            wait_until(lambda: hook.messages, 120)
+            wait_until(lambda: json.loads(ask(port, "/healthz")[1])["state"] == "see")
+    (told,) = hook.messages
+    assert "job-ended night" in told
+    assert "exit code 1" in told

@@ -122,4 +122,4 @@ def test_what_was_measured_while_all_was_well_is_kept_until_it_is_accepted(archi
         assert incidents.levels(connection, "list-shrunk") == {"/a": 20.0}
         (opened,) = incidents.unresolved(connection)
         incidents.acknowledge(connection, opened.id, now=NOW)
-        assert incidents.levels(connection, "list-shrunk") == {}
+        assert incidents.levels(connection, "list-shrunk") == {"/a": 0.0}
