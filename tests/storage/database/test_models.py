@@ -6,14 +6,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import version
 from storage.database.columns import VERSION_TABLE
-from storage.database.models import Base
+from storage.database.models import Base, Run
 from storage.database.version import HEAD
 from storage.search.terms import TABLE
+from tests.articles import FIRST_DAY
 
 
 def test_the_migrations_make_what_the_models_say(archive):
@@ -30,6 +31,21 @@ def test_the_migrations_make_what_the_models_say(archive):
 def test_head_is_the_newest_migration():
     scripts = ScriptDirectory.from_config(version.alembic_config())
     assert scripts.get_current_head() == HEAD
+
+
+@pytest.mark.parametrize(
+    "value", ["Đảng bộ Thành phố", '"', "\\", "𝓐", "half a pair: \ud800", ""], ids=ascii
+)
+def test_json_is_kept_as_it_is_written_and_given_back(archive, value):
+    with archive.transaction() as connection:
+        run = {"kind": "x", "software": "x", "started_at": FIRST_DAY, "arguments": {value: [value]}}
+        connection.execute(insert(Run).values(run))
+    with archive.snapshot() as connection:
+        (stored,) = connection.scalars(text("SELECT CAST(arguments AS text) FROM runs"))
+        (given,) = connection.scalars(select(Run.arguments))
+    assert given == {value: [value]}
+    if value.startswith("Đ"):
+        assert f'{{"{value}":["{value}"]}}' == stored
 
 
 def test_foreign_keys_are_kept(archive):
