@@ -60,7 +60,6 @@ def _rebuild(archive: Archive, visits: Sequence[Visit]) -> bool:
         save.forget_content(connection, article_id)
         save_visits(connection, visits, run_id=None, near_duplicates=False)
         removal.restate(connection, article_id, url=shown[0][1].url, times=times)
-        save.keep_readings(
-            connection, [each for each in former if each.article.extractor != extractor]
-        )
+        earlier = [each for each in former if each.article.extractor not in ("", None, extractor)]
+        save.keep_readings(connection, earlier)
     return True

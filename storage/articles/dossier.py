@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from storage.articles.revisions import History, Sighting, Version
-from storage.articles.rows import from_row
+from storage.articles.rows import from_row, revision_columns
 from storage.database import models
 from storage.records import Article, PageKind, Visit
 
@@ -53,6 +53,18 @@ class Dossier:
                 return index
         same = len(self.stored) == len(versions)
         return None if same else min(len(self.stored), len(versions))
+
+    @property
+    def first_changed_row(self) -> int | None:
+        """The index of the first revision whose row is not as stored; None if all are.
+
+        The row of the latest leaves its content to the article: so does one that becomes the
+        latest, and one that was takes its own back.
+        """
+        if self.first_change is None:
+            return None
+        latest = min(len(self.stored), len(self.history.versions)) - 1
+        return min(self.first_change, max(latest, 0))
 
     @property
     def has_new_content(self) -> bool:
@@ -120,23 +132,31 @@ def load(connection: Connection, visits: Sequence[Visit]) -> dict[int, Dossier]:
 
 
 def revisions(connection: Connection, ids: Collection[int]) -> dict[int, list[Version]]:
-    """Return the revisions of these articles, in order; of one whose row is lost as well."""
+    """Return the revisions of these articles, in order.
+
+    Of one whose row is lost, they are those before the latest, whose content is lost with it.
+    """
     found: dict[int, list[Version]] = defaultdict(list)
-    for row in connection.execute(
-        select(*models.Revision.__table__.c, models.Capture.payload_digest)
-        .outerjoin(models.Capture, models.Capture.id == models.Revision.capture_id)
-        .where(models.Revision.article_id.in_(ids))
-        .order_by(models.Revision.article_id, models.Revision.number)
-    ):
-        sighting = Sighting(row.captured_at, row.capture_id, row.payload_digest or "")
-        found[row.article_id].append(Version(from_row(row), sighting))
+    table = models.Revision
+    rows = connection.execute(
+        select(*revision_columns(connection.dialect.name), models.Capture.payload_digest)
+        .outerjoin(models.Capture, models.Capture.id == table.capture_id)
+        .where(table.article_id.in_(ids), table.text.is_not(None))
+        .order_by(table.article_id, table.number)
+    )
+    for row in rows.mappings():
+        sighting = Sighting(row["captured_at"], row["capture_id"], row["payload_digest"] or "")
+        found[row["article_id"]].append(Version(from_row(row), sighting))
     return found
 
 
 def readings(connection: Connection, capture_ids: Collection[int]) -> dict[int, Article]:
     """Return what was read of those captures on which revisions rest, by row number."""
-    query = select(*models.Revision.__table__.c).where(models.Revision.capture_id.in_(capture_ids))
-    return {row.capture_id: from_row(row) for row in connection.execute(query)}
+    table = models.Revision
+    query = select(*revision_columns(connection.dialect.name)).where(
+        table.capture_id.in_(capture_ids), table.text.is_not(None)
+    )
+    return {row["capture_id"]: from_row(row) for row in connection.execute(query).mappings()}
 
 
 def _overtaken(visits: Sequence[Visit], presences: Mapping[int, Presence]) -> set[int]:

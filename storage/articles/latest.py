@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, select
 
-from storage.database.models import Article, Revision
+from storage.database.models import Article, StoredRevision
 from storage.records import Evidence
 
 #: The fields that most articles have.
@@ -26,10 +26,12 @@ class Reading:
 def latest_readings(connection: Connection, limit: int) -> list[Reading]:
     """Return how the articles with the highest ids were read, the newest first."""
     shown = [getattr(Article, name) for name in FIELDS if name != "text"]
-    current = and_(Revision.article_id == Article.id, Revision.number == Article.revision_count)
+    current = and_(
+        StoredRevision.article_id == Article.id, StoredRevision.number == Article.revision_count
+    )
     query = (
-        select(Article.published_evidence, Article.word_count, Revision.evidence, *shown)
-        .outerjoin(Revision, current)
+        select(Article.published_evidence, Article.word_count, StoredRevision.evidence, *shown)
+        .outerjoin(StoredRevision, current)
         .order_by(Article.id.desc())
         .limit(limit)
     )

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session, selectinload
 
+from storage.articles.rows import revision_columns
 from storage.database.connection import stream
 from storage.database.models import Article, Event, Revision
 from storage.database.storable import storable
@@ -30,9 +31,10 @@ def article(connection: Connection, article_id: int) -> Article | None:
 
 def revisions(connection: Connection, article_id: int) -> list[Revision]:
     """Return an article's revisions, the first one first."""
-    of_article = select(Revision).where(Revision.article_id == article_id)
-    with Session(connection) as session:
-        return list(session.scalars(of_article.order_by(Revision.number)))
+    columns = revision_columns(connection.dialect.name)
+    of_article = select(*columns).where(Revision.article_id == article_id)
+    rows = connection.execute(of_article.order_by(Revision.number))
+    return [Revision(**row) for row in rows.mappings()]
 
 
 def events(connection: Connection, article_id: int) -> list[Event]:

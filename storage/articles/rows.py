@@ -6,15 +6,31 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    RowMapping,
+    func,
+    literal_column,
+    select,
+    text,
+    type_coerce,
+)
 
+from storage.database import models
+from storage.database.content import PARTS
 from storage.records import Article, Attachment, DateCandidate, Evidence, Image
 from vietnamese.time import Precision
 
 #: Characters of a text whose digest is remembered; an article has some thousand.
 _REMEMBERED = 50_000
+_PARTS: dict[str, type[models.Image | models.Attachment]] = {
+    "images": models.Image,
+    "attachments": models.Attachment,
+}
 
 
 def text_digest(text: str) -> str:
@@ -61,27 +77,58 @@ def to_row(article: Article) -> dict[str, Any]:
     }
 
 
-def from_row(row: Row[*tuple[Any, ...]]) -> Article:
-    """Return the article that a row of ``revisions`` keeps."""
+def revision_columns(dialect: str) -> list[ColumnElement[Any]]:
+    """Return the columns of ``revisions``, with pictures and documents of the latest as well."""
+    columns = models.Revision.__table__.c
+    return [
+        part_of_revision(each.name, dialect) if each.name in PARTS else each for each in columns
+    ]
+
+
+def part_of_revision(name: str, dialect: str) -> ColumnElement[Any]:
+    """Return ``images`` or ``attachments`` of ``revisions``: the latest's are those of its article.
+
+    The view leaves them out: SQLite trusts no schema here with its functions of JSON.
+    """
+    part = _PARTS[name]
+    ordered = (
+        select(*(getattr(part, each) for each in PARTS[name]))
+        .where(part.article_id == models.Revision.article_id)
+        .order_by(part.position)
+        .correlate(models.Revision)
+        .subquery()
+    )
+    pairs = chain.from_iterable((literal_column(f"'{each.name}'"), each) for each in ordered.c)
+    if dialect == "sqlite":
+        told = select(func.json_group_array(func.json_object(*pairs)))
+    else:
+        told = select(func.coalesce(func.json_agg(func.json_build_object(*pairs)), text("'[]'")))
+    kept = models.Revision.__table__.c[name]
+    return type_coerce(func.coalesce(kept, told.scalar_subquery()), JSON).label(name)
+
+
+def from_row(row: RowMapping) -> Article:
+    """Return the article that a row of ``revisions``, a whole one, keeps."""
+    precision, evidence = row["published_precision"], row["published_evidence"]
     return Article(
-        id=row.article_id,
-        url=row.url,
-        title=row.title,
-        lead=row.lead,
-        text=row.text,
-        author=row.author,
-        source=row.source,
-        section=row.section,
-        published_at=row.published_at,
-        published_precision=Precision(row.published_precision) if row.published_precision else None,
-        published_evidence=Evidence(row.published_evidence) if row.published_evidence else None,
-        images=tuple(Image(**image) for image in row.images),
-        attachments=tuple(Attachment(**attachment) for attachment in row.attachments),
-        links=tuple(row.links),
-        evidence=row.evidence,
-        date_candidates=tuple(map(_candidate, row.date_candidates)),
-        extractor=row.extractor,
-        agreement=row.agreement,
+        id=row["article_id"],
+        url=row["url"],
+        title=row["title"],
+        lead=row["lead"],
+        text=row["text"],
+        author=row["author"],
+        source=row["source"],
+        section=row["section"],
+        published_at=row["published_at"],
+        published_precision=Precision(precision) if precision else None,
+        published_evidence=Evidence(evidence) if evidence else None,
+        images=tuple(Image(**image) for image in row["images"]),
+        attachments=tuple(Attachment(**attachment) for attachment in row["attachments"]),
+        links=tuple(row["links"]),
+        evidence=row["evidence"],
+        date_candidates=tuple(map(_candidate, row["date_candidates"])),
+        extractor=row["extractor"],
+        agreement=row["agreement"],
     )
 
 

@@ -19,6 +19,7 @@ from storage.articles.dossier import Dossier, load
 from storage.articles.revisions import Reread, Sighting, Version, changes, is_trivial
 from storage.articles.rows import text_digest, to_columns, to_row
 from storage.database import models
+from storage.database.content import HELD_BY_ARTICLE, PARTS, content_digest
 from storage.database.storable import storable
 from storage.duplicates import exact, near, uncompared
 from storage.records import Article, EventKind, Outcome, Visit
@@ -171,19 +172,16 @@ def _write_revisions(
 ) -> None:
     obsolete, rows, replaced = [], [], []
     for id_, dossier in dossiers.items():
-        begin = dossier.first_change
+        begin = dossier.first_changed_row
         if begin is not None:
-            obsolete += [
-                {"article_id": id_, "revision": number + 1}
-                for number in range(begin, len(dossier.stored))
-            ]
+            obsolete.append({"article_id": id_, "first": begin + 1})
             rows += _revision_rows(dossier.history.versions, begin)
         replaced += [_replaced_row(version, now) for version in dossier.history.replaced]
-    table = models.Revision
+    table = models.StoredRevision
     if obsolete:
         connection.execute(
             delete(table).where(
-                table.article_id == bindparam("article_id"), table.number == bindparam("revision")
+                table.article_id == bindparam("article_id"), table.number >= bindparam("first")
             ),
             obsolete,
         )
@@ -199,6 +197,10 @@ def _revision_rows(versions: Sequence[Version], begin: int) -> list[dict[str, An
         version = versions[place]
         before = versions[place - 1].article if place else None
         changed = changes(before, version.article) if before else []
+        content = to_row(version.article)
+        digest = content_digest(content)
+        if place == len(versions) - 1:
+            content |= dict.fromkeys((*HELD_BY_ARTICLE, *PARTS))
         rows.append(
             {
                 "article_id": version.article.id,
@@ -207,7 +209,8 @@ def _revision_rows(versions: Sequence[Version], begin: int) -> list[dict[str, An
                 "capture_id": version.capture.capture_id,
                 "changed_fields": changed,
                 "trivial": bool(before and is_trivial(before, version.article, changed)),
-                **to_row(version.article),
+                "content_sha256": digest,
+                **content,
             }
         )
     return rows
@@ -221,7 +224,7 @@ def forget_content(connection: Connection, article_id: int) -> None:
     """
     row = update(models.Article).where(models.Article.id == article_id)
     connection.execute(row.values(gone_at=None))
-    for table in (models.Revision, models.Image, models.Attachment):
+    for table in (models.StoredRevision, models.Image, models.Attachment):
         connection.execute(delete(table).where(table.article_id == article_id))
 
 
@@ -253,7 +256,7 @@ def _write_parts(connection: Connection, dossiers: Sequence[Dossier]) -> None:
     """Write pictures, documents and the search index of articles with new content."""
     articles = [dossier.history.current for dossier in dossiers]
     former = [dossier.stored[-1].article for dossier in dossiers if not dossier.is_new]
-    ids = [article.id for article in former]
+    ids = [article.id for article in articles]
     for table, rows in (
         (models.Image, [row for article in articles for row in _image_rows(article)]),
         (models.Attachment, [row for article in articles for row in _attachment_rows(article)]),

@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
+from storage.database import views
 from storage.database.columns import VERSION_TABLE
 from storage.database.refusals import is_no_space
 from storage.errors import BadInput, NotAnArchive
@@ -143,10 +144,12 @@ def _may_be_ours(file: Path) -> bool:
         address += "&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
-            rows = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
+            rows = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
     except sqlite3.DatabaseError:
         return False
-    if any(kind in ("view", "trigger") for kind, _ in rows):
-        return False  # we make none, and what one would do is somebody else's idea
-    tables = {name for kind, name in rows if kind == "table"}
+    # What another view or a trigger would do is somebody else's idea.
+    foreign = not views.are_ours({name: sql for kind, name, sql in rows if kind == "view"})
+    if foreign or any(kind == "trigger" for kind, *_ in rows):
+        return False
+    tables = {name for kind, name, _ in rows if kind == "table"}
     return not tables or VERSION_TABLE in tables

@@ -15,6 +15,8 @@ from vietnamese.time import VIETNAM
 
 #: Alembic's table, under a name of ours: a database that has it is an archive.
 VERSION_TABLE = "archive_version"
+#: Marks, in a table's ``info``, what is a view in the database.
+VIEW = "view"
 
 
 class UnreadableValue(Exception):

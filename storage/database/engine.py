@@ -89,7 +89,10 @@ def _sqlite_engine(file: Path, *, read_only: bool) -> Engine:
             query={"mode": "ro", "uri": "true"} | ({"immutable": "1"} if _is_frozen(file) else {}),
         )
     engine = create_engine(
-        address, connect_args={"timeout": BUSY_TIMEOUT}, json_deserializer=_read_json
+        address,
+        connect_args={"timeout": BUSY_TIMEOUT},
+        json_serializer=write_json,
+        json_deserializer=_read_json,
     )
 
     # The dialect's documented recipe: the driver begins nothing, we do.
@@ -135,12 +138,23 @@ def _server_engine(address: URL, *, read_only: bool) -> Engine:
             address,
             isolation_level="REPEATABLE READ",
             execution_options={"postgresql_readonly": read_only},
+            json_serializer=write_json,
         )
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         where = address.render_as_string(hide_password=True)
         raise BadInput(
             f"{where} needs a driver that is not installed; `make install` brings it"
         ) from error
+
+
+def write_json(value: Any) -> str:
+    """Return *value* as JSON that a person can read and search: Vietnamese as it is written."""
+    plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        plain.encode()
+    except UnicodeEncodeError:  # half a surrogate pair, in an argument of a command, say
+        return json.dumps(value, separators=(",", ":"))
+    return plain
 
 
 def _read_json(column: str) -> Any:

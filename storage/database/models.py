@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from storage.database import schedule_tables  # noqa: F401  # so that its tables are known, too
-from storage.database.columns import METADATA, RowId
+from storage.database.columns import METADATA, VIEW, RowId
 from storage.database.columns import Timestamp as Timestamp  # noqa: PLC0414  # for migrations
 
 
@@ -119,7 +119,7 @@ class Article(Base):
     near_duplicate_similarity: Mapped[float | None] = mapped_column(comment="0 to 1")
     word_count: Mapped[int] = mapped_column(comment="words of text, split at white space")
     section_slug: Mapped[str | None] = mapped_column(
-        index=True, comment="the section's name as a slug: sections.slug"
+        comment="the section's name as a slug: sections.slug"
     )
     text_sha256: Mapped[str] = mapped_column(index=True, comment="hex, of text in UTF-8")
     extractor: Mapped[str] = mapped_column(comment="name, version and profile of what read it")
@@ -128,7 +128,7 @@ class Article(Base):
         comment="of the two readers, 0 to 1; null: read by one alone, or before there were two",
     )
     section: Mapped[str | None] = mapped_column(comment="the section's name, as the page shows it")
-    author: Mapped[str | None]
+    author: Mapped[str | None] = mapped_column()
     source: Mapped[str | None]
     url: Mapped[str] = mapped_column(comment="canonical URL")
     title: Mapped[str]
@@ -140,13 +140,16 @@ class Article(Base):
         order_by="Attachment.position", lazy="raise"
     )
 
-    # Few articles are near-duplicates, and an index of nulls would be written for every other one.
+    # Few articles are near-duplicates, or gone, and an index of nulls would be written for every
+    # other one. On PostgreSQL the migrations say the same; to say it here would load that dialect,
+    # a tenth of a short command.
     __table_args__ = (
+        Index("ix_articles_section_slug_published_at", "section_slug", "published_at"),
+        Index("ix_articles_author", "author", sqlite_where=author.is_not(None)),
+        Index("ix_articles_gone_at", "gone_at", sqlite_where=gone_at.is_not(None)),
         Index(
             "ix_articles_near_duplicate_of",
             "near_duplicate_of",
-            # On PostgreSQL the migration says the same; to say it here would load that dialect, a
-            # tenth of a short command.
             sqlite_where=near_duplicate_of.is_not(None),
         ),
     )
@@ -178,8 +181,55 @@ class UncomparedText(Base):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
 
+class StoredRevision(Base):
+    """A row of `revisions` as it is kept: the latest leaves its content to the row of its article.
+
+    Its columns from ``url`` on are null then, and the article's pictures and documents are its own.
+    """
+
+    __tablename__ = "stored_revisions"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, comment="1, 2, … by captured_at"
+    )
+    captured_at: Mapped[datetime] = mapped_column(
+        index=True, comment="when this content was first captured"
+    )
+    capture_id: Mapped[int] = mapped_column(
+        ForeignKey("captures.id"), index=True, comment="the capture that first showed it"
+    )
+    trivial: Mapped[bool] = mapped_column(
+        default=False, comment="only white space, punctuation or quotes differ from the one before"
+    )
+    content_sha256: Mapped[str] = mapped_column(comment="hex, of the content: see `revisions`")
+    changed_fields: Mapped[list[Any]] = mapped_column(
+        comment="what differs from the revision before; of the first: nothing"
+    )
+    links: Mapped[list[Any]] = mapped_column(comment="canonical URLs of articles linked to")
+    evidence: Mapped[dict[str, Any]] = mapped_column(comment="field → where its value came from")
+    date_candidates: Mapped[list[Any]] = mapped_column(
+        comment="[{at, precision, evidence, raw, place}], chosen or not"
+    )
+    url: Mapped[str | None] = mapped_column(comment="canonical URL at that time")
+    published_at: Mapped[datetime | None]
+    published_precision: Mapped[str | None]
+    published_evidence: Mapped[str | None]
+    text_sha256: Mapped[str | None]
+    extractor: Mapped[str | None]
+    agreement: Mapped[float | None]
+    author: Mapped[str | None]
+    source: Mapped[str | None]
+    section: Mapped[str | None]
+    title: Mapped[str | None]
+    lead: Mapped[str | None]
+    images: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    attachments: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    text: Mapped[str | None] = mapped_column(comment="null: it is the article's current content")
+
+
 class Revision(Base):
-    """A distinct content of an article over time; numbered by capture time."""
+    """A distinct content of an article over time; numbered by capture time. A view."""
 
     __tablename__ = "revisions"
 
@@ -189,34 +239,45 @@ class Revision(Base):
     )
     captured_at: Mapped[datetime] = mapped_column(comment="when this content was first captured")
     capture_id: Mapped[int] = mapped_column(
-        ForeignKey("captures.id"), index=True, comment="the capture that first showed it"
+        ForeignKey("captures.id"), comment="the capture that first showed it"
+    )
+    trivial: Mapped[bool] = mapped_column(
+        comment="only white space, punctuation or quotes differ from the one before"
+    )
+    content_sha256: Mapped[str] = mapped_column(
+        comment="hex, of all from `links` on, as `storage.database.content` writes it down"
     )
     changed_fields: Mapped[list[Any]] = mapped_column(
         comment="what differs from the revision before; of the first: nothing"
     )
-    trivial: Mapped[bool] = mapped_column(
-        default=False, comment="only white space, punctuation or quotes differ from the one before"
-    )
-    published_at: Mapped[datetime | None]
-    published_precision: Mapped[str | None]
-    published_evidence: Mapped[str | None]
-    text_sha256: Mapped[str]
-    extractor: Mapped[str]
-    agreement: Mapped[float | None] = mapped_column(comment="see articles.agreement")
-    author: Mapped[str | None]
-    source: Mapped[str | None]
-    section: Mapped[str | None]
-    url: Mapped[str] = mapped_column(comment="canonical URL at that time")
-    title: Mapped[str]
-    lead: Mapped[str]
-    images: Mapped[list[Any]] = mapped_column(comment="[{url, caption, alt}]")
-    attachments: Mapped[list[Any]] = mapped_column(comment="[{url, title}]")
     links: Mapped[list[Any]] = mapped_column(comment="canonical URLs of articles linked to")
     evidence: Mapped[dict[str, Any]] = mapped_column(comment="field → where its value came from")
     date_candidates: Mapped[list[Any]] = mapped_column(
         comment="[{at, precision, evidence, raw, place}], chosen or not"
     )
-    text: Mapped[str]
+    url: Mapped[str] = mapped_column(comment="canonical URL at that time")
+    published_at: Mapped[datetime | None] = mapped_column(
+        comment="start of the minute, day, month or year that published_precision names"
+    )
+    published_precision: Mapped[str | None] = mapped_column(comment="minute, day, month, year")
+    published_evidence: Mapped[str | None] = mapped_column(comment="where the time was read")
+    text_sha256: Mapped[str] = mapped_column(comment="hex, of text in UTF-8")
+    extractor: Mapped[str] = mapped_column(comment="name, version and profile of what read it")
+    agreement: Mapped[float | None] = mapped_column(comment="see articles.agreement")
+    author: Mapped[str | None]
+    source: Mapped[str | None]
+    section: Mapped[str | None] = mapped_column(comment="the section's name, as the page shows it")
+    title: Mapped[str]
+    lead: Mapped[str] = mapped_column(comment="part of text too")
+    text: Mapped[str] = mapped_column(comment="paragraphs, one a line, NFC")
+    images: Mapped[list[Any]] = mapped_column(
+        nullable=True, comment="[{url, caption, alt}]; null: the latest revision's are in `images`"
+    )
+    attachments: Mapped[list[Any]] = mapped_column(
+        nullable=True, comment="[{url, title}]; null: the latest revision's are in `attachments`"
+    )
+
+    __table_args__ = ({"info": {VIEW: True}},)
 
 
 class EarlierReading(Base):
@@ -245,8 +306,6 @@ class Image(Base):
     caption: Mapped[str]
     alt: Mapped[str]
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
 
 class Attachment(Base):
     """A document that an article's current content links to."""
@@ -257,8 +316,6 @@ class Attachment(Base):
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     url: Mapped[str]
     title: Mapped[str]
-
-    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class Alias(Base):
@@ -354,6 +411,17 @@ class Listing(Base):
     shown_at: Mapped[datetime] = mapped_column(comment="when the list showed it first")
 
     __table_args__ = (Index("ix_listings_article_id", "article_id"),)
+
+
+class Documentation(Base):
+    """What the tables, the views and their columns hold: docs/schema.md, inside the database."""
+
+    __tablename__ = "documentation"
+
+    table_name: Mapped[str] = mapped_column(primary_key=True)
+    column_name: Mapped[str] = mapped_column(primary_key=True, comment="empty: of the table itself")
+    type: Mapped[str]
+    description: Mapped[str]
 
 
 class Event(Base):

@@ -20,6 +20,9 @@ from storage.database.address import name_of
 from storage.database.models import Base
 from storage.errors import OlderArchive
 
+#: Under which names earlier versions had tables: with all of their columns, and perhaps more.
+_FORMER_NAMES = {"stored_revisions": "revisions"}
+
 
 def fill_in(engine: Engine) -> None:
     """Let the connections of *engine* read the present schema from a database of an older one.
@@ -48,9 +51,10 @@ def fill_in(engine: Engine) -> None:
 
 
 def _views(engine: Engine, database: Inspector) -> Iterator[str]:
-    tables = set(database.get_table_names())
+    tables = {*database.get_table_names(), *database.get_view_names()}
     for table in Base.metadata.sorted_tables:
-        there = database.get_columns(table.name) if table.name in tables else []
+        name = table.name if table.name in tables else _FORMER_NAMES.get(table.name, table.name)
+        there = database.get_columns(name) if name in tables else []
         stored = {column["name"] for column in there}
         # What has the name alone, as APScheduler's table of the schedule had, is another table.
         if stored.isdisjoint(table.columns.keys()):
@@ -58,9 +62,9 @@ def _views(engine: Engine, database: Inspector) -> Iterator[str]:
             yield f'CREATE TEMPORARY VIEW "{table.name}" AS SELECT {shown} WHERE 1 = 0'
             continue
         lacking = [column for column in table.columns if column.name not in stored]
-        if lacking:
+        if lacking or name != table.name:
             shown = ", ".join(["stored.*", *(_empty(engine, column) for column in lacking)])
-            source = f'"{database.default_schema_name}"."{table.name}"'
+            source = f'"{database.default_schema_name}"."{name}"'
             yield f'CREATE TEMPORARY VIEW "{table.name}" AS SELECT {shown} FROM {source} AS stored'  # noqa: S608  # names of ours
 
 

@@ -9,8 +9,10 @@ nothing to be moved, ``upgrade`` alone is run.
 
 from __future__ import annotations
 
+import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
@@ -24,6 +26,8 @@ from storage.database.lock import writing
 from storage.database.refusals import clear_errors
 from storage.database.version import Migration, migrate, pending, revision_of
 from storage.errors import StorageFull
+
+logger = logging.getLogger(__name__)
 
 
 class LargeMigration(Protocol):
@@ -91,8 +95,9 @@ def upgrade(
         todo = _plan(engine)  # before the lock, which makes the directory
         with writing(directory, "an upgrade", engine):
             _check_room(engine, todo)
-            for migration in todo.migrations:
-                _run(engine, migration, progress)
+            _run(engine, todo.migrations, progress)
+            if any(each.large for each in todo.migrations):
+                _shrink(engine)
     finally:
         engine.dispose()
     return todo
@@ -120,11 +125,38 @@ def _check_room(engine: Engine, todo: Plan) -> None:
         )
 
 
-def _run(engine: Engine, migration: Migration, progress: Callable[[Progress], None]) -> None:
-    if migration.large:
-        _do_parts(engine, migration, progress)
-    with transaction(engine) as connection:
-        migrate(connection, migration.revision)
+def _run(
+    engine: Engine, migrations: Sequence[Migration], progress: Callable[[Progress], None]
+) -> None:
+    """Run *migrations*; small ones that stand together are run in one transaction."""
+    following = (*migrations[1:], None)
+    for migration, then in zip(migrations, following, strict=True):
+        if migration.large:
+            _do_parts(engine, migration, progress)
+        if migration.large or then is None or then.large:
+            with transaction(engine) as connection:
+                migrate(connection, migration.revision)
+
+
+def _shrink(engine: Engine) -> None:
+    """Give back to the disk what the upgrade has freed in SQLite's file, if there is room for that.
+
+    It takes a copy of all that is left and a log of the same size; without, new articles fill it.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        pages, size, unused = (
+            cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("page_count", "page_size", "freelist_count")
+        )
+        if (_free(engine) or 0) < 2 * (pages - unused) * size:
+            return
+        try:
+            cursor.execute("VACUUM")
+        except engine.dialect.loaded_dbapi.OperationalError as error:  # nothing has changed
+            logger.warning("The file %s stays as large as it was: %s", name_of(engine), error)
 
 
 def _do_parts(engine: Engine, migration: Migration, progress: Callable[[Progress], None]) -> None:

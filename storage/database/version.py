@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from storage.database import views
 from storage.database.address import name_of
 from storage.database.columns import VERSION_TABLE
 from storage.database.connection import transaction
@@ -22,7 +23,7 @@ from storage.errors import BadInput, NewerArchive, NotAnArchive, OlderArchive
 logger = logging.getLogger(__name__)
 
 #: The newest migration. A database at this revision is opened without loading Alembic.
-HEAD = "0007"
+HEAD = "0008"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,9 +127,20 @@ def alembic_config() -> Any:
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:
-    """Bring the schema to *revision* in the connection's transaction."""
+    """Bring the schema to *revision* in the connection's transaction.
+
+    The present one gets its views, and the description of its tables.
+    """
     from alembic import command  # noqa: PLC0415  # see alembic_config
+
+    from storage.database import schema  # noqa: PLC0415  # it needs the models, which few do
 
     config = alembic_config()
     config.attributes["connection"] = connection
+    is_last = revision in ("head", HEAD)
+    if is_last:
+        views.drop(connection)
     command.upgrade(config, revision)
+    if is_last:
+        views.create(connection)
+        schema.document(connection)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
-from storage.database.models import Article, Capture, Revision
+from storage.database.models import Article, Capture, StoredRevision
 from vietnamese.letters import fold
 
 #: Texts shorter than this say too little ("Mời bạn đọc theo dõi video …"): they must agree in the
@@ -66,8 +66,11 @@ def entered_by(connection: Connection, run_id: int) -> int:
     count = connection.scalar(
         select(func.count())
         .select_from(Article)
-        .join(Revision, (Revision.article_id == Article.id) & (Revision.number == 1))
-        .join(Capture, Capture.id == Revision.capture_id)
+        .join(
+            StoredRevision,
+            (StoredRevision.article_id == Article.id) & (StoredRevision.number == 1),
+        )
+        .join(Capture, Capture.id == StoredRevision.capture_id)
         .where(Capture.run_id == run_id, Article.duplicate_of.is_not(None))
     )
     return count or 0

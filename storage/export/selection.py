@@ -21,10 +21,11 @@ from sqlalchemy import ColumnElement, Connection, Select, Text, func, select, ty
 
 from storage.archive import EVERYTHING, Archive
 from storage.articles import lookup
+from storage.articles.rows import part_of_revision
 from storage.database import models
 from storage.database.columns import Timestamp
 from storage.database.connection import stream
-from storage.export.columns import ARTICLES, Column, Table
+from storage.export.columns import ARTICLES, REVISIONS, Column, Table
 from storage.export.state import State, read
 from storage.records import ArticleQuery
 from vietnamese.time import VIETNAM
@@ -152,6 +153,8 @@ def _expression(table: Table, name: str, dialect: str) -> ColumnElement[Any]:
     """Return how a column of an exported table is asked for: the one place that knows it."""
     if table is ARTICLES and name in _PARTS:
         return _joined(_PARTS[name])
+    if table is REVISIONS and name in _PARTS:
+        return part_of_revision(name, dialect)
     column: ColumnElement[Any] = _MODELS[table.name].__table__.c[name]
     return _written(column, dialect) if isinstance(column.type, Timestamp) else column
 

@@ -1,53 +1,29 @@
 """``thanhuy upgrade``: an archive of an older version is read, and brought up to date."""
 
-import sqlite3
-from contextlib import closing
+import subprocess
+import sys
 from hashlib import sha256
 
 import pytest
 
+from storage.archive import Archive
 from storage.database import version
 from storage.database.connection import transaction
 from storage.database.engine import connect
-from storage.search import index
-from tests.commands import contents, crawl, rows, run
+from tests.commands import contents, crawl, revisions, rows, run
+from tests.older import older_copy
 
 
 @pytest.fixture
 def older(site, archive):
     """An archive with the schema of the first version, and all that a crawl had kept in it."""
     crawl(site, archive, "--max-pages", "12")
-    with_first_schema(archive)
+    with Archive.open(archive, read_only=True) as present:
+        older_copy(present, archive / "older", None, "0001")
+    for file in archive.glob("archive.db*"):
+        file.unlink()
+    (archive / "older" / "archive.db").rename(archive / "archive.db")
     return archive
-
-
-def with_first_schema(archive):
-    """Make the tables as the first migration made them, with all that they have in common."""
-    file, kept = archive / "archive.db", archive / "kept.db"
-    file.rename(kept)
-    engine = connect(archive, None, create=True)
-    with transaction(engine) as connection:
-        version.migrate(connection, "0001")
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("ATTACH ? AS kept", (str(kept),))
-        tables = connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")
-        for (table,) in tables.fetchall():
-            if not table.startswith(("article_search", "archive_version", "sqlite_")):
-                copy(connection, table)
-        connection.commit()
-    with transaction(engine) as connection:
-        index.rebuild(connection)
-    engine.dispose()
-    kept.unlink()
-
-
-def copy(connection, table):
-    wanted = connection.execute(f"PRAGMA main.table_info({table})").fetchall()
-    there = {row[1] for row in connection.execute(f"PRAGMA kept.table_info({table})")}
-    common = ", ".join(name for _, name, *_ in wanted if name in there)
-    required = {name for _, name, _, not_null, *_ in wanted if not_null}
-    if common and required <= there:
-        connection.execute(f"INSERT INTO main.{table} ({common}) SELECT {common} FROM kept.{table}")
 
 
 def test_reading_changes_nothing_and_an_upgrade_brings_it_up_to_date(older):
@@ -71,8 +47,29 @@ def test_reading_changes_nothing_and_an_upgrade_brings_it_up_to_date(older):
     assert run("status", "--archive", older).err == ""
 
 
-def test_who_writes_brings_it_up_to_date_at_once(site, older):
-    assert crawl(site, older).code == 0
+def test_who_writes_is_told_to_upgrade_first(site, older):
+    before = sha256((older / "archive.db").read_bytes()).digest()
+    done = crawl(site, older)
+    assert (done.code, "thanhuy upgrade" in done.err) == (2, True)
+    assert sha256((older / "archive.db").read_bytes()).digest() == before
+
+
+def test_killed_at_any_moment_it_loses_nothing(older):
+    """And the archive is one of the older version, or of today's, at any time."""
+    held, history = contents(older), revisions(older)
+    words = [sys.executable, "-m", "cli", "upgrade", "--quiet", "--archive", str(older)]
+    moments = iter((0.6, 0.9, 1.2, 1.5, 1.8, 2.4))
+    while True:
+        with subprocess.Popen(words) as process:
+            try:
+                code = process.wait(next(moments, None))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                code = None
+        assert (contents(older), revisions(older)) == (held, history)
+        if code is not None:
+            break
+    assert code == 0
     assert rows(older, "SELECT version_num FROM archive_version") == [(version.HEAD,)]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from crawler.runs.reextract import reextract
 from replica.content import NewsSite
 from storage import captures, runs
-from storage.articles.rows import from_row
+from storage.articles.rows import from_row, revision_columns
 from storage.articles.save import save_visits
 from storage.database import models
 from storage.fixity.verify import verify
@@ -26,15 +26,13 @@ def with_wrong_titles(archive):
     site = NewsSite(articles=COUNT)
     take(archive, crawled(archive.directory.with_suffix(".warc.gz"), site, site.ids()))
     with archive.transaction() as connection:
-        table = models.Revision
-        read = connection.execute(select(table.__table__.c)).all()
+        read = select(*revision_columns(connection.dialect.name))
         visits = []
-        for row in read:
-            article = replace(
-                from_row(row), title=f"{row.title} | Trang chủ", extractor="earlier/1"
-            )
+        for row in connection.execute(read).mappings().all():
+            article = from_row(row)
+            article = replace(article, title=f"{article.title} | Trang chủ", extractor="earlier/1")
             page = Page(kind=PageKind.ARTICLE, reason="", article=article)
-            capture = captures.capture(connection, row.capture_id)
+            capture = captures.capture(connection, row["capture_id"])
             visits.append(Visit(capture=capture, page=page, address=capture.url))
         save_visits(connection, visits, run_id=None)
 

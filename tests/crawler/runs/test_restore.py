@@ -116,7 +116,7 @@ def tamper(directory, statement):
         connection.execute(statement)
 
 
-ONE = "(SELECT max(article_id) FROM revisions WHERE number = 2)"
+ONE = "(SELECT max(article_id) FROM stored_revisions WHERE number = 2)"
 
 
 @pytest.mark.parametrize(
@@ -138,11 +138,13 @@ ONE = "(SELECT max(article_id) FROM revisions WHERE number = 2)"
         "UPDATE articles SET revision_count = 7",
         f"DELETE FROM articles WHERE id = {ONE}",
         "DELETE FROM articles",
-        "UPDATE revisions SET text = 'x'",
-        "UPDATE revisions SET title = 'x' WHERE number = 2",
-        "DELETE FROM revisions WHERE number = 1",
-        "DELETE FROM revisions WHERE number = 2",
-        "DELETE FROM revisions",
+        "UPDATE stored_revisions SET text = 'x'",
+        f"UPDATE stored_revisions SET text = NULL WHERE article_id = {ONE}",
+        "UPDATE stored_revisions SET title = 'x' WHERE text IS NOT NULL",
+        "UPDATE stored_revisions SET content_sha256 = 'x'",
+        "DELETE FROM stored_revisions WHERE number = 1",
+        "DELETE FROM stored_revisions WHERE number = 2",
+        "DELETE FROM stored_revisions",
         "DELETE FROM images",
         "UPDATE images SET url = 'https://x.y/z.jpg'",
         "UPDATE images SET caption = 'x' WHERE position = 1",
@@ -152,7 +154,7 @@ ONE = "(SELECT max(article_id) FROM revisions WHERE number = 2)"
         "UPDATE articles SET last_seen_at = '2031-01-01T00:00:00+07:00'",
         "UPDATE articles SET gone_at = '2001-01-01T00:00:00+07:00'",
         f"UPDATE articles SET duplicate_of = id - 1 WHERE id = {ONE}",
-        f"UPDATE revisions SET capture_id = 1 WHERE article_id = {ONE}",
+        f"UPDATE stored_revisions SET capture_id = 1 WHERE article_id = {ONE}",
     ],
 )
 def test_what_another_program_did_to_the_rows_is_undone(directory, statement):
@@ -202,7 +204,7 @@ def test_a_removal_is_not_forgotten(copies, tmp_path, newsroom, statement):
     "statement",
     [
         "UPDATE captures SET fetched_at = 'yesterday'",
-        "UPDATE revisions SET images = 'none'",
+        "UPDATE stored_revisions SET images = 'none'",
     ],
 )
 def test_what_no_row_can_hold_is_told_as_damage(directory, statement):
@@ -223,14 +225,15 @@ def test_an_article_whose_capture_is_lost_stays_as_it_is(directory):
 
 
 def test_what_an_earlier_extractor_said_outlives_a_repair(directory):
-    tamper(directory, "UPDATE revisions SET extractor = 'earlier', author = 'A' WHERE number = 1")
+    said = "UPDATE articles SET extractor = 'earlier', author = 'A' WHERE revision_count = 1"
+    tamper(directory, said)
     with Archive.open(directory) as archive:
         restore(archive)
         assert verify(archive).findings == []
         with archive.snapshot() as connection:
             table = models.EarlierReading
             kept = connection.execute(select(table.extractor, table.content)).all()
-    assert len(kept) == COUNT - 1  # the other one has a second revision, with which it agrees
+    assert len(kept) == COUNT - 1  # the other one has a second revision
     assert {(extractor, content["author"]) for extractor, content in kept} == {("earlier", "A")}
 
 

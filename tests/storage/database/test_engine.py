@@ -110,6 +110,23 @@ def test_a_database_of_something_else_is_left_as_it_was(tmp_path, mode, create):
     assert fingerprint(tmp_path) == before
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE VIEW v AS SELECT 1",
+        "DROP VIEW removed; CREATE VIEW removed AS SELECT id, gone_at FROM articles",
+        "CREATE TRIGGER t AFTER INSERT ON runs BEGIN DELETE FROM articles; END",
+    ],
+)
+def test_views_and_triggers_of_somebody_else_are_refused(tmp_path, statement):
+    """What they would do is not ours; our own views are known by their words."""
+    Archive.open(tmp_path, create=True).close()
+    Archive.open(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as connection:
+        connection.executescript(statement)
+    refused(NotAnArchive, tmp_path)
+
+
 def test_an_archive_of_a_newer_version_is_left_as_it_was(tmp_path):
     Archive.open(tmp_path, create=True).close()
     with closing(sqlite3.connect(tmp_path / "archive.db")) as connection:

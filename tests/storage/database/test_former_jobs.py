@@ -16,6 +16,7 @@ from storage.database import former_jobs, version
 from storage.database.connection import transaction
 from storage.database.engine import connect
 from storage.database.former_jobs import LARGEST, FormerJob, UnfitPickle, read
+from storage.database.upgrade import upgrade
 from storage.errors import OlderArchive
 from storage.schedule import jobs
 from tests.commands import run
@@ -137,11 +138,9 @@ def test_an_older_archive_brings_its_jobs_over(tmp_path, database, caplog):
         pytest.raises(OlderArchive, match="thanhuy upgrade"),
     ):
         former_jobs.refuse(connection)
-    with (
-        caplog.at_level(logging.WARNING),
-        Archive.open(directory, database) as archive,
-        archive.snapshot() as connection,
-    ):
+    with caplog.at_level(logging.WARNING):
+        upgrade(directory, database)
+    with Archive.open(directory, database) as archive, archive.snapshot() as connection:
         day, never, night = jobs.everything(connection)
         former_jobs.refuse(connection)
     assert (day.name, day.cron, day.command) == ("day", "*/30 5-22 * * *", ("crawl", "--images"))

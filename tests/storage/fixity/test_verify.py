@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, select, text, update
 
 from crawler.runs.restore import restore
 from replica.content import NewsSite
@@ -16,6 +16,7 @@ from storage.database import models
 from storage.fixity.findings import Fault
 from storage.fixity.verify import verify
 from storage.records import Page, PageKind, Visit
+from storage.search import index
 from storage.search.terms import TABLE
 from storage.warc.files import OPEN_SUFFIX
 from storage.warc.writer import CaptureWriter
@@ -99,13 +100,13 @@ def test_a_row_that_says_otherwise_is_found(archive, values):
 
 
 def test_a_changed_text_is_found(archive):
-    table = models.Revision
-    change(archive, update(table).where(table.number == 1).values(text="đã sửa"))
-    assert faults(archive) == [Fault.WRONG_TEXT] * 5
+    change(archive, update(models.Article).values(text="đã sửa"))
+    assert set(faults(archive)) == {Fault.WRONG_TEXT, Fault.WRONG_ARTICLE, Fault.WRONG_INDEX}
+    assert faults(archive).count(Fault.WRONG_TEXT) == 5
 
 
 def test_an_article_without_its_revision_is_found(archive):
-    change(archive, delete(models.Revision).where(models.Revision.capture_id == 1))
+    change(archive, delete(models.StoredRevision).where(models.StoredRevision.capture_id == 1))
     assert faults(archive) == [Fault.WRONG_TEXT]
 
 
@@ -119,8 +120,30 @@ def test_an_article_that_says_otherwise_than_its_revision_is_found(archive, valu
     assert faults(archive).count(Fault.WRONG_ARTICLE) == 5
 
 
+@pytest.mark.parametrize(
+    "values", [{"url": "https://x.y/"}, {"links": ["https://x.y/"]}, {"evidence": {}}], ids=str
+)
+def test_what_was_read_beside_the_text_is_looked_at_too(archive, values):
+    table = models.Article if "url" in values else models.StoredRevision
+    change(archive, update(table).values(values))
+    assert faults(archive) == [Fault.WRONG_ARTICLE] * 5
+
+
+def test_a_changed_caption_is_found(archive):
+    change(archive, update(models.Image).where(models.Image.position == 1).values(caption="Khác"))
+    assert set(faults(archive)) == {Fault.WRONG_ARTICLE}
+
+
+def test_a_content_that_stands_twice_is_found(archive):
+    """Else the two could differ, and nobody would know which is right."""
+    article = models.Article
+    text_ = select(article.text).where(article.id == models.StoredRevision.article_id)
+    change(archive, update(models.StoredRevision).values(text=text_.scalar_subquery()))
+    assert Fault.WRONG_ARTICLE in faults(archive)
+
+
 @pytest.mark.parametrize("backend", ["sqlite"])  # another server watches keys for every program
-@pytest.mark.parametrize("table", ["images", "articles", "revisions", "captures"])
+@pytest.mark.parametrize("table", ["images", "articles", "stored_revisions", "captures"])
 def test_a_lost_row_is_found(archive, table):
     """Other programs may delete what rows of other tables point to."""
     column = "id" if table == "articles" else "article_id"
@@ -129,11 +152,20 @@ def test_a_lost_row_is_found(archive, table):
     assert not verify(archive).sound
 
 
-def test_what_is_missing_from_the_index_is_found(archive):
-    for table in (models.Article, models.Revision):
-        change(archive, update(table).values(title="Tên khác"))
-    found = verify(archive).findings
-    assert {finding.fault for finding in found} == {Fault.WRONG_INDEX}
+def test_an_index_of_other_words_is_found(archive):
+    entered = [models.Article(**each) for each in indexed(archive)]
+    others = [models.Article(**(each | {"title": "Tên khác"})) for each in indexed(archive)]
+    with archive.transaction() as connection:
+        index.remove(connection, entered)
+        index.add(connection, others)
+    assert set(faults(archive)) == {Fault.WRONG_INDEX}
+
+
+def indexed(archive):
+    table = models.Article
+    columns = (table.id, table.title, table.lead, table.text, table.author)
+    with archive.snapshot() as connection:
+        return [dict(row) for row in connection.execute(select(*columns)).mappings()]
 
 
 def test_a_lost_index_is_found_and_made_anew(archive):
