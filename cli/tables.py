@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from rich.cells import cell_len
-
 from cli.inert import escaped, for_machines
 from cli.options import Format
 from vietnamese.time import VIETNAM
@@ -40,6 +38,8 @@ def print_table(table: Table) -> None:
 
 def print_columns(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows in columns without lines: of a long list, quickly, and a row is one line."""
+    from rich.cells import cell_len
+
     cells = [[_one_line(cell) for cell in row] for row in (headings, *rows)]
     widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
     for row in cells:

@@ -9,7 +9,15 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "name", ["vietnamese.letters", "vietnamese.words", "storage.sections", "storage.export.wacz"]
+    "name",
+    [
+        "vietnamese.letters",
+        "vietnamese.words",
+        "vietnamese.spellings",
+        "vietnamese.slips",
+        "storage.sections",
+        "storage.export.wacz",
+    ],
 )
 def test_the_examples_in_docstrings_are_true(name):
     result = doctest.testmod(import_module(name))

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 from storage.database.columns import VERSION_TABLE
 from storage.database.refusals import is_no_space
+from storage.database.search_content import SEARCH_CONTENT_VIEW
 from storage.errors import BadInput, NotAnArchive
 from storage.own_files import NotOurs, check_own, check_place, check_regular, open_own
 
@@ -143,10 +144,10 @@ def _may_be_ours(file: Path) -> bool:
         address += "&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
-            rows = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
+            rows = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
     except sqlite3.DatabaseError:
         return False
-    if any(kind in ("view", "trigger") for kind, _ in rows):
-        return False  # we make none, and what one would do is somebody else's idea
-    tables = {name for kind, name in rows if kind == "table"}
+    if any(kind in ("view", "trigger") and sql != SEARCH_CONTENT_VIEW for kind, _, sql in rows):
+        return False  # we make but one, and what another would do is somebody else's idea
+    tables = {name for kind, name, _ in rows if kind == "table"}
     return not tables or VERSION_TABLE in tables

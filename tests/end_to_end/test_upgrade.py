@@ -9,8 +9,8 @@ import pytest
 from storage.database import version
 from storage.database.connection import transaction
 from storage.database.engine import connect
-from storage.search import index
 from tests.commands import contents, crawl, rows, run
+from vietnamese.words import printed
 
 
 @pytest.fixture
@@ -19,6 +19,13 @@ def older(site, archive):
     crawl(site, archive, "--max-pages", "12")
     with_first_schema(archive)
     return archive
+
+
+@pytest.fixture
+def older_with_articles(crawled):
+    """The same after a whole crawl."""
+    with_first_schema(crawled)
+    return crawled
 
 
 def with_first_schema(archive):
@@ -35,10 +42,25 @@ def with_first_schema(archive):
             if not table.startswith(("article_search", "archive_version", "sqlite_")):
                 copy(connection, table)
         connection.commit()
-    with transaction(engine) as connection:
-        index.rebuild(connection)
     engine.dispose()
+    with closing(sqlite3.connect(file)) as connection:
+        index_as_before(connection)
+        connection.commit()
     kept.unlink()
+
+
+def index_as_before(connection):
+    """Fill the search index as the first version did."""
+    columns = ("title", "lead", "text", "author")
+    names = ", ".join([*columns, *(f"{name}_folded" for name in columns)])
+    for id_, *values in connection.execute(
+        f"SELECT id, {', '.join(columns)} FROM articles"
+    ).fetchall():
+        words = [printed(value or "") for value in values]
+        forms = [" ".join(each.exact) for each in words] + [" ".join(each.folded) for each in words]
+        connection.execute(
+            f"INSERT INTO article_search (rowid, {names}) VALUES (?{', ?' * 8})", (id_, *forms)
+        )
 
 
 def copy(connection, table):
@@ -71,7 +93,28 @@ def test_reading_changes_nothing_and_an_upgrade_brings_it_up_to_date(older):
     assert run("status", "--archive", older).err == ""
 
 
-def test_who_writes_brings_it_up_to_date_at_once(site, older):
+def test_an_older_archive_is_searched_as_far_as_it_can_be(older_with_articles):
+    older = older_with_articles
+    plain = ("--all", "--limit", "999", "--format", "json", "--archive", older)
+    assert run("verify", "--archive", older).code == 0
+    hits = run("search", "dang", *plain).json
+    assert hits
+    assert run("search", "title:hội OR đảng", *plain).json
+    source = run("search", "source:thanhuytphcm.vn", *plain)
+    assert (source.code, source.out) == (2, "")
+    assert "thanhuy upgrade" in source.err
+    assert run("upgrade", "--archive", older).code == 0
+    assert {hit["id"] for hit in run("search", "dang", *plain).json} == {hit["id"] for hit in hits}
+    assert run("search", "source:thanhuytphcm.vn", *plain).json
+    assert run("verify", "--archive", older).code == 0
+
+
+def test_who_writes_is_told_to_upgrade_first(site, older_with_articles):
+    older = older_with_articles
+    refused = crawl(site, older)
+    assert (refused.code, refused.out) == (2, "")
+    assert "thanhuy upgrade" in refused.err
+    assert run("upgrade", "--archive", older).code == 0
     assert crawl(site, older).code == 0
     assert rows(older, "SELECT version_num FROM archive_version") == [(version.HEAD,)]
 
