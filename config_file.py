@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from config import DEFAULT_ARCHIVE, check_private
-from storage.database.address import DATABASE_FILE
 from storage.errors import BadInput
 from storage.own_files import open_own
 
@@ -102,6 +101,8 @@ def read(file: Path) -> dict[str, str]:
         raise BadInput(f"{file} is no TOML: {error}") from error
     if len(text) > _LONGEST:
         raise BadInput(f"{file} is larger than {_LONGEST // 1000} kB; it holds a few settings")
+    from storage.database.address import DATABASE_FILE  # noqa: PLC0415  # half of a short command
+
     values = {key: _value(file, key, value) for key, value in told.items()}
     if any(SETTINGS[key].is_secret for key in values):
         check_private(FILE, str(file), held)

@@ -18,7 +18,7 @@ def main() -> None:
     with signals.loading():
         from cli import commands
 
-        commands.load(*sys.argv[1:2])
+        commands.load(commands.first_word(sys.argv[1:]))
     signals.heed()
     code = commands.run()
     signals.ignore()

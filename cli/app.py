@@ -59,14 +59,18 @@ class Commands(typer.Typer):
         return enter
 
 
-app = Commands(
-    name="thanhuy",
-    help="Kho lưu trữ tin thanhuytphcm.vn. · The archive of thanhuytphcm.vn.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+def new_app() -> Commands:
+    """Return ``thanhuy`` without a command."""
+    made = Commands(
+        name="thanhuy",
+        help="Kho lưu trữ tin thanhuytphcm.vn. · The archive of thanhuytphcm.vn.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(_thanhuy)
+    return made
 
 
 def _say_version(*, asked: bool) -> None:
@@ -77,7 +81,6 @@ def _say_version(*, asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _thanhuy(
     _version: Annotated[
         bool,
@@ -91,6 +94,9 @@ def _thanhuy(
 ) -> None:
     # With it, a command stays one of several also where it alone has been loaded.
     return
+
+
+app = new_app()
 
 
 _COMMON = {"archive": ArchiveOption, "database": DatabaseOption, "quiet": QuietOption}
@@ -138,15 +144,15 @@ def fail(message: str, code: int) -> int:
     return code
 
 
-def run(arguments: list[str] | None = None) -> int:
+def run(arguments: list[str] | None = None, commands: Commands = app) -> int:
     """Run the command line and return its exit code; errors become one line."""
     with inert_streams():
-        return _run(arguments)
+        return _run(arguments, commands)
 
 
-def _run(arguments: list[str] | None) -> int:
+def _run(arguments: list[str] | None, commands: Commands) -> int:
     try:
-        code = app(arguments, prog_name="thanhuy", standalone_mode=False)
+        code = commands(arguments, prog_name="thanhuy", standalone_mode=False)
         sys.stdout.flush()
     except ThanhuyError as error:
         return fail(f"{error.meaning} · {error}", error.exit_code)

@@ -138,6 +138,8 @@ def query(
     author: str | None = None,
     limit: int | None = None,
     changed_since: str | None = None,
+    offset: int = 0,
+    duplicates: bool = True,
 ) -> ArticleQuery:
     """Return the query that a person typed.
 
@@ -156,4 +158,6 @@ def query(
         author=author,
         changed_since=read_date("--changed-since", changed_since),
         limit=limit,
+        offset=offset,
+        duplicates=duplicates,
     )

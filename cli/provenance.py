@@ -20,7 +20,8 @@ _ARTICLE = (
     "near_duplicate_of", "near_duplicate_similarity",
 )  # fmt: skip
 _REVISION = (
-    "number", "captured_at", "capture_id", "text_sha256", "extractor", "changed_fields", "trivial",
+    "number", "captured_at", "capture_id", "text_sha256", "extractor", "agreement",
+    "changed_fields", "trivial",
 )  # fmt: skip
 
 
@@ -37,6 +38,7 @@ def provenance_fields(
         "revision": revision.number,
         "text_sha256": revision.text_sha256,
         "extractor": revision.extractor,
+        "agreement": revision.agreement,  # null: read by one reader
         **asdict(provenance(connection, article.id)),
         "links": revision.links,
         "revisions": [_named(each, _REVISION) for each in revisions],
@@ -120,6 +122,7 @@ _FACTS = (
     ("bản · revision", "revision"),
     ("SHA-256 (text)", "text_sha256"),
     ("bộ trích · extractor", "extractor"),
+    ("hai bộ đọc khớp · agreement", "agreement"),
     ("trùng với · duplicate of", "duplicate_of"),
     ("gần trùng · near duplicate of", "near_duplicate_of"),
 )

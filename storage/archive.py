@@ -18,9 +18,11 @@ from storage.database import models
 from storage.database.address import make_directory, name_of
 from storage.database.connection import snapshot, transaction
 from storage.database.engine import open_engine
-from storage.duplicates import uncompared
 from storage.records import ArticleQuery
-from storage.search.ranking import Hit, search
+from storage.search import synonyms
+from storage.search.answers import Answer, answer, search
+from storage.search.facets import Count, Facet, facet
+from storage.search.ranking import Hit
 
 #: A transaction or a snapshot of an archive: what the functions of this room take.
 Connection = sqlalchemy.Connection
@@ -99,6 +101,8 @@ class Archive:
         self, executor: Executor | None = None, *, until: Callable[[], bool] = lambda: False
     ) -> None:
         """Mark the near-duplicates among what was saved without; see `uncompared.compare`."""
+        from storage.duplicates import uncompared  # noqa: PLC0415  # no reader needs it
+
         uncompared.compare(self.engine, executor, until=until)
 
     # --- reading, each in a snapshot of its own ---------------------------------------------------
@@ -119,12 +123,22 @@ class Archive:
         They are as the archive stands when the first is taken; memory does not grow with them.
         """
         with self.snapshot() as connection:
-            yield from lookup.articles(connection, query)
+            yield from lookup.articles(connection, query, synonyms.read(self.directory))
 
     def search(self, query: ArticleQuery) -> list[Hit]:
         """Return what answers *query*, best first; without words, the newest first."""
         with self.snapshot() as connection:
-            return search(connection, query)
+            return search(connection, query, synonyms.read(self.directory))
+
+    def answer(self, query: ArticleQuery, *, offer: bool = True) -> Answer:
+        """Return what answers *query*, and where nothing does, why, and what might be meant."""
+        with self.snapshot() as connection:
+            return answer(connection, query, synonyms.read(self.directory), offer=offer)
+
+    def facet(self, query: ArticleQuery, by: Facet) -> list[Count]:
+        """Return of which years, sections or authors the articles are that answer *query*."""
+        with self.snapshot() as connection:
+            return facet(connection, query, by, synonyms.read(self.directory))
 
     def holdings(self) -> Holdings:
         """Count what the archive holds."""

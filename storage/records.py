@@ -222,3 +222,5 @@ class ArticleQuery:
     removed: bool = False  #: those that the site denies only
     distinct: bool = False  #: without those whose text an earlier article has
     limit: int | None = None
+    offset: int = 0  #: of a search: so many of the best are left out
+    duplicates: bool = True  #: of a search: also what repeats the text of another answer

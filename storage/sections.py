@@ -57,6 +57,11 @@ def slugs(connection: Connection) -> dict[str, str]:
     return dict(connection.execute(select(Section.name, Section.slug)).all())
 
 
+def names(connection: Connection) -> list[str]:
+    """Return the names of all sections, by the alphabet of their slugs."""
+    return list(connection.scalars(select(Section.name).order_by(Section.slug)))
+
+
 def matching(wanted: str) -> Select[str]:
     """Select the slugs of the section that is called *wanted*, by name or slug."""
     return select(Section.slug).where(

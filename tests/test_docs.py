@@ -13,6 +13,8 @@ import pytest
     [
         "vietnamese.letters",
         "vietnamese.words",
+        "vietnamese.spellings",
+        "vietnamese.slips",
         "storage.sections",
         "storage.export.wacz",
         "cli.secrets",

@@ -3,14 +3,16 @@
 Words are cut here alike for the index, for queries and for snippets, so that the three can never
 disagree. A word has two forms: *exact*, lower-cased with its marks, and *folded*, without them.
 What is typed with a mark is compared by its exact form, what is typed without by its folded one:
-"đảng" finds "Đảng" and not "đang", "dang" finds all of them.
+"đảng" finds "Đảng" and not "đang", "dang" finds all of them. Where the tone of "hòa" stands, and
+which letter somebody took for "đ", makes no difference; what else is written in several ways is in
+`vietnamese.spellings`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,8 +24,8 @@ from vietnamese.letters import modern_tone, strip_marks
 #: Letters of a word that is remembered: a page may hold one of a million.
 _REMEMBERED = 100
 _WORD = re.compile(r"[^\W_]+")
-# "TP.HCM", "GS.TS": letters with dots between them, which are also written without.
-_DOTTED = re.compile(r"^[^\W\d_]+(?:\.[^\W\d_]+)+")
+# Letters of other alphabets that look like "đ", and are typed for it.
+_LOOK_ALIKES = str.maketrans("\u00f0\u0256", "đđ")
 
 
 class Forms(NamedTuple):
@@ -43,6 +45,12 @@ class Forms(NamedTuple):
             return self.exact == text.exact[place]
         return self.folded == text.folded[place]
 
+    def begins(self, text: Printed, place: int) -> bool:
+        """Say whether the printed word at *place* begins with the word, as it is typed."""
+        if self.marked:
+            return text.exact[place].startswith(self.exact)
+        return text.folded[place].startswith(self.folded)
+
 
 def forms(word: str) -> Forms:
     """Return both forms of one word.
@@ -55,7 +63,7 @@ def forms(word: str) -> Forms:
 
 @lru_cache(maxsize=2**14)  # a language has few syllables: nearly every word is met again
 def _forms(word: str) -> Forms:
-    exact = modern_tone(word.casefold())
+    exact = modern_tone(word.casefold().translate(_LOOK_ALIKES))
     return Forms(exact, strip_marks(exact))
 
 
@@ -105,7 +113,7 @@ class Phrase:
     """Words that must follow one another; most often a single one."""
 
     words: tuple[Forms, ...]
-    joined: Forms | None = None  #: "TP.HCM" as "TPHCM", which matches too
+    prefix: bool = False  #: of the last word only the beginning is given
 
     @property
     def mixed(self) -> bool:
@@ -115,23 +123,26 @@ class Phrase:
     def find(self, text: Printed) -> Iterator[tuple[int, int]]:
         """Yield where it stands in *text*: first and last word, counted from 0."""
         last = len(self.words) - 1
-        for start in text.places(self.words[0]):
-            if all(
-                start + offset < len(text.exact) and word.matches(text, start + offset)
-                for offset, word in enumerate(self.words)
+        for start in self._starts(text):
+            if start + last < len(text.exact) and all(
+                self._stands(text, start, offset) for offset in range(last + 1)
             ):
                 yield start, start + last
-        if self.joined is not None:
-            yield from ((place, place) for place in text.places(self.joined))
+
+    def _starts(self, text: Printed) -> Iterable[int]:
+        alone = self.prefix and len(self.words) == 1
+        return range(len(text.exact)) if alone else text.places(self.words[0])
+
+    def _stands(self, text: Printed, start: int, offset: int) -> bool:
+        word = self.words[offset]
+        begun = self.prefix and offset == len(self.words) - 1
+        return (word.begins if begun else word.matches)(text, start + offset)
 
 
 def phrase(text: str) -> Phrase | None:
     """Return the phrase that *text* spells; None if there is no word in it."""
     words = cut(text)
-    if not words:
-        return None
-    dotted = _DOTTED.fullmatch(_nfc(text).strip("."))
-    return Phrase(tuple(words), forms(text.replace(".", "")) if dotted else None)
+    return Phrase(tuple(words)) if words else None
 
 
 def _nfc(text: str) -> str:

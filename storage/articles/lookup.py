@@ -15,7 +15,9 @@ from storage.database.connection import stream
 from storage.database.models import Article, Event, Revision
 from storage.database.storable import storable
 from storage.records import ArticleQuery
+from storage.search import index
 from storage.search.query import filters, parse
+from storage.search.synonyms import Synonyms
 
 #: Articles that are held at a time where many are read.
 _CHUNK = 100
@@ -53,13 +55,18 @@ def events_of(connection: Connection, ids: Collection[int]) -> dict[int, list[di
     return found
 
 
-def articles(connection: Connection, query: ArticleQuery) -> Iterator[Article]:
+def articles(
+    connection: Connection, query: ArticleQuery, names: Synonyms | None = None
+) -> Iterator[Article]:
     """Yield the articles that *query* asks for, by id, with pictures and documents.
 
-    Memory does not grow with their number.
+    Memory does not grow with their number. *names* are the synonyms of the words.
+
+    :raises OlderArchive: if a source is asked for, and the index of an older version knows none
     """
     query = storable(query)
-    words = parse(query.words)
+    words = parse(query.words, names)
+    index.check_knows(connection, (*words.included, *words.excluded))
     conditions = [*filters(query), *words.conditions()]
     rows = select(Article).where(*conditions).order_by(Article.id)
     rows = rows.options(*_PARTS).execution_options(yield_per=_CHUNK)

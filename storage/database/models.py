@@ -152,6 +152,11 @@ class Article(Base):
             "near_duplicate_of",
             sqlite_where=near_duplicate_of.is_not(None),
         ),
+        Index(
+            "ix_articles_duplicate_of",
+            "duplicate_of",
+            sqlite_where=duplicate_of.is_not(None),
+        ),
     )
 
 
@@ -237,7 +242,9 @@ class Revision(Base):
     number: Mapped[int] = mapped_column(
         primary_key=True, autoincrement=False, comment="1, 2, … by captured_at"
     )
-    captured_at: Mapped[datetime] = mapped_column(comment="when this content was first captured")
+    captured_at: Mapped[datetime] = mapped_column(
+        index=True, comment="when this content was first captured"
+    )
     capture_id: Mapped[int] = mapped_column(
         ForeignKey("captures.id"), comment="the capture that first showed it"
     )
@@ -396,7 +403,6 @@ class Frontier(Base):
             "ix_frontier_front",
             "front",
             sqlite_where=front.is_not(None),
-            postgresql_where=front.is_not(None),
         ),
     )
 
@@ -475,7 +481,6 @@ class Incident(Base):
             "subject",
             unique=True,
             sqlite_where=resolved_at.is_(None),
-            postgresql_where=resolved_at.is_(None),
         ),
     )
 

@@ -22,9 +22,9 @@ Written by `python -m storage.database.schema` from the models; a test keeps it 
 By default they are in the SQLite file `archive.db` of the archive's directory, to be opened with
 any SQLite tool (`sqlite3 -readonly archive.db`). Times are ISO 8601 with +07:00 on SQLite, and
 `timestamptz` on PostgreSQL. Texts are UTF-8 in NFC. `article_search` and the tables whose names
-begin so are the search index; `thanhuy search` asks it. `archive_version` holds the schema's
-revision. `revisions` is a view, to be read only. The same description stands in the database
-itself, in the table `documentation`.
+begin so are the search index; `thanhuy search` asks it, and searching.md says how SQL does.
+`archive_version` holds the schema's revision. `revisions` is a view, to be read only. The same
+description stands in the database itself, in the table `documentation`.
 """
 
 

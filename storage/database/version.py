@@ -2,12 +2,13 @@
 
 A migration says of itself whether it is ``large``. Small ones are run by whoever opens the archive
 for writing, all in one transaction. Large ones, which take minutes or much space, are run by
-`storage.database.upgrade` alone.
+`storage.database.upgrade` alone, but where there is nothing that needs space.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -23,7 +24,7 @@ from storage.errors import BadInput, NewerArchive, NotAnArchive, OlderArchive
 logger = logging.getLogger(__name__)
 
 #: The newest migration. A database at this revision is opened without loading Alembic.
-HEAD = "0008"
+HEAD = "0009"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,13 +61,19 @@ def bring_up_to_date(engine: Engine, *, create: bool, read_only: bool) -> None:
 
         older.fill_in(engine)
         return
-    if revision is not None and any(each.large for each in missing):
+    if revision is not None and _needs_space(engine, missing):
         raise OlderArchive(
             f"{name_of(engine)} was written by an older version of this program; "
             "run `thanhuy upgrade` first, which says how much space it needs"
         )
     with transaction(engine) as connection:
         migrate(connection)
+
+
+def _needs_space(engine: Engine, migrations: Iterable[Migration]) -> bool:
+    """Say whether a large migration has anything to do."""
+    with engine.connect() as connection:
+        return any(each.large and each.module.space(connection) for each in migrations)
 
 
 def revision_of(engine: Engine, *, create: bool = False) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, inspect
 
 from storage.database.content import HELD_BY_ARTICLE
+from storage.database.search_content import SEARCH_CONTENT, SEARCH_CONTENT_VIEW
 
 #: What each holds; ``revisions`` is described with the tables.
 DESCRIPTIONS: Mapping[str, str] = {
@@ -73,7 +74,8 @@ def are_ours(definitions: Mapping[str, str]) -> bool:
 
     A statement that a later version makes otherwise must stay known here: older archives have it.
     """
-    return definitions.items() <= STATEMENTS.items()
+    ours = {**STATEMENTS, SEARCH_CONTENT: SEARCH_CONTENT_VIEW}
+    return definitions.items() <= ours.items()
 
 
 def drop(connection: Connection) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     bindparam,
     cast,
     column,
@@ -25,21 +26,26 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 
-from storage.search.terms import TABLE, WEIGHTS, Indexed, Term
-from vietnamese.words import Forms, printed
+from storage.search.terms import TABLE, WEIGHTS, Indexed, Needle, Term, words_of
+from vietnamese.words import Forms
 
-#: What makes the index, as the migration that made it first.
-MADE_BY = (
-    (
-        "CREATE TABLE article_search ("
-        "rowid bigint CONSTRAINT pk_article_search PRIMARY KEY, words tsvector NOT NULL)"
-    ),
-    "CREATE INDEX ix_article_search_words ON article_search USING gin (words)",
-)
+
+def made_by(name: str) -> tuple[str, ...]:
+    """Return the statements that make the index under *name*."""
+    return (
+        (
+            f"CREATE TABLE {name} ("
+            f"rowid bigint CONSTRAINT pk_{name} PRIMARY KEY, words tsvector NOT NULL)"
+        ),
+        f"CREATE INDEX ix_{name}_words ON {name} USING gin (words)",
+    )
+
+
 PARTS = (TABLE,)
 
 _VECTORS = table(TABLE, column("rowid"), column("words", postgresql.TSVECTOR))
-_LETTERS = dict(zip(WEIGHTS, "ABCD", strict=True))
+#: In an index of an older version, which is asked until it is made anew, B is the lead.
+_LETTERS = {"title": "A", "source": "B", "text": "C", "author": "D"}
 _FOLD = "~"
 #: PostgreSQL numbers no further place, and takes no vector beyond a million bytes: what stands
 #: behind this in a text is not found there.
@@ -85,7 +91,7 @@ def _lexemes(article: Indexed) -> Iterator[tuple[str, int, str]]:
     """Yield each word in both forms, with its place and the letter of its column."""
     place, room = 0, _MOST_BYTES
     for name, letter in _LETTERS.items():
-        words = printed(getattr(article, name) or "")
+        words = words_of(article, name)
         for word in map(Forms, words.exact, words.folded):
             lexemes = _lexeme(word, marked=True), _lexeme(word, marked=False)
             place += 1
@@ -145,7 +151,7 @@ def matches(all_of: Sequence[Term], none_of: Sequence[Sequence[Term]]) -> Column
 
 def relevance(all_of: Sequence[Term]) -> ColumnElement[float]:
     """Return how well an entry answers what `matches` asks for, from 0 up."""
-    weights = list(WEIGHTS.values())
+    weights = [WEIGHTS[name] for name in _LETTERS]
     letters = [weight / max(weights) for weight in reversed(weights)]  # from D to A, 1 at most
     weighed = cast(letters, postgresql.ARRAY(postgresql.REAL))
     return func.ts_rank(weighed, _VECTORS.c.words, _query(all_of, []))
@@ -157,14 +163,40 @@ def _query(all_of: Sequence[Term], none_of: Iterable[Sequence[Term]]) -> ColumnE
     return cast(literal(spelled), postgresql.TSQUERY)
 
 
+def held_words(words: Iterable[str], *, marked: bool) -> Select[str, int]:
+    """Select those of *words* that stand in titles or texts, with in how many articles."""
+    typed = func.unnest(cast(list(words), postgresql.ARRAY(postgresql.TEXT)))
+    each = typed.table_valued("word", name="typed").render_derived()
+    sign = "" if marked else _FOLD
+    asked = cast(func.concat("'", sign, each.c.word, "':AC"), postgresql.TSQUERY)
+    count = (
+        select(func.count())
+        .where(_VECTORS.c.words.bool_op("@@")(asked))
+        .scalar_subquery()
+        .correlate(each)
+    )
+    counted = select(each.c.word, count.label("articles")).subquery()
+    return select(counted.c.word, counted.c.articles).where(counted.c.articles > 0)
+
+
+def prepare_words(_connection: Connection) -> None:
+    """Do nothing: the index itself answers which words it holds."""
+
+
 def _spell_term(term: Term) -> str:
-    phrases = [term.phrase.words]
-    if term.phrase.joined is not None:
-        phrases.append((term.phrase.joined,))
-    alternatives = [_spell(words, _LETTERS[each]) for words in phrases for each in term.columns]
-    return f"({' | '.join(alternatives)})"
+    ways = (" & ".join(map(_spell_needle, way)) for way in term.ways)
+    return f"({' | '.join(f'({way})' for way in ways)})"
 
 
-def _spell(words: Iterable[Forms], letter: str) -> str:
-    lexemes = (f"'{_lexeme(word, marked=word.marked)}':{letter}" for word in words)
+def _spell_needle(needle: Needle) -> str:
+    letters = (_LETTERS[each] for each in needle.columns)
+    return f"({' | '.join(_spell(needle, letter) for letter in letters)})"
+
+
+def _spell(needle: Needle, letter: str) -> str:
+    *others, last = needle.phrase.words
+    star = "*" if needle.phrase.prefix else ""
+    marked = needle.literal
+    lexemes = [f"'{_lexeme(word, marked=marked or word.marked)}':{letter}" for word in others]
+    lexemes.append(f"'{_lexeme(last, marked=marked or last.marked)}':{star}{letter}")
     return f"({' <-> '.join(lexemes)})"

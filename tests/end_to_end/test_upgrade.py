@@ -18,12 +18,23 @@ from tests.older import older_copy
 def older(site, archive):
     """An archive with the schema of the first version, and all that a crawl had kept in it."""
     crawl(site, archive, "--max-pages", "12")
+    return with_first_schema(archive)
+
+
+def with_first_schema(archive):
+    """Make the tables as the first migration made them, with all that they have in common."""
     with Archive.open(archive, read_only=True) as present:
         older_copy(present, archive / "older", None, "0001")
     for file in archive.glob("archive.db*"):
         file.unlink()
     (archive / "older" / "archive.db").rename(archive / "archive.db")
     return archive
+
+
+@pytest.fixture
+def older_with_articles(crawled):
+    """The same after a whole crawl."""
+    return with_first_schema(crawled)
 
 
 def test_reading_changes_nothing_and_an_upgrade_brings_it_up_to_date(older):
@@ -70,6 +81,22 @@ def test_killed_at_any_moment_it_loses_nothing(older):
         if code is not None:
             break
     assert code == 0
+
+
+def test_an_older_archive_is_searched_as_far_as_it_can_be(older_with_articles):
+    older = older_with_articles
+    plain = ("--all", "--limit", "999", "--format", "json", "--archive", older)
+    assert run("verify", "--archive", older).code == 0
+    hits = run("search", "dang", *plain).json
+    assert hits
+    assert run("search", "title:hội OR đảng", *plain).json
+    source = run("search", "source:thanhuytphcm.vn", *plain)
+    assert (source.code, source.out) == (2, "")
+    assert "thanhuy upgrade" in source.err
+    assert run("upgrade", "--archive", older).code == 0
+    assert {hit["id"] for hit in run("search", "dang", *plain).json} == {hit["id"] for hit in hits}
+    assert run("search", "source:thanhuytphcm.vn", *plain).json
+    assert run("verify", "--archive", older).code == 0
     assert rows(older, "SELECT version_num FROM archive_version") == [(version.HEAD,)]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +14,10 @@ from crawler.site.urls import read_url
 from storage.archive import Connection
 from storage.errors import BadInput
 from storage.records import ArticleQuery
-from storage.search.ranking import Hit, search
+from storage.search import synonyms
+from storage.search.answers import Answer, answer
+from storage.search.ranking import Hit
+from storage.search.synonyms import Synonyms
 from storage.typed_dates import read_date
 from web.room import ReadingRoom, Routes
 
@@ -89,17 +91,22 @@ async def show_search(request: Request, datasette: ReadingRoom) -> Response:
         return Response.redirect(f"/bai/{place.article_id}")
     if not 1 <= asked.page <= MOST_PAGES:
         return await _no_such_page(request, datasette, asked)
-    hits = await datasette.read(lambda connection: find(connection, asked))
-    if not hits and asked.page > 1:
+    names = synonyms.read(datasette.archive.directory)
+    found = await datasette.read(lambda connection: find(connection, asked, names))
+    if not found.hits and asked.page > 1:
         return await _no_such_page(request, datasette, asked)
-    return await datasette.page(request, "search.html", _context(asked, hits))
+    context = _context(asked, found.offer.hits if found.offer else found.hits)
+    return await datasette.page(request, "search.html", {**context, "found": found})
 
 
-def find(connection: Connection, asked: Asked) -> list[Hit]:
-    """Return the articles of the page that is asked for, and the first one behind it."""
+def find(connection: Connection, asked: Asked, names: Synonyms | None = None) -> Answer:
+    """Return the articles of the page that is asked for, and the first one behind it.
+
+    Where nothing answers, it says why, and offers what might have been meant.
+    """
     begin = (asked.page - 1) * PAGE_SIZE
-    found = search(connection, replace(asked.query, limit=begin + PAGE_SIZE + 1))
-    return list(islice(found, begin, None))
+    page = replace(asked.query, offset=begin, limit=PAGE_SIZE + 1)
+    return answer(connection, page, names, offer=asked.page == 1)
 
 
 async def _no_such_page(request: Request, room: ReadingRoom, asked: Asked) -> Response:
