@@ -12,7 +12,7 @@ pytestmark = pytest.mark.filled(by=story)
 
 
 def hits(answer):
-    return [int(href.rsplit("/")[-1]) for href in answer.find("//h3/a/@href")]
+    return [int(href.rsplit("/")[-1]) for href in answer.find("//article/h3/a/@href")]
 
 
 def test_without_words_the_newest_articles_are_shown(reader):
@@ -75,6 +75,15 @@ def test_a_date_that_is_none_is_explained_beside_what_was_typed(reader):
 def test_an_address_leads_to_its_article(reader):
     answer = reader.get("/", params={"q": f"http://www.hcmcpv.org.vn/tin-tuc/x-{ID}?fbclid=1"})
     assert (answer.status, answer.headers["location"]) == (302, f"/bai/{ID}")
+
+
+def test_the_whole_archive_is_counted_where_nothing_is_asked(reader):
+    answer = reader.get("/")
+    rows = answer.find("//section[h3='Năm']//li")
+    assert [row.text_content().split() for row in rows] == [["2020", "3"]]
+    assert answer.find("//svg[@role='img']/@aria-label") == ["Theo tháng đăng"]
+    (href,) = answer.find("//section[h3='Chuyên mục']//a[.='Xây dựng Đảng']/@href")
+    assert set(hits(reader.get(href))) == {ID, TWIN_ID, OTHER_ID}
 
 
 def test_marks_alternate():

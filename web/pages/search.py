@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -12,17 +13,22 @@ from urllib.parse import urlencode
 from datasette.utils.asgi import Request, Response
 
 from crawler.site.urls import read_url
+from storage import sections
 from storage.archive import Connection
+from storage.articles import holdings
 from storage.errors import BadInput
 from storage.records import ArticleQuery
 from storage.search.ranking import Hit, search
 from storage.typed_dates import read_date
+from web import charts
 from web.room import ReadingRoom, Routes
 
 #: Articles of one page.
 PAGE_SIZE = 20
 #: Pages that are shown of one search; who wants more asks more exactly, or exports.
 MOST_PAGES = 100
+#: Sections that are counted on the first page.
+_MOST_VALUES = 15
 #: Characters of a query that are read; beyond them nobody types.
 _LONGEST_WORDS = 2000
 _FIELDS = ("q", "section", "author", "since", "until")
@@ -92,7 +98,9 @@ async def show_search(request: Request, datasette: ReadingRoom) -> Response:
     hits = await datasette.read(lambda connection: find(connection, asked))
     if not hits and asked.page > 1:
         return await _no_such_page(request, datasette, asked)
-    return await datasette.page(request, "search.html", _context(asked, hits))
+    counts = None if asked.typed else await datasette.read(_count_everything)
+    shown = {**_context(asked, hits), "counts": counts}
+    return await datasette.page(request, "search.html", shown)
 
 
 def find(connection: Connection, asked: Asked) -> list[Hit]:
@@ -127,6 +135,39 @@ def marked(snippet: str) -> list[tuple[bool, str]]:
     """
     parts = enumerate(snippet.split("**"))
     return [(place % 2 == 1, part) for place, part in parts if part]
+
+
+# --- how many, when and where ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many articles there are, by month and section."""
+
+    months: Mapping[str, int]  #: the earliest first
+    sections: Mapping[str, int]  #: by name or slug, the fullest first
+
+    @property
+    def years(self) -> dict[str, int]:
+        """How many there are of each year, the latest first."""
+        found: Counter[str] = Counter()
+        for month, count in self.months.items():
+            found[month[:4]] += count
+        return dict(sorted(found.items(), reverse=True))
+
+    @property
+    def chart(self) -> charts.Chart | None:
+        """The timeline."""
+        return charts.bars(charts.filled_months(self.months))
+
+
+def _count_everything(connection: Connection) -> Counts:
+    names = {slug: name for name, slug in sections.slugs(connection).items()}
+    fullest = list(holdings.by_section(connection).items())[:_MOST_VALUES]
+    return Counts(
+        months=holdings.by_month(connection),
+        sections={names.get(slug, slug): count for slug, count in fullest},
+    )
 
 
 ROUTES: Routes = [(r"/$", show_search)]
