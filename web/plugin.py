@@ -14,7 +14,14 @@ from datasette.utils.asgi import Base400, Request, Response
 from datasette.views.base import DatasetteError
 from jinja2 import Environment
 
-from storage.errors import ArchiveBusy, BadInput, ThanhuyError, TookTooLong
+from storage.errors import (
+    ArchiveBusy,
+    BadInput,
+    NotAnArchive,
+    OlderArchive,
+    ThanhuyError,
+    TookTooLong,
+)
 from storage.software import SOFTWARE
 from web import language
 from web.pages import article, captured, changes, citations, glance, opensearch, operator, search
@@ -105,6 +112,8 @@ def in_language(request: Request | None, name: str) -> str:
 _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (TookTooLong, HTTPStatus.SERVICE_UNAVAILABLE),
     (ArchiveBusy, HTTPStatus.SERVICE_UNAVAILABLE),
+    (OlderArchive, HTTPStatus.SERVICE_UNAVAILABLE),
+    (NotAnArchive, HTTPStatus.INTERNAL_SERVER_ERROR),
     (BadInput, HTTPStatus.BAD_REQUEST),
     (ThanhuyError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )

@@ -58,11 +58,14 @@ def test_reading_changes_nothing_and_an_upgrade_brings_it_up_to_date(older):
     assert run("status", "--archive", older).err == ""
 
 
-def test_who_writes_is_told_to_upgrade_first(site, older):
+def test_who_writes_is_told_to_upgrade_first(site, older_with_articles):
+    older = older_with_articles
     before = sha256((older / "archive.db").read_bytes()).digest()
     done = crawl(site, older)
-    assert (done.code, "thanhuy upgrade" in done.err) == (2, True)
+    assert (done.code, done.out, "thanhuy upgrade" in done.err) == (2, "", True)
     assert sha256((older / "archive.db").read_bytes()).digest() == before
+    assert run("upgrade", "--archive", older).code == 0
+    assert crawl(site, older).code == 0
 
 
 def test_killed_at_any_moment_it_loses_nothing(older):

@@ -49,7 +49,13 @@ def test_the_feed_leads_to_each_revision(reader):
     assert f"http://127.0.0.1:8001/bai/{ID}/2" in found
 
 
-@pytest.mark.parametrize("path", ["/thay-doi.atom", "/opensearch.xml"])
+def test_a_search_is_a_feed(reader):
+    assert links(reader.get("/tim.atom?q=quan+triet"))[-1].endswith(f"/bai/{ID}")
+    assert links(reader.get("/tim.atom?q=zzz")) == []
+    assert reader.get("/tim.atom?since=hom+nay").status == 400
+
+
+@pytest.mark.parametrize("path", ["/thay-doi.atom", "/tim.atom", "/tim.atom?q=%00%ff<b>"])
 def test_a_feed_is_xml_whatever_it_holds(reader, path):
     ET.fromstring(reader.get(path).body)
 

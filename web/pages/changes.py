@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
+from urllib.parse import urlencode
 
 from datasette.utils.asgi import Request, Response
 
 from storage.archive import Connection
 from storage.articles.changes import Change, changes, newest_changes
+from storage.database.models import Article
 from storage.export.atom import Entry, feed
+from storage.search import synonyms
+from storage.search.newest import newest
 from storage.typed_dates import read_date
 from web.language import translate
+from web.pages import search
 from web.room import ReadingRoom, Routes
 
 #: Changes of one page, and entries of one feed.
@@ -64,6 +69,32 @@ def _of_change(change: Change, home: str) -> Entry:
     )
 
 
+async def send_search(request: Request, datasette: ReadingRoom) -> Response:
+    """Send the newest articles that answer a search, as a feed.
+
+    :raises BadInput: if a date is none
+    """
+    asked = search.understand(request)
+    names = synonyms.read(datasette.archive.directory)
+    found = await datasette.read(
+        lambda connection: newest(connection, asked.query, names, limit=_MOST)
+    )
+    title = " ".join(["thanhuytphcm.vn", *asked.typed.values()])
+    entries = [_of_article(article, _home(request)) for article in reversed(found)]
+    return _sent(feed(title, entries, tag=f"search?{urlencode(asked.typed)}"))
+
+
+def _of_article(article: Article, home: str) -> Entry:
+    return Entry(
+        tag=f"{article.id}",
+        at=article.published_at or article.first_seen_at,
+        title=article.title,
+        url=f"{home}/bai/{article.id}",
+        category=article.section or "",
+        summary=article.lead,
+    )
+
+
 def _home(request: Request) -> str:
     """Return the address of the room, by the name under which it was called."""
     return f"{request.scheme}://{request.host}"
@@ -76,4 +107,5 @@ def _sent(document: str) -> Response:
 ROUTES: Routes = [
     (r"/thay-doi$", show_changes),
     (r"/thay-doi\.atom$", send_changes),
+    (r"/tim\.atom$", send_search),
 ]

@@ -103,7 +103,7 @@ def test_the_room_is_walked_by_keyboard(room, page):
     page.fill("#q", "quan triet")
     page.keyboard.press("Enter")
     page.wait_for_url("**/?q=*")
-    assert page.locator("ol.hits li").count() == 2
+    assert page.locator("ol.hits li").count() == 1  # its duplicate stands behind it
 
 
 def test_a_printed_page_has_no_menu(room, page):
