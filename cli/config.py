@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 import typer
 
 import config_file
-from cli.app import app, example, fail
+from cli.app import Commands, app, example, fail
 from cli.options import ArchiveOption, DatabaseOption, ReportFormat, ReportFormatOption, configure
 from cli.tables import print_columns, print_json
 from config import Config, Receivers, verifies_certificates
 from config_file import SETTINGS, InForce
 from storage.errors import ThanhuyError
 
-config = typer.Typer(no_args_is_help=True)
+config = Commands(no_args_is_help=True)
 app.add_typer(config, name="config", help="Thiết lập. · The settings in force.")
 
 #: Variables that are no settings: how commands speak with each other, and with tests.

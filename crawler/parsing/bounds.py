@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import FrameType
 from typing import Any, ParamSpec, TypeVar
 
@@ -17,7 +18,7 @@ T = TypeVar("T")
 
 #: Seconds that one page may take; most take milliseconds.
 PAGE_TIMEOUT = 20
-#: Bytes that a process which reads pages may take; a page of the largest size takes a fifth.
+#: Bytes that reading may take; a page of the largest size takes a fifth.
 PAGE_MEMORY = 1 << 30
 #: Seconds that a process may need to say that its page has taken too long.
 _GRACE = 2
@@ -53,10 +54,23 @@ def _give_up(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  # a
 
 
 def bound_memory() -> None:
-    """Let this process take no more memory; whoever wants more gets a MemoryError."""
+    """Let this process take so much more memory and no more; whoever wants it gets a MemoryError.
+
+    What it holds already does not count: as a copy of another process it may hold much.
+    """
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    least = PAGE_MEMORY if most == resource.RLIM_INFINITY else min(PAGE_MEMORY, most)
+    enough = _held() + PAGE_MEMORY
+    least = enough if most == resource.RLIM_INFINITY else min(enough, most)
     resource.setrlimit(resource.RLIMIT_DATA, (least, most))
+
+
+def _held() -> int:
+    """Return the bytes of data that this process holds; 0 where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * resource.getpagesize()
 
 
 def too_slow(seconds: float) -> str:

@@ -77,7 +77,7 @@ def test_other_tables_have_types_too(read, table):
 def test_without_the_library_one_line_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
-    with pytest.raises(BadInput, match=r"pip install 'thanhuy-archive\[export\]'"):
+    with pytest.raises(BadInput, match="`make install` brings it"):
         Parquet()
 
 
