@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 
-import typer
-
 import config_file
 from cli.app import Commands, app, example, fail
 from cli.options import ArchiveOption, DatabaseOption, ReportFormat, ReportFormatOption, configure
