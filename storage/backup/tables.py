@@ -16,7 +16,7 @@ from storage.database.address import DATABASE_FILE, name_of
 from storage.database.columns import VERSION_TABLE
 from storage.database.schedule_tables import SCHEDULE
 from storage.errors import BadInput, StorageRefused
-from storage.schedule import jobs
+from storage.schedule import jobs, lease
 
 #: What holds the tables of an archive that lives in PostgreSQL.
 DUMP_FILE = "archive.dump"
@@ -55,11 +55,13 @@ def _copy_sqlite(engine: Engine, target: Path) -> None:
 
 
 def pause(engine: Engine) -> None:
-    """Keep the schedule of a copy from starting anything until somebody resumes it."""
+    """Let nobody see to the schedule of a copy, and nothing start until somebody resumes it."""
     try:
         with engine.begin() as connection:
             if inspect(connection).has_table(SCHEDULE.name):
                 jobs.pause_all(connection)
+                if (held := lease.read(connection)) is not None:
+                    lease.release(connection, held.holder)
     finally:
         engine.dispose()
 

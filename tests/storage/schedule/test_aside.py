@@ -1,20 +1,14 @@
 """The schedule is written aside whole, and read back whatever the file holds."""
 
 import json
-import shutil
-from dataclasses import replace
-from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.archive import Archive
 from storage.errors import BadInput, NewerArchive
-from storage.schedule import aside, attempts, jobs, lease
+from storage.schedule import aside
 from storage.schedule.jobs import Job
-from storage.schedule.lease import Lease
-from vietnamese.time import VIETNAM
 
 DAY = Job(name="ngày", cron="0 5 * * *", command=("crawl",), paused=True, time_limit=60)
 
@@ -34,32 +28,6 @@ def test_an_empty_database_does_not_wipe_it(tmp_path):
     with pytest.raises(BadInput, match="verify --repair"):
         aside.keep(tmp_path, [])
     assert aside.read(tmp_path) == [DAY]
-
-
-def test_the_schedule_of_a_copy_is_paused_and_that_of_the_archive_is_not(tmp_path):
-    here, copy = tmp_path / "archive", tmp_path / "copy"
-    now = datetime(2026, 1, 1, tzinfo=VIETNAM)
-    with Archive.open(here, create=True) as archive, archive.transaction() as connection:
-        jobs.add(connection, replace(DAY, paused=False, next_start_at=now, reckoned_at=now))
-        attempts.enter(connection, "ngày", ("crawl",), due_at=now, log_file="a.log")
-        lease.take(
-            connection,
-            Lease(holder="one", pid=1, host="h", since=now, renewed_at=now, beat=0),
-            None,
-        )
-        aside.write(here, jobs.everything(connection))
-    shutil.copytree(here, copy)
-    with Archive.open(copy) as archive, archive.transaction() as connection:
-        aside.pause_copy(copy, connection)
-        (job,) = jobs.everything(connection)
-        assert job.due_at is None
-        assert not attempts.unfinished(connection)
-        assert lease.read(connection) is None
-    assert [job.paused for job in aside.read(copy)] == [True]
-    with Archive.open(here) as archive, archive.snapshot() as connection:
-        assert jobs.find(connection, "ngày").due_at == now
-        assert lease.read(connection)
-    assert [job.paused for job in aside.read(here)] == [False]
 
 
 @pytest.mark.parametrize(
