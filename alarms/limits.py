@@ -1,4 +1,7 @@
-"""From when on is something not well? The archive's ``monitors.toml`` says; else it is as here."""
+"""From when on is something not well, and over how much is that asked?
+
+The archive's ``monitors.toml`` says; else it is as here.
+"""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.database.address import address_of, check_directory, check_file, name_of
+from storage.database.checked import CHECKED
 from storage.database.columns import UnreadableValue
 from storage.database.refusals import clear_errors
 from storage.database.version import bring_up_to_date
@@ -94,6 +95,7 @@ def _sqlite_engine(file: Path, *, read_only: bool) -> Engine:
         json_serializer=write_json,
         json_deserializer=_read_json,
     )
+    engine.dialect.colspecs = {**engine.dialect.colspecs, **CHECKED}
 
     # The dialect's documented recipe: the driver begins nothing, we do.
     @event.listens_for(engine, "connect")

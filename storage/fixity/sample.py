@@ -1,4 +1,4 @@
-"""Do some captures, taken at random, still hold the bytes that came?"""
+"""Do some captures, taken at random, still hold the bytes that came? How many: the caller says."""
 
 from __future__ import annotations
 
