@@ -112,7 +112,8 @@ class Service:
                     self._follow(archive, listed, unfinished)
                     self._write_aside(listed)
                     self._watchman.look(archive)
-                    self._engine.wakeup()  # it sleeps by a clock that does not jump
+                    if self._engine.running:
+                        self._engine.wakeup()  # it sleeps by a clock that does not jump
         except ThanhuyError as error:
             self._voice.say("database", f"{error}; trying again")
         except Exception as error:  # noqa: BLE001  # a service goes on, and says once what nobody expected

@@ -32,6 +32,8 @@ REMEMBER = {
     "jobs.cron.read",
     "storage.articles.rows._digest",
     "storage.duplicates.facts._token",
+    "storage.search.synonyms.default",
+    "vietnamese.spellings._syllables",
     "vietnamese.syllables._is_syllable",
     "vietnamese.words._forms",
 }

@@ -13,7 +13,7 @@ from vietnamese.time import VIETNAM
 
 ARCHIVE = "Thành ủy Archive"
 _NEWSPAPER = "Thanhuytphcm.vn"
-_BETWEEN_AUTHORS = re.compile(r"\s+[-–—]\s+|\s*[,;&]\s*|\s+và\s+")
+_BETWEEN_AUTHORS = re.compile(r"\s{1,9}(?:[-–—]|và)\s{1,9}|\s{0,9}[,;&]\s{0,9}")
 #: How many of year, month and day a publication time is known by.
 _KNOWN_PARTS = {"year": 1, "month": 2}
 _BIBTEX = {

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import re
 import subprocess
 import sys
+import termios
+from functools import partial
 
 import pytest
 
@@ -113,7 +116,13 @@ def on_terminal(words):
     command = [sys.executable, "-m", "cli", *words]
     environment = os.environ | {"TERM": "xterm-256color", "COLUMNS": "100"}
     with subprocess.Popen(
-        command, stdout=theirs, stderr=theirs, stdin=theirs, env=environment
+        command,
+        stdout=theirs,
+        stderr=theirs,
+        stdin=theirs,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=partial(fcntl.ioctl, theirs, termios.TIOCSCTTY, 0),  # noqa: PLW1509
     ) as child:
         os.close(theirs)
         sent = bytearray()

@@ -32,7 +32,7 @@ from storage.errors import BadInput
         {"origin": "http://127.0.0.1:99999"},
         {"origin": "http://[::1"},
         {"origin": f"http://{'x' * 64}"},
-        {"origin": "http://somebody:secret@127.0.0.1"},
+        {"origin": "http://somebody@127.0.0.1"},
         {"workers": "1.5"},
         {"max_pages": "2.5"},
         {"rate": "1e-9"},

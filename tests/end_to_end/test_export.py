@@ -90,7 +90,8 @@ def test_a_full_disk_is_told_in_one_line_and_leaves_nothing(sound, tmp_path, for
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 @pytest.mark.parametrize(
-    "words", [["export", "csv", "-o", "-"], ["export", "jsonl", "-o", "-"], ["search", "đảng"]]
+    "words",
+    [["export", "csv", "-o", "-"], ["export", "jsonl", "-o", "-"], ["search", "đảng", "-q"]],
 )
 def test_a_full_disk_behind_stdout_is_told_in_one_line(sound, words):
     with Path("/dev/full").open("wb") as full:

@@ -43,13 +43,13 @@ def command(*words, **options):
     print("at work", flush=True)
     time.sleep(100)
 
-run.__globals__["app"] = command
+run.__defaults__ = (None, command)
 signal.signal(signal.SIGHUP, signal.{{hang_up}})
 """
 
 
 def told(number, *, hang_up="SIG_DFL", patience=60):
-    with started(*altered(AT_WORK.format(hang_up=hang_up))) as child:
+    with started(*altered(AT_WORK.format(hang_up=hang_up), "status")) as child:
         assert child.stdout.readline() == "at work\n"
         child.send_signal(number)
         try:
@@ -89,7 +89,7 @@ def command(*words, **options):
     del closing
     work()
 
-run.__globals__["app"] = command
+run.__defaults__ = (None, command)
 """
-    done = python(*altered(AT_WORK.format(hang_up="SIG_DFL") + closing))
+    done = python(*altered(AT_WORK.format(hang_up="SIG_DFL") + closing, "status"))
     assert (done.code, done.err) == (130, "thanhuy: đã dừng · interrupted\n")

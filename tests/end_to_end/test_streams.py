@@ -26,8 +26,8 @@ def long(tmp_path_factory):
 @pytest.mark.parametrize(
     "words",
     [
-        ["search", "đảng", "--format", "json"],
-        ["search", "đảng"],
+        ["search", "đảng", "--format", "json", "--quiet"],
+        ["search", "đảng", "--quiet"],
         ["show", "1491800001"],
         ["export", "csv", "-o", "-"],
         ["export", "csv", "-o", "/dev/stdout"],

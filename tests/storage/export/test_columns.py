@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import JSON, BigInteger, Boolean, Float, Integer
 
 from storage.database.columns import Timestamp
+from storage.database.content import PARTS
 from storage.database.models import Base
 from storage.export.columns import ARTICLES, REVISIONS, TABLES, Kind
 from storage.export.dictionary import describe
@@ -36,6 +37,8 @@ def test_columns_have_the_kinds_of_the_schema(table):
     for column in table.columns:
         if column.kind is Kind.URLS or column.name not in stored:
             continue
+        if table.name == "revisions" and column.name in PARTS:
+            continue  # the view leaves out what an export puts in
         assert isinstance(stored[column.name].type, KINDS.get(column.kind, object)), column.name
         assert column.may_be_empty or not stored[column.name].nullable, column.name
 
