@@ -127,7 +127,8 @@ def _crawl(
         ):
             ping.start()
             result = _run(session, settings or _settings(quiet=quiet))
-            if options.learn and result.exit_code == 0:
+            has_more = bool(session.figures.articles_new or session.figures.articles_revised)
+            if options.learn and has_more and result.exit_code == 0:
                 learn_by_itself(archive)
             return result
 
