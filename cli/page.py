@@ -13,6 +13,7 @@ from cli.article_ids import ArticleArgument, article_id, no_article
 from cli.options import ArchiveOption, DatabaseOption, QuietOption, configure, open_archive
 from cli.show import RevisionOption, chosen_revision
 from storage.errors import BadInput, ThanhuyError
+from vietnamese.time import VIETNAM
 
 if TYPE_CHECKING:
     from storage.archive import Archive
@@ -107,6 +108,6 @@ def _told(response: CapturedResponse, *, decode: bool) -> str:
     coding = response.content_encoding
     packed = f", {coding}: --decode" if coding and not decode else ""
     return (
-        f"chụp lúc · captured {response.fetched_at.isoformat()}: {response.status} "
+        f"chụp lúc · captured {response.fetched_at.astimezone(VIETNAM).isoformat()}: {response.status} "
         f"{response.content_type or '-'}{packed}  {response.url}"
     )
