@@ -106,8 +106,9 @@ def _readable(payload: bytes) -> str:
 
 def _told(response: CapturedResponse, *, decode: bool) -> str:
     coding = response.content_encoding
+    captured_at = response.fetched_at.astimezone(VIETNAM).isoformat()
     packed = f", {coding}: --decode" if coding and not decode else ""
     return (
-        f"chụp lúc · captured {response.fetched_at.astimezone(VIETNAM).isoformat()}: {response.status} "
+        f"chụp lúc · captured {captured_at}: {response.status} "
         f"{response.content_type or '-'}{packed}  {response.url}"
     )
