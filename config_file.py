@@ -106,7 +106,8 @@ def read(file: Path) -> dict[str, str]:
     values = {key: _value(file, key, value) for key, value in told.items()}
     if any(SETTINGS[key].is_secret for key in values):
         check_private(FILE, str(file), held)
-    if (file.parent / DATABASE_FILE).exists():
+    # Wherever its tables are, an archive has captures.
+    if any((file.parent / name).exists() for name in (DATABASE_FILE, "warc")):
         _check_portable(file, values)
     if "archive" in values:
         values["archive"] = str(file.parent / values["archive"])

@@ -93,11 +93,12 @@ def test_a_file_with_secrets_is_nobody_elses(tmp_path):
     assert filled()["THANHUY_CONTACT"] == "x"
 
 
+@pytest.mark.parametrize("of_archive", ["archive.db", "warc"])
 @pytest.mark.parametrize("key", ["archive", "database", "notify", "ping", "verify"])
-def test_an_archive_names_no_other_place_and_nobody_else(tmp_path, key):
+def test_an_archive_names_no_other_place_and_nobody_else(tmp_path, key, of_archive):
     archive = tmp_path / "archive"
     written(archive, f'{key} = "yes"')
-    (archive / "archive.db").touch()
+    (archive / of_archive).touch()
     with pytest.raises(BadInput, match="does not belong into an archive"):
         filled(archive)
 

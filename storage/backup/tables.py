@@ -15,7 +15,7 @@ from storage.archive import Archive
 from storage.database.address import DATABASE_FILE, name_of
 from storage.database.columns import VERSION_TABLE
 from storage.database.schedule_tables import SCHEDULE
-from storage.errors import BadInput, StorageRefused
+from storage.errors import BadInput, StorageFull, StorageRefused
 from storage.schedule import jobs, lease
 
 #: What holds the tables of an archive that lives in PostgreSQL.
@@ -41,12 +41,17 @@ def copy(archive: Archive, target: Path) -> None:
 
 def _copy_sqlite(engine: Engine, target: Path) -> None:
     """Copy with SQLite's online backup; the copy is one file, and its schedule is paused."""
-    with closing(engine.raw_connection()) as held, closing(sqlite3.connect(target)) as copied:
-        source = held.driver_connection
-        assert isinstance(source, sqlite3.Connection)
-        source.backup(copied)
-        copied.execute("PRAGMA journal_mode = DELETE")
-        told = copied.execute("PRAGMA quick_check(1)").fetchone()[0]
+    try:
+        with closing(engine.raw_connection()) as held, closing(sqlite3.connect(target)) as copied:
+            source = held.driver_connection
+            assert isinstance(source, sqlite3.Connection)
+            source.backup(copied)
+            copied.execute("PRAGMA journal_mode = DELETE")
+            told = copied.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.Error as error:  # of the driver itself: SQLAlchemy does not see it
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL:
+            raise StorageFull(f"no space is left for {target.parent}; make room") from error
+        raise StorageRefused(f"{name_of(engine)} cannot be copied: {error}") from error
     if told != "ok":
         raise StorageRefused(
             f"{name_of(engine)} is damaged ({told}); `thanhuy verify --repair` mends what it can"

@@ -92,7 +92,7 @@ def _former(directory: Path) -> Manifest | None:
 def _sweep(directory: Path) -> None:
     """Remove what a killed backup has left half written."""
     for folder in (directory, directory / WARC):
-        for part in folder.glob(".*.part"):
+        for part in folder.glob(".*.part*"):
             part.unlink(missing_ok=True)
 
 
@@ -128,7 +128,7 @@ class _Taking:
             self._take_in(name, part)
         finally:
             with suppress(OSError):
-                part.unlink(missing_ok=True)
+                _sweep(self._directory)
         self._pause_aside()
         manifest.write(
             self._directory,

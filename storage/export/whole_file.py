@@ -104,9 +104,7 @@ def clear_refusals(target: Path) -> Iterator[None]:
         raise  # its reader has seen enough
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise StorageFull(
-                f"no space is left for {target}; make room and export again"
-            ) from error
+            raise StorageFull(f"no space is left for {target}; make room and run again") from error
         raise BadInput(
             f"{target} cannot be written ({error.strerror or error}); name another file"
         ) from error
